@@ -1,0 +1,1 @@
+"""What the helpdesk is about, as plain Python: no web, no database, no file."""

@@ -1,0 +1,59 @@
+"""Conditions on what is known about a place, with three values: an unknown pH is not a "no"."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Value = str | float | bool
+Facts = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """The fact is one of `values`, or lies in `[minimum, maximum]`, both ends inclusive."""
+
+    fact: str
+    values: tuple[Value, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def holds(self, facts: Facts) -> bool | None:
+        """True, False, or None where the fact is not known."""
+        value = facts.get(self.fact)
+        if value is None:
+            return None
+        if self.minimum is None and self.maximum is None:
+            return value in self.values
+        number = _number(value)
+        if number is None:
+            return None
+        return (self.minimum is None or self.minimum <= number) and (self.maximum is None or number <= self.maximum)
+
+    def words(self) -> str:
+        """The condition as it is read aloud: `soil_ph from 5 to 5.5`."""
+        if self.minimum is None and self.maximum is None:
+            return f"{self.fact} is {' or '.join(str(value) for value in self.values)}"
+        if self.minimum is None:
+            return f"{self.fact} is at most {self.maximum:g}"
+        if self.maximum is None:
+            return f"{self.fact} is at least {self.minimum:g}"
+        return f"{self.fact} is from {self.minimum:g} to {self.maximum:g}"
+
+
+def all_hold(conditions: tuple[Condition, ...], facts: Facts) -> bool | None:
+    """False if one is false; else None if one is unknown; else True (Kleene's conjunction)."""
+    held = [condition.holds(facts) for condition in conditions]
+    if False in held:
+        return False
+    return None if None in held else True
+
+
+def missing(conditions: tuple[Condition, ...], facts: Facts) -> list[Condition]:
+    """The conditions that wait for a fact."""
+    return [condition for condition in conditions if condition.holds(facts) is None]
+
+
+def _number(value: Value) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return None

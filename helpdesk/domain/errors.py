@@ -1,0 +1,58 @@
+"""The error family. A message names the thing and the remedy; faces map the class to a status.
+
+HelpdeskError
+├── BadParameter        what the asker sent cannot be read            (400)
+├── NotFound            the named thing does not exist                (404)
+├── ContentInvalid      a pack or layer file has problems             (refuse to open)
+├── IngestFailed        a layer could not be built; old data stands
+└── Unavailable         a store or raster cannot be read now          (503)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class HelpdeskError(Exception):
+    """Root of everything this software raises on purpose."""
+
+
+class BadParameter(HelpdeskError):
+    """A parameter that cannot be read; `name` is the parameter as the asker wrote it."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(f"{name}: {message}")
+        self.name = name
+
+
+class NotFound(HelpdeskError):
+    """The named thing does not exist here."""
+
+
+class IngestFailed(HelpdeskError):
+    """A layer could not be fetched or built; what was served before is untouched."""
+
+
+class Unavailable(HelpdeskError):
+    """A store or a raster cannot be read now."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake in the content, printed as `path:line: field: message`."""
+
+    path: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        field = f"{self.field}: " if self.field else ""
+        return f"{self.path}:{self.line}: {field}{self.message}"
+
+
+class ContentInvalid(HelpdeskError):
+    """The content has problems; all of them are listed, none hides another."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -1,0 +1,72 @@
+"""Layers: one published data set each, what it says about itself, and what its numbers mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .conditions import Value
+from .sourcing import Sourcing
+from .text import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegendClass:
+    """One class of a coverage: the number in the raster, the word a rule may use, its colour."""
+
+    value: int
+    id: str
+    names: Texts
+    colour: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One stop of a colour ramp: from `at` (in the layer's unit) on, `colour`."""
+
+    at: float
+    colour: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a layer's bytes come from and on which terms; `terms` pass on to what is derived from it."""
+
+    credit: str
+    licence: str
+    terms: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """A coverage or a set of features. `fact` is the name its value has in conditions and answers."""
+
+    id: str
+    kind: str
+    titles: Texts
+    descriptions: Texts
+    provenance: Provenance
+    sourcing: Sourcing
+    profile: str = "default"
+    replaces: str | None = None
+    key: str | None = None
+    published: bool = True
+    fact: str | None = None
+    unit: str | None = None
+    depth_cm: tuple[float, float] | None = None
+    classes: tuple[LegendClass, ...] = ()
+    ramp: tuple[Stop, ...] = ()
+    no_soil: bool = False
+    caveats: Texts = field(default_factory=dict)
+    approximate: bool = False
+    decimals: int = 2
+    keywords: tuple[str, ...] = ()
+
+    def reading(self, number: float) -> Value:
+        """What a raster number means: the id of its class where there are classes, else the rounded number."""
+        if self.classes:
+            return self.class_ids.get(int(number), f"unknown class {number:g}")
+        return round(number, self.decimals)
+
+    @property
+    def class_ids(self) -> Mapping[int, str]:
+        return {entry.value: entry.id for entry in self.classes}

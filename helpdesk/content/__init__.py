@@ -1,0 +1,1 @@
+"""From the YAML that agronomists edit to domain objects, with every mistake named by file and line."""

@@ -1,0 +1,33 @@
+"""What must hold between files. Each check looks at the whole shelf and yields every problem it finds."""
+
+from collections.abc import Iterator
+
+from ...domain.errors import Problem
+from ..shelf import Shelf
+from . import identity, layers, norms, references, times, units
+
+CHECKS = (
+    identity.unique_ids,
+    identity.languages,
+    references.of_regions,
+    references.of_bodies,
+    references.of_topics,
+    references.of_statements,
+    references.of_conditions,
+    references.of_schemes_and_services,
+    references.of_scenarios,
+    norms.competent_issuers,
+    norms.derogations,
+    norms.replacements,
+    times.overlapping_rules,
+    times.future_readings,
+    units.agree,
+    layers.recipes,
+    layers.facts,
+    layers.replaced,
+)
+
+
+def every_problem(shelf: Shelf) -> Iterator[Problem]:
+    for check in CHECKS:
+        yield from check(shelf)

@@ -1,0 +1,154 @@
+"""What is named exists: regions, bodies, topics, practices, facts and their values, schemes."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from pydantic import BaseModel
+
+from ...domain.conditions import Value
+from ...domain.errors import Problem
+from ..schema.pack import PickedBoundary, Range, When
+from ..shelf import Entry, Shelf, did_you_mean
+from .vocabulary import FactWords, facts, kinds
+
+OF_PRACTICES = ("PROHIBIT", "REQUIRE", "RECOMMEND", "DISCOURAGE")
+
+
+def _ids(shelf: Shelf, kind: str) -> set[str]:
+    return {entry.model.id for entry in getattr(shelf, kind)}
+
+
+def _unknown(
+    entry: Entry[BaseModel], what: str, word: str, known: Collection[str], *field: str | int
+) -> Iterator[Problem]:
+    if word not in known:
+        yield entry.problem(f"{word!r} is not a {what}{did_you_mean(word, known)}", *field)
+
+
+def of_regions(shelf: Shelf) -> Iterator[Problem]:
+    known, layers = _ids(shelf, "regions"), _ids(shelf, "layers")
+    parents = {entry.model.id: entry.model.parent for entry in shelf.regions}
+    for entry in shelf.regions:
+        region = entry.model
+        if region.parent is not None:
+            yield from _unknown(entry, "region", region.parent, known, "parent")
+            if _circles(region.id, parents):
+                yield entry.problem(
+                    f"{region.id!r} is its own ancestor; a parent must be wider than its child", "parent"
+                )
+        if isinstance(region.boundary, PickedBoundary):
+            yield from _unknown(entry, "layer", region.boundary.layer, layers, "boundary", "layer")
+        elif (
+            region.boundary not in (None, "world") and not (entry.document.path.parent / str(region.boundary)).is_file()
+        ):
+            yield entry.problem(f"the file {region.boundary} is not in the pack's folder", "boundary")
+        for member in region.union_of:
+            yield from _unknown(entry, "region", member, known, "union_of")
+
+
+def _circles(region: str, parents: dict[str, str | None]) -> bool:
+    seen: set[str] = set()
+    parent = parents.get(region)
+    while parent is not None and parent not in seen:
+        if parent == region:
+            return True
+        seen.add(parent)
+        parent = parents.get(parent)
+    return False
+
+
+def of_bodies(shelf: Shelf) -> Iterator[Problem]:
+    regions, topics = _ids(shelf, "regions"), _ids(shelf, "topics")
+    for entry in shelf.bodies:
+        for index, held in enumerate(entry.model.competences):
+            yield from _unknown(entry, "region", held.region, regions, "competences", index, "region")
+            yield from _unknown(entry, "topic", held.topic, topics, "competences", index, "topic")
+        for index, contact in enumerate(entry.model.contacts):
+            for topic in contact.topics:
+                yield from _unknown(entry, "topic", topic, topics, "contacts", index, "topics")
+
+
+def of_topics(shelf: Shelf) -> Iterator[Problem]:
+    known_kinds = kinds(shelf)
+    for topic_entry in shelf.topics:
+        topic = topic_entry.model
+        if topic.effect_kind is not None:
+            yield from _unknown(topic_entry, "kind of any region", topic.effect_kind, known_kinds, "effect_kind")
+        for kind in topic.kind_precedence:
+            yield from _unknown(topic_entry, "kind of any region", kind, known_kinds, "kind_precedence")
+        if topic.measured_as is not None:
+            yield from _unknown(topic_entry, "fact", topic.measured_as, facts(shelf), "measured_as")
+
+
+def of_statements(shelf: Shelf) -> Iterator[Problem]:
+    bodies, regions, topics = _ids(shelf, "bodies"), _ids(shelf, "regions"), _ids(shelf, "topics")
+    practices = _ids(shelf, "practices")
+    for entry in shelf.statements:
+        statement = entry.model
+        yield from _unknown(entry, "body", statement.issuer, bodies, "issuer")
+        yield from _unknown(entry, "topic", statement.topic, topics, "topic")
+        yield from _unknown(entry, "region", statement.region, regions, "region")
+        if statement.modality in OF_PRACTICES:
+            yield from _unknown(entry, "practice", str(statement.value), practices, "value")
+        for body in statement.delegates_to:
+            yield from _unknown(entry, "body", body, bodies, "delegates_to")
+
+
+def of_conditions(shelf: Shelf) -> Iterator[Problem]:
+    known = facts(shelf)
+    for entry in shelf.statements:
+        yield from _conditions(entry, entry.model.when, known, "when")
+    for scheme in shelf.schemes:
+        yield from _conditions(scheme, scheme.model.eligible, known, "eligible")
+
+
+def _conditions(entry: Entry[BaseModel], when: When, known: Mapping[str, FactWords], field: str) -> Iterator[Problem]:
+    for fact, wanted in when.items():
+        yield from _unknown(entry, "fact", fact, known, field, fact)
+        if fact in known:
+            values = [] if isinstance(wanted, Range) else wanted
+            if isinstance(wanted, Range) and not known[fact].numeric:
+                yield entry.problem("is not a number; list the values it may have instead of min and max", field, fact)
+            for value in values:
+                yield from _value(entry, fact, value, known[fact], field)
+
+
+def _value(entry: Entry[BaseModel], fact: str, value: Value, words: FactWords, field: str) -> Iterator[Problem]:
+    if words.values and str(value) not in words.values:
+        hint = did_you_mean(str(value), words.values) or f"; there are {', '.join(sorted(words.values))}"
+        yield entry.problem(f"{value!r} is not a value of {fact}{hint}", field, fact)
+    if words.boolean and not isinstance(value, bool):
+        yield entry.problem(f"{value!r} is not a value of {fact}; write true or false", field, fact)
+    if words.numeric and isinstance(value, str | bool):
+        yield entry.problem(f"{value!r} is not a number, which {fact} is; write {{min: , max: }}", field, fact)
+
+
+def of_schemes_and_services(shelf: Shelf) -> Iterator[Problem]:
+    bodies, regions, topics = _ids(shelf, "bodies"), _ids(shelf, "regions"), _ids(shelf, "topics")
+    schemes = _ids(shelf, "schemes")
+    for entry in shelf.schemes:
+        yield from _unknown(entry, "body", entry.model.body, bodies, "body")
+        yield from _unknown(entry, "region", entry.model.region, regions, "region")
+        for field in ("stacks_with", "excludes"):
+            for other in getattr(entry.model, field):
+                yield from _unknown(entry, "scheme", other, schemes, field)
+        if entry.model.successor is not None:
+            yield from _unknown(entry, "scheme", entry.model.successor, schemes, "successor")
+    for service in shelf.services:
+        yield from _unknown(service, "region", service.model.region, regions, "region")
+        for topic in service.model.topics:
+            yield from _unknown(service, "topic", topic, topics, "topics")
+
+
+def of_scenarios(shelf: Shelf) -> Iterator[Problem]:
+    regions, topics, schemes = _ids(shelf, "regions"), _ids(shelf, "topics"), _ids(shelf, "schemes")
+    known = facts(shelf)
+    for entry in shelf.scenarios:
+        expect = entry.model.expect
+        for region in [*expect.regions, *expect.not_regions]:
+            yield from _unknown(entry, "region", region, regions, "expect", "regions")
+        for topic in [*expect.topics, *expect.gaps]:
+            yield from _unknown(entry, "topic", topic, topics, "expect", "topics")
+        for scheme in expect.schemes:
+            yield from _unknown(entry, "scheme", scheme, schemes, "expect", "schemes")
+        for fact in entry.model.given:
+            yield from _unknown(entry, "fact", fact, known, "given", fact)

@@ -1,0 +1,305 @@
+"""From validated entries to domain objects."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..domain.bodies import Body, Competence, Contact
+from ..domain.calendar import period_days
+from ..domain.conditions import Condition, Value
+from ..domain.facts import AskedFact
+from ..domain.layers import Layer, LegendClass, Provenance, Stop
+from ..domain.packs import Keeper
+from ..domain.packs import Pack as DomainPack
+from ..domain.practices import Practice
+from ..domain.practices import Tier1State as DomainState
+from ..domain.regions import Boundary, Region
+from ..domain.scenarios import Scenario
+from ..domain.schemes import Scheme, Service
+from ..domain.sourcing import FileSource, HttpsSource, PackageSource, Recipe, Sourcing
+from ..domain.statements import Source, Statement
+from ..domain.topics import Topic
+from .schema import layer as layer_schema
+from .schema import pack as schema
+from .shelf import Entry
+
+
+def layer_of(entry: Entry[layer_schema.LayerFile], derived_from: Mapping[str, layer_schema.LayerFile]) -> Layer:
+    """The layer; `derived_from` are all layer files by id, so that terms pass on to what is derived."""
+    model = entry.model
+    return Layer(
+        id=model.id,
+        kind=model.kind,
+        titles=model.title,
+        descriptions=model.description,
+        provenance=provenance_of(model, derived_from),
+        sourcing=_sourcing(model, entry.document.path.parent),
+        profile=model.profile,
+        replaces=model.replaces,
+        key=model.key,
+        published=model.published,
+        fact=model.fact,
+        unit=model.unit,
+        depth_cm=(model.depth_cm[0], model.depth_cm[1]) if model.depth_cm else None,
+        classes=tuple(LegendClass(value=c.value, id=c.id, names=c.names, colour=c.colour) for c in model.classes),
+        ramp=tuple(Stop(at=stop.at, colour=stop.colour) for stop in model.ramp),
+        no_soil=model.no_soil,
+        caveats=model.caveats,
+        approximate=model.approximate,
+        decimals=model.decimals,
+        keywords=tuple(model.keywords),
+    )
+
+
+def provenance_of(
+    model: layer_schema.LayerFile, known: Mapping[str, layer_schema.LayerFile], depth: int = 0
+) -> Provenance:
+    """A source's own terms, or all those of the layers a recipe reads, joined: derived data inherit them."""
+    if model.source is not None:
+        source = model.source
+        return Provenance(credit=source.credit, licence=source.licence, terms=source.terms, url=source.url)
+    assert model.recipe is not None
+    inputs = [known[each] for each in model.recipe.inputs.values() if each in known]
+    if depth > len(known):
+        inputs = []
+    parts = [provenance_of(each, known, depth + 1) for each in inputs]
+    return Provenance(
+        credit="; ".join(dict.fromkeys(part.credit for part in parts)),
+        licence="; ".join(dict.fromkeys(part.licence for part in parts)),
+        terms="; ".join(dict.fromkeys(part.terms for part in parts if part.terms)) or None,
+    )
+
+
+def _sourcing(model: layer_schema.LayerFile, folder: Path) -> Sourcing:
+    if model.recipe is not None:
+        recipe = model.recipe
+        return Recipe(name=recipe.name, inputs=recipe.inputs, options=recipe.options, cites=tuple(recipe.cites))
+    source = model.source
+    assert source is not None
+    if isinstance(source, layer_schema.PackageSource):
+        return PackageSource(
+            registry=source.type,
+            package=source.package,
+            version=source.version,
+            sha256=source.sha256,
+            member=source.member,
+            reader=source.reader,
+            options=source.options,
+        )
+    if isinstance(source, layer_schema.HttpsSource):
+        window = tuple(source.partial) if source.partial else None
+        return HttpsSource(
+            url=source.url,
+            reader=source.reader,
+            sha256=source.sha256,
+            partial=window,  # type: ignore[arg-type]  # the schema fixes its length at four
+            options=source.options,
+        )
+    path = (folder / source.path).resolve()
+    return FileSource(path=str(path), reader=source.reader, sha256=source.sha256, options=source.options)
+
+
+def pack_of(entry: Entry[schema.Pack]) -> DomainPack:
+    model = entry.model
+    keepers = tuple(Keeper(name=k.name, email=k.email, url=k.url, role=k.role) for k in model.keepers)
+    return DomainPack(
+        id=model.id, names=model.names, languages=tuple(model.languages), keepers=keepers, note=model.note
+    )
+
+
+def region_of(entry: Entry[schema.RegionEntry]) -> Region:
+    model = entry.model
+    boundary = Boundary(union_of=tuple(model.union_of))
+    if isinstance(model.boundary, schema.PickedBoundary):
+        where = {
+            name: tuple(wanted) if isinstance(wanted, list) else (wanted,)
+            for name, wanted in model.boundary.where.items()
+        }
+        boundary = Boundary(layer=model.boundary.layer, where=where)
+    elif model.boundary == "world":
+        boundary = Boundary(whole_world=True)
+    elif model.boundary is not None:
+        boundary = Boundary(file=str(entry.document.path.parent / model.boundary))
+    return Region(
+        id=model.id,
+        kind=model.kind,
+        names=model.names,
+        pack=entry.pack,
+        boundary=boundary,
+        parent=model.parent,
+        approximate=model.approximate,
+        precision_m=model.precision_m,
+    )
+
+
+def body_of(entry: Entry[schema.BodyEntry]) -> Body:
+    model = entry.model
+    return Body(
+        id=model.id,
+        names=model.names,
+        pack=entry.pack,
+        url=model.url,
+        competences=tuple(
+            Competence(
+                body=model.id,
+                topic=held.topic,
+                region=held.region,
+                power=held.power,
+                validity=held.validity,
+                capacity=held.capacity,
+            )
+            for held in model.competences
+        ),
+        contacts=tuple(
+            Contact(
+                names=contact.names,
+                phone=contact.phone,
+                email=contact.email,
+                url=contact.url,
+                address=contact.address,
+                hours=contact.hours,
+                languages=tuple(contact.languages),
+                audience=tuple(contact.audience),
+                topics=tuple(contact.topics),
+                verified=contact.verified,
+            )
+            for contact in model.contacts
+        ),
+    )
+
+
+def topic_of(entry: Entry[schema.TopicEntry]) -> Topic:
+    model = entry.model
+    return Topic(
+        id=model.id,
+        names=model.names,
+        effect_kind=model.effect_kind,
+        kind_precedence=tuple(model.kind_precedence),
+        unit=model.unit,
+        measured_as=model.measured_as,
+        pack=entry.pack,
+    )
+
+
+def fact_of(entry: Entry[schema.FactEntry]) -> AskedFact:
+    model = entry.model
+    return AskedFact(
+        id=model.id,
+        names=model.names,
+        question=model.question,
+        unit=model.unit,
+        values={value.id: value.names for value in model.values},
+        boolean=model.boolean,
+    )
+
+
+def statement_of(entry: Entry[schema.StatementEntry]) -> Statement:
+    model = entry.model
+    return Statement(
+        id=model.id,
+        issuer=model.issuer,
+        topic=model.topic,
+        region=model.region,
+        modality=model.modality,
+        value=_value(model.value),
+        unit=model.unit,
+        tier=model.tier,
+        validity=model.validity,
+        when=conditions_of(model.when),
+        replaces=tuple(model.replaces),
+        derogates=tuple(model.derogates),
+        delegates_to=tuple(model.delegates_to),
+        audience=tuple(model.audience),
+        texts=model.text,
+        source=source_of(model.source),
+        low=model.low,
+        high=model.high,
+    )
+
+
+def _value(value: schema.Period | list[schema.Period] | bool | float | str) -> Value | frozenset[int]:
+    if isinstance(value, schema.Period):
+        value = [value]
+    if isinstance(value, list):
+        return frozenset().union(*(period_days(period.start, period.end) for period in value))
+    return value
+
+
+def conditions_of(when: schema.When) -> tuple[Condition, ...]:
+    return tuple(
+        Condition(fact=fact, minimum=wanted.min, maximum=wanted.max)
+        if isinstance(wanted, schema.Range)
+        else Condition(fact=fact, values=tuple(wanted))
+        for fact, wanted in sorted(when.items())
+    )
+
+
+def source_of(model: schema.SourceEntry | None) -> Source | None:
+    if model is None:
+        return None
+    return Source(title=model.title, url=model.url, read_on=model.read_on, verified=model.verified, note=model.note)
+
+
+def practice_of(entry: Entry[schema.PracticeEntry]) -> Practice:
+    model = entry.model
+    return Practice(
+        id=model.id,
+        names=model.names,
+        descriptions=model.descriptions,
+        land_uses=tuple(model.land_uses),
+        before=_state(model.tier1_from),
+        after=_state(model.tier1_to),
+        flags=tuple(model.flags),
+    )
+
+
+def _state(model: schema.Tier1State | None) -> DomainState | None:
+    return DomainState(land_use=model.land_use, tillage=model.tillage, input=model.input) if model else None
+
+
+def scheme_of(entry: Entry[schema.SchemeEntry]) -> Scheme:
+    model = entry.model
+    return Scheme(
+        id=model.id,
+        names=model.names,
+        body=model.body,
+        region=model.region,
+        texts=model.text,
+        validity=model.validity,
+        eligible=conditions_of(model.eligible),
+        successor=model.successor,
+        stacks_with=tuple(model.stacks_with),
+        excludes=tuple(model.excludes),
+        unit=model.unit,
+        pays=model.pays,
+        permanence=model.permanence,
+        source=source_of(model.source),
+    )
+
+
+def service_of(entry: Entry[schema.ServiceEntry]) -> Service:
+    model = entry.model
+    return Service(
+        id=model.id,
+        names=model.names,
+        region=model.region,
+        topics=tuple(model.topics),
+        descriptions=model.descriptions,
+        effect_kind=model.effect_kind,
+        source=source_of(model.source),
+    )
+
+
+def scenario_of(entry: Entry[schema.ScenarioEntry]) -> Scenario:
+    model = entry.model
+    return Scenario(
+        name=model.name,
+        on=model.on,
+        expect=model.expect.model_dump(exclude_unset=True, by_alias=True),
+        lon=model.place.lon,
+        lat=model.place.lat,
+        place_name=model.place.name,
+        given=model.given,
+        lang=model.lang,
+        path=entry.document.name,
+        line=entry.document.line(entry.key),
+    )

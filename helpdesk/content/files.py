@@ -1,0 +1,101 @@
+"""YAML that remembers its lines, read by the rules of YAML 1.2 (`no` and `on` are words, not booleans)."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..domain.errors import Problem
+
+Key = tuple[str | int, ...]
+
+
+class _Loader(yaml.CSafeLoader):
+    """Safe YAML whose only booleans are `true` and `false`: `no` is Norwegian and `on` is a key of scenarios."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]+$"), list("-+0123456789"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$"),
+    list("-+.0123456789"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML file: its data, and the line of every key and list item in it."""
+
+    path: Path
+    name: str
+    data: Any
+    lines: dict[Key, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def line(self, key: Key) -> int:
+        """The line of the nearest thing that stands in the file: a missing key is where its parent begins."""
+        while key and key not in self.lines:
+            key = key[:-1]
+        return self.lines.get(key, 1)
+
+    def problem(self, key: Key, message: str) -> Problem:
+        fields = [str(part) for part in key if not isinstance(part, int)]
+        return Problem(self.name, self.line(key), ".".join(fields), message)
+
+
+def read(path: Path, name: str) -> Document:
+    """The document at `path`; one that cannot be parsed has no data and one problem that says where it breaks."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        problem = Problem(name, 1, "", f"is not UTF-8 text (byte {error.start}); save the file as UTF-8")
+        return Document(path, name, None, problems=(problem,))
+    except OSError as error:
+        return Document(path, name, None, problems=(Problem(name, 1, "", f"cannot be read: {error.strerror}"),))
+    try:
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            data = loader.construct_document(node) if node is not None else None
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = Problem(name, mark.line + 1 if mark else 1, "", f"is not valid YAML: {error.problem}")
+        return Document(path, name, None, problems=(problem,))
+    except (yaml.YAMLError, ValueError) as error:
+        return Document(path, name, None, problems=(Problem(name, 1, "", f"is not valid YAML: {error}"),))
+    lines: dict[Key, int] = {}
+    repeated: list[Problem] = []
+    if node is not None:
+        _walk(node, (), name, lines, repeated)
+    return Document(path, name, data, lines, tuple(repeated))
+
+
+def _walk(node: yaml.Node, key: Key, name: str, lines: dict[Key, int], repeated: list[Problem]) -> None:
+    lines.setdefault(key, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        for key_node, value in node.value:
+            child = (*key, str(key_node.value))
+            line = key_node.start_mark.line + 1
+            if child in lines:
+                message = f"the key {key_node.value!r} stands twice; the first is on line {lines[child]}: keep one"
+                repeated.append(Problem(name, line, str(key_node.value), message))
+                continue
+            lines[child] = line
+            _walk(value, child, name, lines, repeated)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            lines[(*key, index)] = item.start_mark.line + 1
+            _walk(item, (*key, index), name, lines, repeated)

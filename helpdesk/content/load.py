@@ -1,0 +1,81 @@
+"""The doors of this room: `load` gives the content or raises with every problem; `examine` gives both."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ..domain.content import Content
+from ..domain.errors import ContentInvalid, Problem
+from ..domain.scenarios import Scenario
+from . import convert
+from .checks import every_problem
+from .shelf import Shelf, fill
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The content as far as it is valid, every problem, and where each region stands for later problems."""
+
+    content: Content
+    scenarios: tuple[Scenario, ...]
+    problems: tuple[Problem, ...]
+    files: int
+    shelf: Shelf
+
+    def region_problem(self, region: str, message: str) -> Problem:
+        """A problem that only the geometry shows, at the line where the region is written."""
+        for entry in self.shelf.regions:
+            if entry.model.id == region:
+                return entry.problem(message, "boundary" if entry.model.boundary is not None else "union_of")
+        return Problem("regions", 1, region, message)
+
+
+def examine(roots: Sequence[Path], profile: str = "default") -> Examined:
+    """Read everything, stop at nothing."""
+    shelf = fill(roots)
+    problems = [*shelf.problems, *every_problem(shelf)]
+    return Examined(
+        content=_content(shelf, profile),
+        scenarios=tuple(convert.scenario_of(entry) for entry in shelf.scenarios),
+        problems=tuple(sorted(set(problems))),
+        files=shelf.files,
+        shelf=shelf,
+    )
+
+
+def load(roots: Sequence[Path], profile: str = "default") -> Content:
+    """The content. Raises ContentInvalid with every problem."""
+    examined = examine(roots, profile)
+    if examined.problems:
+        raise ContentInvalid(examined.problems)
+    return examined.content
+
+
+def _content(shelf: Shelf, profile: str) -> Content:
+    files = {entry.model.id: entry.model for entry in shelf.layers}
+    layers = [convert.layer_of(entry, files) for entry in shelf.layers]
+    chosen = [layer for layer in layers if layer.profile in ("default", profile)]
+    stood_in_for = {layer.replaces for layer in chosen if layer.profile == profile and profile != "default"}
+    return Content(
+        version=shelf.version,
+        packs=_by_id(convert.pack_of(entry) for entry in shelf.packs),
+        layers=_by_id(layer for layer in chosen if layer.id not in stood_in_for),
+        regions=_by_id(convert.region_of(entry) for entry in shelf.regions),
+        bodies=_by_id(convert.body_of(entry) for entry in shelf.bodies),
+        topics=_by_id(convert.topic_of(entry) for entry in shelf.topics),
+        facts=_by_id(convert.fact_of(entry) for entry in shelf.facts),
+        statements=_by_id(convert.statement_of(entry) for entry in shelf.statements),
+        practices=_by_id(convert.practice_of(entry) for entry in shelf.practices),
+        schemes=_by_id(convert.scheme_of(entry) for entry in shelf.schemes),
+        services=_by_id(convert.service_of(entry) for entry in shelf.services),
+    )
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def _by_id[Thing: _Identified](things: Iterable[Thing]) -> Mapping[str, Thing]:
+    return {thing.id: thing for thing in things}

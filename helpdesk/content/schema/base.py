@@ -1,0 +1,39 @@
+"""What all content models share."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from ...domain.calendar import Validity
+
+
+class Strict(BaseModel):
+    """A model that refuses keys it does not know and can be written with the names used in the files."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _as_text(value: object) -> object:
+    """An id that YAML read as a number or a date is still an id."""
+    return str(value) if isinstance(value, int | float | date) and not isinstance(value, bool) else value
+
+
+Id = Annotated[str, BeforeValidator(_as_text), StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
+LangTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+TextsByLang = Annotated[dict[LangTag, Words], Field(min_length=1)]
+MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+
+
+class Dated(Strict):
+    """Half-open validity `[from, to)`."""
+
+    start: date | None = Field(default=None, alias="from", description="First day in force")
+    end: date | None = Field(default=None, alias="to", description="First day no longer in force")
+
+    @property
+    def validity(self) -> Validity:
+        return Validity(self.start, self.end)

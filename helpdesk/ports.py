@@ -1,0 +1,208 @@
+"""What services and faces need from stores, as small protocols. CRS84 at every seam: longitude first, degrees."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .domain.geo import BBox, LonLat, Place
+from .domain.regions import Nesting
+
+JsonObject = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """A region whose boundary is within the tolerance of a place, and on which side of it the place lies."""
+
+    region: str
+    inside: bool
+    distance_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class RegionsHere:
+    """Every region that covers a place, and every boundary that is near it."""
+
+    inside: frozenset[str]
+    border: tuple[Border, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One cell of a partition: the regions that cover it, its area, and its GeoJSON geometry in CRS84."""
+
+    regions: frozenset[str]
+    area_m2: float
+    geometry: JsonObject
+    inside_point: LonLat
+
+
+class RegionIndex(Protocol):
+    """Which regions cover what. Regions are few and hot, so an index holds them in memory."""
+
+    @property
+    def nesting(self) -> Nesting: ...
+
+    def at(self, place: LonLat, tolerance_m: float) -> RegionsHere: ...
+
+    def partition(self, area: JsonObject) -> Sequence[Part]:
+        """The area (a GeoJSON polygon or multipolygon) cut along every region boundary; the cells' areas add up
+        to the area's. Raises BadParameter for a geometry that is not a valid polygon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One raster value at a place: `status` is `ok`, `nodata`, `outside` or `unavailable` (then `reason` says why)."""
+
+    status: str
+    number: float | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A window of a raster: `values` (rows north to south, columns west to east), NaN where there is no data."""
+
+    values: NDArray[np.float64]
+    bbox: BBox
+
+
+@dataclass(frozen=True, slots=True)
+class RasterInfo:
+    """The extent, size, pixel (degrees) and measured range of a coverage."""
+
+    bbox: BBox
+    width: int
+    height: int
+    pixel: tuple[float, float]
+    dtype: str
+    nodata: float | None
+    minimum: float | None
+    maximum: float | None
+
+
+class RasterReader(Protocol):
+    """Coverages by layer id."""
+
+    def info(self, layer: str) -> RasterInfo:
+        """Raises NotFound for an unknown layer and Unavailable for one that cannot be opened."""
+
+    def value_at(self, layer: str, place: LonLat) -> Reading:
+        """The value of the cell that covers the place; never raises for a store that is away."""
+
+    def window(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> Grid:
+        """The cells of a box that does not cross the antimeridian, at native resolution or resampled to `size`
+        (width, height): nearest for classes, average for numbers."""
+
+    def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
+        """The same window as a Cloud Optimized GeoTIFF, with the layer's units, nodata and description."""
+
+    def path(self, layer: str) -> str:
+        """Where GDAL finds the whole COG: a file, or a `/vsi` address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureQuery:
+    """Which features of a layer; `properties` are equalities, `sort` is (property, ascending)."""
+
+    bbox: BBox | None = None
+    properties: Sequence[tuple[str, str]] = ()
+    interval: tuple[datetime | None, datetime | None] | None = None
+    sort: Sequence[tuple[str, bool]] = ()
+    select: Sequence[str] = ()
+    geometry: bool = True
+    offset: int = 0
+    limit: int = 10
+    count_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturePage:
+    """GeoJSON features of one page, and how many match in all."""
+
+    features: Sequence[JsonObject]
+    matched: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A property of a layer: `type` is a JSON schema type, `format` one of its formats or None."""
+
+    name: str
+    type: str
+    format: str | None = None
+
+
+class FeatureStore(Protocol):
+    """Vector layers by id: the ingested ones, and the regions and statements of the content."""
+
+    def layers(self) -> Sequence[str]: ...
+
+    def extent(self, layer: str) -> BBox | None: ...
+
+    def columns(self, layer: str) -> Sequence[Column]: ...
+
+    def query(self, layer: str, query: FeatureQuery) -> FeaturePage:
+        """Raises NotFound for an unknown layer, BadParameter for an unknown property."""
+
+    def feature(self, layer: str, identifier: str) -> JsonObject:
+        """Raises NotFound."""
+
+    def stream(self, layer: str) -> Iterator[JsonObject]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPlace:
+    """An entry of the gazetteer. `radius_m` is how far the place extends: a town is an area as well as a point."""
+
+    name: str
+    at: LonLat
+    country: str
+    state: str | None = None
+    county: str | None = None
+    population: int = 0
+    radius_m: float = 0.0
+
+    def as_place(self) -> Place:
+        return Place(at=self.at, name=self.label, precision_m=self.radius_m)
+
+    @property
+    def label(self) -> str:
+        parts = [self.name, self.county, self.state, self.country]
+        return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+class Gazetteer(Protocol):
+    """Names of places, searched without the network, accents folded."""
+
+    def search(self, text: str, limit: int = 10) -> Sequence[NamedPlace]: ...
+
+    def nearest(self, place: LonLat, within_m: float) -> tuple[NamedPlace, float] | None:
+        """The nearest named place within a distance, and that distance in metres."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerRecord:
+    """What the manifest says of one built layer; `version` is the digest of all that it is made of."""
+
+    id: str
+    version: str
+    kind: str = "coverage"
+    credit: str = ""
+    licence: str = ""
+    terms: str | None = None
+    inputs: Sequence[JsonObject] = ()
+    statistics: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What was built, from what: the `data` version of an answer. `extra_key` is that of the caller's own tables."""
+
+    version: str
+    layers: Mapping[str, LayerRecord]
+    extra_key: str = ""

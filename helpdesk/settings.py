@@ -1,0 +1,99 @@
+"""Settings: environment `HELPDESK_*` over `config/helpdesk.toml`; built once, passed on, never read at import."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from .domain.errors import BadParameter
+
+PACKAGE = Path(__file__).parent
+
+
+def default_content_root() -> Path:
+    """The checkout that this package stands in, or the copy of the content that the wheel carries."""
+    checkout = PACKAGE.parent
+    return checkout if (checkout / "regions").is_dir() and (checkout / "layers").is_dir() else PACKAGE / "_default"
+
+
+def default_data_root() -> Path:
+    """`.data` beside a checkout's content, else a folder of the user's."""
+    checkout = PACKAGE.parent
+    if (checkout / "pyproject.toml").is_file():
+        return checkout / ".data"
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "soil-helpdesk"
+
+
+class Settings(BaseSettings):
+    """What an operator may set. `content` are roots with `layers/` and `regions/`; later ones add to earlier ones."""
+
+    model_config = SettingsConfigDict(env_prefix="HELPDESK_", extra="forbid", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    base_url: str | None = None
+    content: Annotated[tuple[Path, ...], NoDecode] = Field(default_factory=lambda: (default_content_root(),))
+    data: Path = Field(default_factory=default_data_root)
+    dsn: SecretStr | None = None
+    read_dsn: SecretStr | None = None
+    border_tolerance_m: Annotated[float, Field(gt=0, le=50_000)] = 250.0
+    profile: str = "default"
+    max_items: Annotated[int, Field(ge=1)] = 10_000
+    max_cells: Annotated[int, Field(ge=1)] = 4_000_000
+
+    @field_validator("content", mode="before")
+    @classmethod
+    def _roots(cls, value: object) -> object:
+        return tuple(value.split(os.pathsep)) if isinstance(value, str) else value
+
+    @property
+    def public_url(self) -> str:
+        """The one base URL that every link starts with, without a final slash."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+
+def config_file() -> Path:
+    """`HELPDESK_CONFIG`, else `config/helpdesk.toml` of the checkout or the wheel."""
+    named = os.environ.get("HELPDESK_CONFIG")
+    return Path(named) if named else default_content_root() / "config" / "helpdesk.toml"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings in force. Raises BadParameter that names the key and where it was read."""
+    known = {f"HELPDESK_{name.upper()}" for name in Settings.model_fields} | {"HELPDESK_CONFIG"}
+    for variable in os.environ:
+        if variable.startswith("HELPDESK_") and variable not in known:
+            raise BadParameter(variable, f"is not a setting; there are {', '.join(sorted(known))}")
+    path = config_file()
+    if "HELPDESK_CONFIG" in os.environ and not path.is_file():
+        raise BadParameter("HELPDESK_CONFIG", f"{path} is not a file")
+    try:
+        return Settings(**overrides)
+    except tomllib.TOMLDecodeError as error:
+        raise BadParameter(str(path), f"is not valid TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        where = f"{path}: {key}" if first["type"] == "extra_forbidden" else f"HELPDESK_{key.upper()}"
+        raise BadParameter(where, first["msg"]) from error

@@ -108,27 +108,30 @@ def pack_of(entry: Entry[schema.Pack]) -> DomainPack:
 
 def region_of(entry: Entry[schema.RegionEntry]) -> Region:
     model = entry.model
-    boundary = Boundary(union_of=tuple(model.union_of))
-    if isinstance(model.boundary, schema.PickedBoundary):
-        where = {
-            name: tuple(wanted) if isinstance(wanted, list) else (wanted,)
-            for name, wanted in model.boundary.where.items()
-        }
-        boundary = Boundary(layer=model.boundary.layer, where=where)
-    elif model.boundary == "world":
-        boundary = Boundary(whole_world=True)
-    elif model.boundary is not None:
-        boundary = Boundary(file=str(entry.document.path.parent / model.boundary))
     return Region(
         id=model.id,
         kind=model.kind,
         names=model.names,
         pack=entry.pack,
-        boundary=boundary,
+        boundary=_boundary(model, entry.document.path.parent),
         parent=model.parent,
         approximate=model.approximate,
         precision_m=model.precision_m,
     )
+
+
+def _boundary(model: schema.RegionEntry, folder: Path) -> Boundary:
+    if isinstance(model.boundary, schema.PickedBoundary):
+        where = {
+            name: tuple(wanted) if isinstance(wanted, list) else (wanted,)
+            for name, wanted in model.boundary.where.items()
+        }
+        return Boundary(layer=model.boundary.layer, where=where, clip_to=model.clip_to)
+    if model.boundary is None:
+        return Boundary(union_of=tuple(model.union_of), clip_to=model.clip_to)
+    if model.boundary == "world":
+        return Boundary(whole_world=True, clip_to=model.clip_to)
+    return Boundary(file=str(folder / model.boundary), clip_to=model.clip_to)
 
 
 def body_of(entry: Entry[schema.BodyEntry]) -> Body:

@@ -13,14 +13,17 @@ Key = tuple[str | int, ...]
 
 
 class _Loader(yaml.CSafeLoader):
-    """Safe YAML whose only booleans are `true` and `false`: `no` is Norwegian and `on` is a key of scenarios."""
+    """Safe YAML whose only booleans are `true` and `false`: `no` is Norwegian and `on` is a key of scenarios.
+
+    Dates stay text, so that a bad one is a problem of its line and not of the whole file.
+    """
 
 
 _Loader.yaml_implicit_resolvers = {
     first: [
         (tag, pattern)
         for tag, pattern in resolvers
-        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+        if tag.rpartition(":")[2] not in ("bool", "int", "float", "timestamp")
     ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }

@@ -15,7 +15,7 @@ class Boundary:
     """Where a region's geometry comes from; exactly one of the four.
 
     The features of `layer` whose properties match `where` (any of the listed values each), dissolved; the GeoJSON at
-    the absolute path `file`; the union of other regions; or the whole world.
+    the absolute path `file`; the union of other regions; or the whole world. `clip_to` cuts it to another region.
     """
 
     layer: str | None = None
@@ -23,6 +23,7 @@ class Boundary:
     file: str | None = None
     union_of: tuple[str, ...] = ()
     whole_world: bool = False
+    clip_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,10 @@ class PackageSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpsSource:
-    """A file on a web server: whole with its checksum, or a window (west, south, east, north) by range requests."""
+    """A file on a web server: whole, or a window (`partial`: west, south, east, north, degrees) by range requests.
+
+    A whole file without a checksum is pinned on first use: what comes first is what every later fetch must equal.
+    """
 
     url: str
     reader: str

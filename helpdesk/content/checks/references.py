@@ -41,8 +41,8 @@ def of_regions(shelf: Shelf) -> Iterator[Problem]:
             region.boundary not in (None, "world") and not (entry.document.path.parent / str(region.boundary)).is_file()
         ):
             yield entry.problem(f"the file {region.boundary} is not in the pack's folder", "boundary")
-        for member in region.union_of:
-            yield from _unknown(entry, "region", member, known, "union_of")
+        for member in [*region.union_of, *([region.clip_to] if region.clip_to else [])]:
+            yield from _unknown(entry, "region", member, known, "union_of" if member in region.union_of else "clip_to")
 
 
 def _circles(region: str, parents: dict[str, str | None]) -> bool:

@@ -32,19 +32,23 @@ class PackageSource(Terms):
 
 
 class HttpsSource(Terms):
-    """A file on a web server; `partial` reads a window of a large raster by range requests."""
+    """A file on a web server; `partial` reads a window of a large raster by range requests.
+
+    `pin: first-use` is for a publisher who gives no checksum: what comes first is what every later fetch must equal.
+    """
 
     type: Literal["https"]
     url: Url
     sha256: Sha256 | None = None
+    pin: Literal["first-use"] | None = None
     partial: list[float] | None = Field(default=None, min_length=4, max_length=4, description="W, S, E, N degrees")
     reader: Id
     options: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _checked_or_partial(self) -> "HttpsSource":
-        if (self.sha256 is None) == (self.partial is None):
-            raise ValueError("give sha256 for a whole file, or partial for a window read by range requests")
+        if [self.sha256, self.pin, self.partial].count(None) != 2:
+            raise ValueError("give one of: sha256 (whole file), pin: first-use (whole file without one), partial (a window)")
         return self
 
 

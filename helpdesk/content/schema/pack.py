@@ -49,6 +49,7 @@ class RegionEntry(Strict):
     parent: Id | None = None
     boundary: Annotated[str, Field(pattern=r"^[\w./-]+\.geojson$")] | Literal["world"] | PickedBoundary | None = None
     union_of: list[Id] = Field(default_factory=list, description="Regions of any pack whose union this is")
+    clip_to: Id | None = Field(default=None, description="Region that this one is cut to: for what is drawn by hand")
     approximate: bool = Field(default=False, description="Drawn by hand from a description or a small map")
     precision_m: Annotated[float, Field(gt=0)] | None = None
     source: "SourceEntry | None" = None
@@ -296,7 +297,7 @@ class FactExpectation(Strict):
 
 
 class TopicExpectation(Strict):
-    """Only the keys that the scenario fixes; lists are compared whole, `..._has` lists are contained."""
+    """Only the keys that the scenario fixes; lists are compared whole, those of `..._has` must be contained."""
 
     status: Literal["DECIDED", "CONFLICT", "GAP"] | None = None
     floor: float | None = None
@@ -311,6 +312,12 @@ class TopicExpectation(Strict):
     notes: list[list[str]] | None = None
     may_apply: list[Id] | None = None
     missing: list[Id] | None = None
+    advice_has: list[Id] | None = None
+    suppressed_has: list[Id] | None = None
+    may_apply_has: list[Id] | None = None
+    prohibited_has: list[str] | None = None
+    required_has: list[str] | None = None
+    missing_has: list[Id] | None = None
     decided_by: list[Id] | None = None
     decision: Literal["DECIDED", "SHARED", "GAP"] | None = None
 

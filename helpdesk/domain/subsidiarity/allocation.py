@@ -44,12 +44,12 @@ def _effect_extent(topic: str, case: Case) -> list[str]:
 
 
 def next_to_ask(topic: str, case: Case, allocation: Allocation) -> tuple[str, ...]:
-    """Whom to ask where nothing is said: who should decide, else who is competent on the nearest related topic."""
+    """Whom to ask where nobody decides: the most local able body on a related topic, else on any; else the unable."""
     if allocation.decided_by:
         return allocation.decided_by
-    if allocation.why_not:
-        return tuple(body for body, _ in allocation.why_not)
-    related = [held for held in case.competences if held.topic.split(".")[0] == topic.split(".")[0]]
-    pool = related or list(case.competences)
+    able = [held for held in case.competences if held.capacity]
+    related = [held for held in able if held.topic.split(".")[0] == topic.split(".")[0]]
+    pool = related or able
     nearest = case.nesting.most_local(held.region for held in pool)
-    return tuple(sorted({held.body for held in pool if held.region in nearest}))
+    asked = {held.body for held in pool if held.region in nearest} or {body for body, _ in allocation.why_not}
+    return tuple(sorted(asked))

@@ -1,0 +1,1 @@
+"""The JSON API: `/api/advice`, `/api/places`, and problem documents."""

@@ -1,0 +1,56 @@
+"""Errors of the JSON API as problem documents (RFC 9457)."""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from ...domain.errors import BadParameter, HelpdeskError
+from ..problems import shape_of
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger("helpdesk")
+
+
+def problem(status: int, title: str, detail: str, **members: Any) -> JSONResponse:
+    """A problem document; `members` are its extension members, such as the parameter's name."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
+
+
+async def on_helpdesk_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HelpdeskError)
+    shape = shape_of(error)
+    if shape.status >= 500:
+        log.error("%s %s: %s", request.method, request.url.path, error)
+    members = {"parameter": error.name} if isinstance(error, BadParameter) else {}
+    return problem(shape.status, shape.title, str(error), **members)
+
+
+async def on_validation_error(request: Request, error: Exception) -> JSONResponse:
+    """FastAPI's own validation, in the words of the table: 400 and the parameter's name."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    name = str(first["loc"][-1]) if first["loc"] else "request"
+    return problem(400, "A parameter cannot be read", f"{name}: {first['msg']}", parameter=name)
+
+
+async def on_http_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return problem(error.status_code, str(error.detail), f"{request.method} {request.url.path}: {error.detail}")
+
+
+async def on_fault(request: Request, error: Exception) -> JSONResponse:
+    """The only catch-all: the fault is logged whole, and the asker gets a document without a traceback."""
+    log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem(500, "The desk failed", "This is a fault of the software; the operator finds it in the log.")
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(HelpdeskError, on_helpdesk_error)
+    app.add_exception_handler(RequestValidationError, on_validation_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(Exception, on_fault)

@@ -1,0 +1,120 @@
+"""The answer to a question: who is here, what the soil is, and for every topic what holds, is advised, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..domain.conditions import Value
+from ..domain.geo import LonLat, Place
+from ..domain.schemes import Standing, standing
+from ..domain.subsidiarity import Decision
+from ..ports import Border, RegionsHere
+from .desk import Desk
+from .question import Question
+from .rulebook import Docket
+from .soil import SoilFact, known, soil_at
+
+# How far a named place may be to serve as a landmark of an unnamed one, in metres.
+LANDMARK_M = 30_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BorderSide:
+    """A boundary near the place, and the topics on which the answer on its other side would differ."""
+
+    border: Border
+    differs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Everything the decision record says, before it is put into words."""
+
+    question: Question
+    regions: tuple[str, ...]
+    soil: Mapping[str, SoilFact]
+    facts: Mapping[str, Value]
+    decisions: Mapping[str, Decision]
+    border: tuple[BorderSide, ...]
+    schemes: tuple[Standing, ...]
+    landmark: tuple[str, float] | None
+    docket: Docket
+
+
+def advise(desk: Desk, question: Question) -> Answer:
+    """The answer at a point. The place is rounded as in the record's id, so that the id reproduces the answer."""
+    at = question.place.rounded().at
+    tolerance = max(desk.border_tolerance_m, question.place.precision_m)
+    return answer_in(desk, question, at, desk.regions.at(at, tolerance))
+
+
+def answer_in(desk: Desk, question: Question, at: LonLat, here: RegionsHere) -> Answer:
+    """The answer where the regions are already known: at a point, or for one part of an area."""
+    soil = soil_at(desk, at)
+    facts = {**known(soil), **question.given}
+    given = frozenset(question.given)
+    docket = desk.rulebook.docket(here.inside, question.on)
+    decisions = docket.decide(facts, given)
+    asked = question.topics or docket.topics
+    near = desk.places.nearest(at, LANDMARK_M) if question.place.name is None else None
+    return Answer(
+        question=question,
+        regions=tuple(desk.regions.nesting.most_local_first(here.inside)),
+        soil=soil,
+        facts=facts,
+        decisions={topic: decisions.get(topic) or docket.gap(topic) for topic in asked},
+        border=tuple(_side(desk, question, here, border, decisions, facts) for border in here.border),
+        schemes=tuple(_schemes(desk, question, here.inside, facts)),
+        landmark=(near[0].label, near[1]) if near else None,
+        docket=docket,
+    )
+
+
+def _side(
+    desk: Desk,
+    question: Question,
+    here: RegionsHere,
+    border: Border,
+    decisions: Mapping[str, Decision],
+    facts: Mapping[str, Value],
+) -> BorderSide:
+    """What would differ if the field lay on the other side of this boundary."""
+    other = _across(desk, here, border)
+    there = desk.rulebook.docket(other, question.on).decide(facts, frozenset(question.given))
+    topics = decisions.keys() | there.keys()
+    differs = [topic for topic in sorted(topics) if _differ(decisions.get(topic), there.get(topic))]
+    return BorderSide(border=border, differs=tuple(differs))
+
+
+def _differ(here: Decision | None, there: Decision | None) -> bool:
+    """Whether two answers differ; a topic that only one side knows differs unless that side has a gap too."""
+    if here is not None and there is not None:
+        return here.answer() != there.answer()
+    one = here or there
+    return one is not None and one.status != "GAP"
+
+
+def _across(desk: Desk, here: RegionsHere, border: Border) -> frozenset[str]:
+    """The regions on the other side: leaving takes everything inside along, entering brings everything around it.
+
+    Entering a region of a kind leaves the regions of that kind whose own boundary is as near: neighbours share it.
+    """
+    nesting, regions = desk.regions.nesting, desk.content.regions
+    if border.inside:
+        return frozenset(each for each in here.inside if not nesting.covers(border.region, each))
+    near = {each.region for each in here.border if each.inside}
+    left = {each for each in near if regions[each].kind == regions[border.region].kind}
+    left -= nesting.above.get(border.region, frozenset())
+    gained = {border.region} | nesting.above.get(border.region, frozenset())
+    return frozenset((here.inside - left) | gained)
+
+
+def _schemes(desk: Desk, question: Question, here: frozenset[str], facts: Mapping[str, Value]) -> list[Standing]:
+    rank = {status: place for place, status in enumerate(("open", "unknown", "future", "not_eligible", "ended"))}
+    found = [standing(scheme, question.on, facts) for scheme in desk.content.schemes.values() if scheme.region in here]
+    return sorted(found, key=lambda each: (rank[each.status], each.scheme.id))
+
+
+def place_named(desk: Desk, name: str) -> Place | None:
+    """The best match of the gazetteer, or None."""
+    found = desk.places.search(name, limit=1)
+    return found[0].as_place() if found else None

@@ -1,0 +1,34 @@
+"""The desk: the loaded content, the stores, and what was settled at the start; replaced whole on reload."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from ..domain.content import Content
+from ..ports import FeatureStore, Gazetteer, Manifest, RasterReader, RegionIndex
+from .rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything a face needs. `close` lets go of files and connections."""
+
+    content: Content
+    features: FeatureStore
+    rasters: RasterReader
+    regions: RegionIndex
+    places: Gazetteer
+    manifest: Manifest
+    rulebook: Rulebook
+    software: str
+    public_url: str
+    border_tolerance_m: float
+    max_items: int
+    max_cells: int
+    assets: str
+    today: Callable[[], date]
+    close: Callable[[], None]
+
+    @property
+    def versions(self) -> dict[str, str]:
+        return {"content": self.content.version, "data": self.manifest.version, "software": self.software}

@@ -1,0 +1,57 @@
+"""The carbon stock at the place, named by where each figure comes from, and the target that follows from it."""
+
+from typing import Any
+
+from ...domain.carbon import four_per_mille
+from ..advice import Answer
+
+Json = dict[str, Any]
+
+REFERENCE_TOPIC = "soil_carbon.reference_stock"
+STOCK_FACT = "soc_stock_t_ha"
+DEPTH_CM = [0, 30]
+
+
+def carbon(answer: Answer) -> Json:
+    """Measured beats layer beats Tier 1 reference; they may differ by a factor of two, so all stand side by side."""
+    stocks = [stock for stock in (_measured(answer), _layer(answer), _reference(answer)) if stock is not None]
+    if not stocks:
+        return {"stock": None, "stocks": [], "four_per_1000": None}
+    stock = stocks[0]
+    return {
+        "stock": stock,
+        "stocks": stocks,
+        "four_per_1000": {
+            "t_c_ha_yr": round(four_per_mille(stock["value"]), 3),
+            "unit": "t C/ha/yr",
+            "of": stock["origin"],
+            "depth_cm": DEPTH_CM,
+            "permille": 4,
+        },
+    }
+
+
+def _measured(answer: Answer) -> Json | None:
+    value = answer.question.given.get(STOCK_FACT)
+    return _stock("measured", value, "given by the asker") if isinstance(value, float) else None
+
+
+def _layer(answer: Answer) -> Json | None:
+    fact = answer.soil.get(STOCK_FACT)
+    if fact is None or not isinstance(fact.value, float):
+        return None
+    return _stock("stock_layer", fact.value, fact.layer.provenance.credit)
+
+
+def _reference(answer: Answer) -> Json | None:
+    """The reference stock under native vegetation, not the stock today: shown as what it is."""
+    decision = answer.decisions.get(REFERENCE_TOPIC)
+    fact = decision.fact if decision else None
+    if fact is None or isinstance(fact.value, str | bool):
+        return None
+    stock = _stock("tier1_reference", float(fact.value), ", ".join(fact.by))
+    return {**stock, "low": fact.lead.low if fact.lead else None, "high": fact.lead.high if fact.lead else None}
+
+
+def _stock(origin: str, value: float, source: str) -> Json:
+    return {"origin": origin, "value": value, "unit": "t C/ha", "depth_cm": DEPTH_CM, "source": source}

@@ -1,0 +1,55 @@
+"""The bodies that the answer names, and whom to call: who decides here first, most local first."""
+
+from typing import Any
+
+from ..advice import Answer
+from .speech import Speech
+
+Json = dict[str, Any]
+
+
+def bodies(answer: Answer, speech: Speech) -> dict[str, Json]:
+    return {
+        body: {"name": speech.body(body), "url": speech.content.bodies[body].url}
+        for body in sorted(_named(answer))
+        if body in speech.content.bodies
+    }
+
+
+def contacts(answer: Answer, speech: Speech) -> list[Json]:
+    """Contacts of the bodies that decide or speak here, the most local bodies first."""
+    rank = {region: place for place, region in enumerate(answer.regions)}
+    named = _named(answer)
+
+    def nearness(body: str) -> tuple[int, str]:
+        held = speech.content.bodies[body].competences
+        return min((rank[each.region] for each in held if each.region in rank), default=len(rank)), body
+
+    return [
+        {
+            "body": body,
+            "body_name": speech.body(body),
+            "name": speech.say(contact.names),
+            "phone": contact.phone,
+            "email": contact.email,
+            "url": contact.url,
+            "address": contact.address,
+            "hours": contact.hours,
+            "languages": list(contact.languages),
+            "audience": list(contact.audience),
+            "topics": list(contact.topics),
+            "verified": contact.verified,
+        }
+        for body in sorted((body for body in named if body in speech.content.bodies), key=nearness)
+        for contact in speech.content.bodies[body].contacts
+    ]
+
+
+def _named(answer: Answer) -> set[str]:
+    found = {standing.scheme.body for standing in answer.schemes}
+    for decision in answer.decisions.values():
+        found |= {*decision.allocation.decided_by, *decision.ask}
+        found |= {norm.issuer for norm in decision.in_force}
+        found |= {item.statement.issuer for item in decision.advice}
+        found |= {item.statement.issuer for item in decision.may_apply}
+    return found

@@ -1,0 +1,42 @@
+"""Soil and climate in the record: value, unit, depth, class, source, and why a value is not there."""
+
+from typing import Any
+
+from ..advice import Answer
+from ..soil import SoilFact
+from .speech import Speech
+
+Json = dict[str, Any]
+
+
+def soil(answer: Answer, speech: Speech) -> dict[str, Json]:
+    given = answer.question.given
+    found = {name: _fact(fact, speech) for name, fact in answer.soil.items()}
+    for name, value in given.items():
+        layered = found.get(name, {"unit": None, "depth_cm": None, "class": None, "name": name})
+        found[name] = {**layered, "value": value, "status": "given", "source": "given by the asker", "caveat": None}
+        if "layer" in layered:
+            found[name]["layer_value"] = layered["value"]
+    return found
+
+
+def _fact(fact: SoilFact, speech: Speech) -> Json:
+    layer = fact.layer
+    named = next((each for each in layer.classes if each.id == fact.value), None)
+    return {
+        "name": speech.say(layer.titles),
+        "value": fact.value,
+        "unit": layer.unit,
+        "depth_cm": list(layer.depth_cm) if layer.depth_cm else None,
+        "low": None,
+        "high": None,
+        "class": speech.say(named.names) if named else None,
+        "status": fact.status,
+        "reason": fact.reason,
+        "layer": layer.id,
+        "source": layer.provenance.credit,
+        "licence": layer.provenance.licence,
+        "terms": layer.provenance.terms,
+        "approximate": layer.approximate,
+        "caveat": speech.say(layer.caveats) if layer.caveats else None,
+    }

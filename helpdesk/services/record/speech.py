@@ -1,0 +1,111 @@
+"""Names and texts in the language asked for, falling back honestly."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...domain.conditions import Condition
+from ...domain.content import Content
+from ...domain.schemes import Standing
+from ...domain.statements import Source
+from ...domain.text import pick
+from ..phrases import phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    content: Content
+    lang: str
+
+    def say(self, texts: Mapping[str, str]) -> str:
+        return pick(texts, self.lang)[0]
+
+    def text(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """`text` and the language it is in, which is not always the one asked for."""
+        words, lang = pick(texts, self.lang)
+        return {"text": words, "text_lang": lang}
+
+    def body(self, body: str) -> str:
+        known = self.content.bodies.get(body)
+        return self.say(known.names) if known else body
+
+    def region(self, region: str) -> str:
+        known = self.content.regions.get(region)
+        return self.say(known.names) if known else region
+
+    def topic(self, topic: str) -> str:
+        known = self.content.topics.get(topic)
+        return self.say(known.names) if known and known.names else topic
+
+    def practice(self, practice: str) -> str:
+        known = self.content.practices.get(practice)
+        return self.say(known.names) if known else practice
+
+    def _yes_or_no(self) -> list[dict[str, str]]:
+        say = phrases(self.lang)
+        return [{"id": "true", "name": say["yes"]}, {"id": "false", "name": say["no"]}]
+
+    def condition(self, condition: Condition) -> str:
+        """A condition in signs and the names of things, which need no grammar: `Slope ≥ 10 %`."""
+        asked = self.question(condition)
+        name, unit = asked["name"], f" {asked['unit']}" if asked["unit"] else ""
+        if condition.minimum is None and condition.maximum is None:
+            named = {value["id"]: value["name"] for value in asked["values"]}
+            words = [
+                named.get(str(value).lower() if isinstance(value, bool) else str(value), str(value))
+                for value in condition.values
+            ]
+            return f"{name}: {' / '.join(words)}"
+        if condition.minimum is None:
+            return f"{name} ≤ {condition.maximum:g}{unit}"
+        if condition.maximum is None:
+            return f"{name} ≥ {condition.minimum:g}{unit}"
+        return f"{name} {condition.minimum:g} – {condition.maximum:g}{unit}"
+
+    def standing(self, standing: Standing) -> str:
+        """Why a scheme stands as it does, with the predicate that failed or waits."""
+        say, scheme = phrases(self.lang), standing.scheme
+        if standing.status == "ended":
+            successor = self.content.schemes.get(scheme.successor or "")
+            after = f"{say['successor']} {self.say(successor.names)}" if successor else say["no_successor"]
+            return f"{say['ended_before']} {scheme.validity.end}; {after}"
+        if standing.status == "future":
+            return f"{say['opens_on']} {scheme.validity.start}"
+        conditions = standing.failed or standing.waiting
+        if not conditions:
+            return say["met"]
+        words = "; ".join(self.condition(condition) for condition in conditions)
+        return f"{say['needs'] if standing.failed else say['depends']} {words}"
+
+    def question(self, condition: Condition) -> dict[str, Any]:
+        """The fact that is missing, and how to ask for it."""
+        asked = self.content.facts.get(condition.fact)
+        if asked is not None:
+            return {
+                "fact": condition.fact,
+                "name": self.say(asked.names),
+                "question": self.say(asked.question),
+                "unit": asked.unit,
+                "values": [{"id": value, "name": self.say(names)} for value, names in asked.values.items()]
+                or (self._yes_or_no() if asked.boolean else []),
+            }
+        layer = next((layer for layer in self.content.fact_layers if layer.fact == condition.fact), None)
+        return {
+            "fact": condition.fact,
+            "name": self.say(layer.titles) if layer else condition.fact,
+            "question": None,
+            "unit": layer.unit if layer else None,
+            "values": [{"id": each.id, "name": self.say(each.names)} for each in layer.classes] if layer else [],
+        }
+
+
+def source(source: Source | None) -> dict[str, Any] | None:
+    if source is None:
+        return None
+    return {
+        "title": source.title,
+        "url": source.url,
+        "read_on": source.read_on.isoformat() if source.read_on else None,
+        "verified": source.verified,
+        "note": source.note,
+    }

@@ -1,0 +1,138 @@
+"""One topic of the record, and one scheme."""
+
+from datetime import date
+from typing import Any
+
+from ...domain.calendar import periods
+from ...domain.schemes import Standing
+from ...domain.statements import Modality, Statement
+from ...domain.subsidiarity import Decision
+from ...domain.subsidiarity.decision import Advice, ChosenFact, MayApply, Suppressed
+from .speech import Speech, source
+
+Json = dict[str, Any]
+OF_PRACTICES = frozenset({Modality.PROHIBIT, Modality.REQUIRE, Modality.RECOMMEND, Modality.DISCOURAGE})
+
+
+def topic(decision: Decision, on: date, speech: Speech) -> Json:
+    norms = decision.norms
+    return {
+        "name": speech.topic(decision.topic),
+        "status": decision.status,
+        "floor": norms.floor,
+        "ceiling": norms.ceiling,
+        "unit": next((norm.unit for norm in decision.in_force if norm.unit), None),
+        "prohibited": list(norms.prohibited),
+        "required": list(norms.required),
+        "closed_days": periods(norms.closed_days),
+        "closed_on_day": _day_of_year(on) in norms.closed_days if norms.closed_days else None,
+        "norms": [statement(norm, speech) for norm in decision.in_force],
+        "fact": _fact(decision.fact, speech),
+        "advice": [_advice(item, speech) for item in decision.advice],
+        "suppressed": [_suppressed(item, speech) for item in decision.suppressed],
+        "conflicts": [[stratum, list(ids)] for stratum, ids in decision.conflicts],
+        "notes": [list(note) for note in decision.notes],
+        "decision": {
+            "status": decision.allocation.status,
+            "decided_by": list(decision.allocation.decided_by),
+            "why_not": [list(each) for each in decision.allocation.why_not],
+            "ask": list(decision.ask),
+        },
+        "may_apply": [_may_apply(item, speech) for item in decision.may_apply],
+        "missing": _missing(decision, speech),
+        "considered": [
+            {"id": each.id, "outcome": each.outcome, "because": list(each.because)} for each in decision.considered
+        ],
+    }
+
+
+def statement(said: Statement, speech: Speech) -> Json:
+    """What a body says, with who, where, since when and on what ground."""
+    is_days = isinstance(said.value, frozenset)
+    return {
+        "id": said.id,
+        "issuer": said.issuer,
+        "issuer_name": speech.body(said.issuer),
+        "region": said.region,
+        "region_name": speech.region(said.region),
+        "modality": str(said.modality),
+        "value": periods(said.value) if isinstance(said.value, frozenset) else said.value,
+        "value_name": speech.practice(str(said.value)) if said.modality in OF_PRACTICES and not is_days else None,
+        "unit": said.unit,
+        "low": said.low,
+        "high": said.high,
+        "tier": said.tier,
+        **speech.text(said.texts),
+        "from": said.validity.start.isoformat() if said.validity.start else None,
+        "to": said.validity.end.isoformat() if said.validity.end else None,
+        "audience": list(said.audience),
+        "source": source(said.source),
+    }
+
+
+def _fact(fact: ChosenFact | None, speech: Speech) -> Json | None:
+    if fact is None:
+        return None
+    lead = statement(fact.lead, speech) if fact.lead else {}
+    return {**lead, "value": fact.value, "by": list(fact.by), "tier": fact.tier}
+
+
+def _advice(item: Advice, speech: Speech) -> Json:
+    return {**statement(item.statement, speech), "unbacked": item.unbacked, "unless": list(item.unless)}
+
+
+def _suppressed(item: Suppressed, speech: Speech) -> Json:
+    return {**statement(item.statement, speech), "by": list(item.by)}
+
+
+def _may_apply(item: MayApply, speech: Speech) -> Json:
+    return {
+        **statement(item.statement, speech),
+        "because": item.because,
+        "if": [{"fact": condition.fact, "words": speech.condition(condition)} for condition in item.waiting],
+    }
+
+
+def _missing(decision: Decision, speech: Speech) -> list[Json]:
+    """Each fact that something waits for, how to ask for it, and what knowing it would change."""
+    found: dict[str, Json] = {}
+    for item in decision.may_apply:
+        for condition in item.waiting:
+            entry = found.setdefault(condition.fact, {**speech.question(condition), "would_change": []})
+            entry["would_change"].append(
+                {"id": item.statement.id, "modality": str(item.statement.modality), "if": speech.condition(condition)}
+            )
+    return [found[fact] for fact in sorted(found)]
+
+
+def scheme(standing: Standing, speech: Speech) -> Json:
+    """A scheme whose territory the place is in; four plain answers, and why."""
+    told = standing.scheme
+    return {
+        "id": told.id,
+        "name": speech.say(told.names),
+        "body": told.body,
+        "body_name": speech.body(told.body),
+        "region": told.region,
+        "status": standing.status,
+        "in_territory": True,
+        "in_time": standing.status not in ("ended", "future"),
+        "eligible": {"open": True, "not_eligible": False}.get(standing.status),
+        "because": speech.standing(standing),
+        "missing": [speech.question(condition) for condition in standing.waiting],
+        "from": told.validity.start.isoformat() if told.validity.start else None,
+        "to": told.validity.end.isoformat() if told.validity.end else None,
+        "successor": told.successor,
+        "stacks_with": list(told.stacks_with),
+        "excludes": list(told.excludes),
+        "unit": told.unit,
+        "pays": speech.say(told.pays) if told.pays else None,
+        "permanence": told.permanence,
+        **speech.text(told.texts),
+        "source": source(told.source),
+    }
+
+
+def _day_of_year(on: date) -> int:
+    """Its number in a leap year, as closed days are numbered."""
+    return on.replace(year=2024).timetuple().tm_yday

@@ -1,0 +1,131 @@
+"""The statements and competences, ordered by region, so that a place meets only what is said for it.
+
+Many places share their regions, and few conditions differ between them, so what was worked out once is kept.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from ..domain.bodies import Competence
+from ..domain.conditions import Condition, Facts
+from ..domain.content import Content
+from ..domain.regions import Nesting
+from ..domain.statements import Modality, Statement
+from ..domain.subsidiarity import Case, Decision, prohibitions, resolve
+from ..domain.subsidiarity.case import gather, in_force
+
+# How many dockets (regions x day), and how many decisions and wordings in each, are kept at most.
+DOCKETS = 512
+REMEMBERED = 2048
+
+Wording = dict[str, Any]
+Forbidden = Mapping[str, tuple[str, ...]]
+
+
+class Docket:
+    """What is said for one combination of regions on one day.
+
+    A decision depends on the facts only through which conditions hold, fail or wait, and on what was measured. That
+    is the key it is kept under, so that it is made once whatever the exact numbers are.
+    """
+
+    def __init__(self, case: Case, statements: Mapping[str, tuple[Statement, ...]]) -> None:
+        self.case = case
+        self._statements = statements
+        self._conditions = {
+            topic: tuple(dict.fromkeys(condition for each in said for condition in each.when))
+            for topic, said in statements.items()
+        }
+        self._decisions: dict[tuple[object, ...], Decision] = {}
+        self._wordings: dict[tuple[int, str], tuple[Decision, Wording]] = {}
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return tuple(self._statements)
+
+    def decide(self, facts: Facts, given: frozenset[str]) -> dict[str, Decision]:
+        """The decision on every topic. What a norm prohibits under one topic is recommended under none."""
+        case = replace(self.case, facts=facts, given=given)
+        held = {
+            condition: condition.holds(facts)
+            for condition in {each for conditions in self._conditions.values() for each in conditions}
+        }
+        decisions = {topic: self._decide(topic, case, held, {}) for topic in self._statements}
+        forbidden = prohibitions(decisions.values())
+        for topic, decision in decisions.items():
+            against = {practice: tuple(forbidden[practice]) for practice in _recommended(decision) & forbidden.keys()}
+            if against:
+                decisions[topic] = self._decide(topic, case, held, against)
+        return decisions
+
+    def gap(self, topic: str) -> Decision:
+        """The decision on a topic of which no pack at the place knows anything."""
+        return resolve(topic, (), self.case)
+
+    def word(self, decision: Decision, lang: str, words: Callable[[Decision], Wording]) -> Wording:
+        """The wording of a decision in a language, put together once; it must not be changed."""
+        key = id(decision), lang
+        kept = self._wordings.get(key)
+        if kept is None:
+            _make_room(self._wordings)
+            # The decision is kept with its wording, so that its identity is not given to another.
+            kept = self._wordings[key] = decision, words(decision)
+        return kept[1]
+
+    def _decide(self, topic: str, case: Case, held: Mapping[Condition, bool | None], against: Forbidden) -> Decision:
+        measured_as = case.topics[topic].measured_as
+        measured = case.facts[measured_as] if measured_as is not None and measured_as in case.given else None
+        outcomes = tuple(held[condition] for condition in self._conditions[topic])
+        key = topic, outcomes, measured, tuple(sorted(against.items()))
+        decision = self._decisions.get(key)
+        if decision is None:
+            _make_room(self._decisions)
+            decision = self._decisions[key] = resolve(topic, self._statements[topic], case, against)
+        return decision
+
+
+def _recommended(decision: Decision) -> set[str]:
+    return {str(item.statement.value) for item in decision.advice if item.statement.modality is Modality.RECOMMEND}
+
+
+def _make_room(kept: dict[Any, Any]) -> None:
+    if len(kept) >= REMEMBERED:
+        kept.clear()
+
+
+class Rulebook:
+    """The content's statements, ready to be asked about any combination of regions."""
+
+    def __init__(self, content: Content, nesting: Nesting) -> None:
+        self._content = content
+        self._nesting = nesting
+        self._kinds = {region.id: region.kind for region in content.regions.values()}
+        self._statements = _by_region(content.statements.values())
+        self._competences = _by_region(held for body in content.bodies.values() for held in body.competences)
+        self.docket = lru_cache(maxsize=DOCKETS)(self._docket)
+
+    def _docket(self, here: frozenset[str], day: date) -> Docket:
+        """What is said where exactly the regions `here` lie, on a day."""
+        said = [statement for region in sorted(here) for statement in self._statements.get(region, ())]
+        held = [each for region in sorted(here) for each in self._competences.get(region, ())]
+        case = Case(
+            here=here,
+            day=day,
+            nesting=self._nesting,
+            kinds=self._kinds,
+            topics=self._content.topics,
+            competences=in_force(held, here, day),
+        )
+        packs = {self._content.regions[region].pack for region in here}
+        topics = [topic.id for topic in self._content.topics.values() if topic.pack in packs]
+        return Docket(case, {topic: tuple(gather(said, topic, here)) for topic in sorted(topics)})
+
+
+def _by_region[Said: (Statement, Competence)](said: Iterable[Said]) -> dict[str, list[Said]]:
+    found: dict[str, list[Said]] = {}
+    for each in said:
+        found.setdefault(each.region, []).append(each)
+    return found

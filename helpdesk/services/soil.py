@@ -1,0 +1,37 @@
+"""Soil and climate at a place: what each layer says, with unit, depth, source and why where it says nothing."""
+
+from dataclasses import dataclass
+
+from ..domain.conditions import Value
+from ..domain.geo import LonLat
+from ..domain.layers import Layer
+from ..ports import Reading
+from .desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoilFact:
+    """`status`: `ok`, `nodata`, `no_soil` (the soil map has no soil here), `outside`, `unavailable`, or `given`."""
+
+    layer: Layer
+    status: str
+    value: Value | None = None
+    reason: str | None = None
+
+
+def soil_at(desk: Desk, place: LonLat) -> dict[str, SoilFact]:
+    """Every layer with a fact name, read at the cell that covers the place."""
+    return {str(layer.fact): _fact(layer, desk.rasters.value_at(layer.id, place)) for layer in desk.content.fact_layers}
+
+
+def _fact(layer: Layer, reading: Reading) -> SoilFact:
+    if reading.number is not None:
+        return SoilFact(layer=layer, status="ok", value=layer.reading(reading.number))
+    if reading.status == "nodata" and layer.no_soil:
+        return SoilFact(layer=layer, status="no_soil", reason="the soil map shows water, rock, ice or a built-up area")
+    return SoilFact(layer=layer, status=reading.status, reason=reading.reason)
+
+
+def known(soil: dict[str, SoilFact]) -> dict[str, Value]:
+    """The facts that have a value."""
+    return {name: fact.value for name, fact in soil.items() if fact.value is not None}

@@ -1,0 +1,200 @@
+"""The decision record as plain text to be read aloud: must and may, money, whom to call, what is unknown."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from .phrases import phrases
+
+Json = Mapping[str, Any]
+
+# A screen is read aloud in about a minute: so many lines of each kind, the rest is counted.
+SHOWN = 8
+
+
+class Section(NamedTuple):
+    heading: str
+    lines: list[str]
+
+
+def spoken(record: Json) -> list[Section]:
+    """The record in the order of a telephone call; sections without anything to say are left out."""
+    say = phrases(record["lang"])
+    sections = [
+        Section(_title(record), list(_where(record, say))),
+        Section(say["soil"], list(_soil(record, say))),
+        Section(say["must"], list(_norms(record, say))),
+        Section(say["may_apply"], list(_may_apply(record, say))),
+        Section(say["advice"], list(_advice(record, say))),
+        Section(say["facts"], list(_facts(record))),
+        Section(say["schemes"], list(_schemes(record, say))),
+        Section(say["decides"], list(_deciders(record, say))),
+        Section(say["call"], list(_contacts(record))),
+        Section(say["unknown"], list(_gaps(record, say))),
+    ]
+    return [section for section in sections if section.lines]
+
+
+def _title(record: Json) -> str:
+    place = record["place"]
+    at = f"{place['lat']:.4f}, {place['lon']:.4f}"
+    return f"{place['name']} ({at})" if place["name"] else at
+
+
+def _where(record: Json, say: Json) -> Iterator[str]:
+    place = record["place"]
+    if place["near"]:
+        yield f"{say['near']} {place['near']['name']} ({_distance(place['near']['distance_m'])})"
+    if place["precision_m"]:
+        yield f"{say['precision']} {_distance(place['precision_m'])}"
+    regions = [f"{region['name']} ({region['kind'].replace('_', ' ')})" for region in record["regions"]]
+    yield f"{say['you_are_in']} {' · '.join(regions)}" if regions else say["nowhere"]
+    yield f"{say['rules_of']} {record['on']}"
+    for side in record["border"]:
+        where = say["border_inside"] if side["inside"] else say["border_outside"]
+        differs = f": {say['differs']} {', '.join(side['differs'])}" if side["differs"] else f": {say['same']}"
+        yield f"! {where} {side['name']} ({_distance(side['distance_m'])}){differs}"
+
+
+def _soil(record: Json, say: Json) -> Iterator[str]:
+    for fact in record["soil"].values():
+        if fact["value"] is None:
+            continue
+        value = fact["class"] or (f"{fact['value']:g}" if isinstance(fact["value"], float) else fact["value"])
+        depth = f", {fact['depth_cm'][0]:g}-{fact['depth_cm'][1]:g} cm" if fact["depth_cm"] else ""
+        flag = f" ({say['approximate']})" if fact.get("approximate") else ""
+        unit = f" {fact['unit']}" if fact["unit"] else ""
+        yield f"{fact['name']}: {value}{unit}{depth}{flag}"
+    target = record["carbon"]["four_per_1000"]
+    if target:
+        yield f"{say['target']} {target['t_c_ha_yr'] * 1000:.0f} kg C/ha/yr ({target['t_c_ha_yr']:.3f} t C/ha/yr)"
+
+
+def _norms(record: Json, say: Json) -> Iterator[str]:
+    for topic in record["topics"].values():
+        closed = _periods(topic["closed_days"])
+        if closed:
+            today = f", {say['closed_today']}" if topic["closed_on_day"] else ""
+            yield f"{topic['name']}: {say['closed']} {closed}{today}"
+        for norm in _own(topic, record):
+            yield f"{say[norm['modality']]} {norm['text']} {_by(norm, say)}"
+
+
+def _own(topic: Json, record: Json) -> list[Json]:
+    """A norm on a topic applies below it too; it is read out once, under the widest topic that shows it."""
+    name = next(key for key, value in record["topics"].items() if value is topic)
+    wider = {
+        norm["id"]
+        for key, other in record["topics"].items()
+        if name.startswith(f"{key}.")
+        for norm in [*other["norms"], *other["advice"], *other["may_apply"]]
+    }
+    return [norm for norm in topic["norms"] if norm["id"] not in wider]
+
+
+def _unique(record: Json, key: str) -> list[Json]:
+    """Every statement once, though it stands under its topic and all below."""
+    found: dict[str, Json] = {}
+    for topic in record["topics"].values():
+        for item in topic[key]:
+            found.setdefault(item["id"], item)
+    return list(found.values())
+
+
+def _may_apply(record: Json, say: Json) -> Iterator[str]:
+    items = [item for item in _unique(record, "may_apply") if item["modality"] != "VALUE"]
+    for item in items[:SHOWN]:
+        if item["because"] == "UNVERIFIED_SOURCE":
+            why = say["unverified"]
+        else:
+            why = f"{say['if']} {'; '.join(each['words'] for each in item['if'])}"
+        yield f"? {say[item['modality']]} {item['text']} ({why}) {_by(item, say)}"
+    yield from _more(items, say)
+    asked: dict[str, Json] = {}
+    for topic in record["topics"].values():
+        for fact in topic["missing"]:
+            asked.setdefault(fact["fact"], fact)
+    questions = [fact["question"] for fact in asked.values() if fact["question"]]
+    if questions:
+        yield f"{say['ask']} {' '.join(questions[:4])}"
+
+
+def _advice(record: Json, say: Json) -> Iterator[str]:
+    rank = {region["id"]: place for place, region in enumerate(record["regions"])}
+    items = sorted(_unique(record, "advice"), key=lambda item: (item["unbacked"], rank[item["region"]]))
+    for item in items[:SHOWN]:
+        flag = f" [{say['unbacked']}]" if item["unbacked"] else ""
+        unless = f" [{say['unless']} {', '.join(item['unless'])}]" if item["unless"] else ""
+        yield f"{say[item['modality']]} {item['text']} {_by(item, say)}{flag}{unless}"
+    yield from _more(items, say)
+    for item in _unique(record, "suppressed"):
+        yield f"({say['suppressed']} {item['value_name']}: {say['forbidden_by']} {', '.join(item['by'])})"
+
+
+def _facts(record: Json) -> Iterator[str]:
+    for name, topic in record["topics"].items():
+        fact = topic["fact"]
+        if fact and not any(
+            name.startswith(f"{key}.") and other["fact"] == fact for key, other in record["topics"].items()
+        ):
+            width = f" ({fact['low']:g} to {fact['high']:g})" if fact.get("low") is not None else ""
+            unit = f" {fact['unit']}" if fact.get("unit") else ""
+            yield f"{topic['name']}: {fact['value']}{unit}{width}: {fact.get('issuer_name', '')}"
+    for topic in record["topics"].values():
+        for stratum, ids in topic["conflicts"]:
+            yield f"! {topic['name']}: {stratum} CONFLICT {', '.join(ids)}"
+
+
+def _schemes(record: Json, say: Json) -> Iterator[str]:
+    for scheme in record["schemes"]:
+        yield f"{scheme['name']}: {say['scheme_' + scheme['status']]}, {scheme['because']} ({scheme['body_name']})"
+
+
+def _deciders(record: Json, say: Json) -> Iterator[str]:
+    by: dict[tuple[str, ...], list[str]] = {}
+    for topic in record["topics"].values():
+        if topic["decision"]["decided_by"] and topic["status"] != "GAP":
+            by.setdefault(tuple(topic["decision"]["decided_by"]), []).append(topic["name"])
+    for bodies, topics in by.items():
+        names = [record["bodies"].get(body, {"name": body})["name"] for body in bodies]
+        yield f"{f' {say["and"]} '.join(names)}: {', '.join(topics)}"
+
+
+def _contacts(record: Json) -> Iterator[str]:
+    for contact in record["contacts"][:SHOWN]:
+        ways = [contact[key] for key in ("phone", "email", "url", "hours") if contact[key]]
+        yield f"{contact['body_name']}, {contact['name']}: {' · '.join(ways)}"
+
+
+def _gaps(record: Json, say: Json) -> Iterator[str]:
+    topics = [gap for gap in record["gaps"] if gap["code"] == "TOPIC"]
+    yield from (gap["text"] for gap in record["gaps"] if gap["code"] != "TOPIC")
+    if topics:
+        names = [record["topics"][gap["about"]]["name"] for gap in topics]
+        yield f"{say['nobody']} {', '.join(names)}"
+        asked = {each["name"]: None for gap in topics for each in gap["ask"]}
+        if asked:
+            yield f"{say['next']} {', '.join(list(asked)[:4])}"
+
+
+def _by(item: Json, say: Json) -> str:
+    since = f", {say['since']} {item['from']}" if item["from"] else ""
+    doubt = f", {say['unverified']}" if item["source"] and not item["source"]["verified"] else ""
+    return f"— {item['issuer_name']}{since}{doubt}"
+
+
+def _more(items: list[Json], say: Json) -> Iterator[str]:
+    if len(items) > SHOWN:
+        yield f"… {len(items) - SHOWN} {say['more']}"
+
+
+def _periods(periods: list[Json]) -> str:
+    return ", ".join(f"{_day(period['from'])} – {_day(period['to'])}" for period in periods)
+
+
+def _day(month_day: str) -> str:
+    month, day = month_day.split("-")
+    return f"{day}.{month}."
+
+
+def _distance(metres: float) -> str:
+    return f"{metres / 1000:.1f} km" if metres >= 1000 else f"{metres:.0f} m"

@@ -1,0 +1,261 @@
+"""Every kind of mistake is named by file and line, with a remedy."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from helpdesk.content.load import examine, load
+from helpdesk.domain.errors import ContentInvalid
+
+from .sample import FILES, write
+
+REGIONS = "regions/demo/regions.yaml"
+BODIES = "regions/demo/bodies.yaml"
+TOPICS = "regions/demo/topics.yaml"
+SAID = "regions/demo/statements/manure.yaml"
+SCHEMES = "regions/demo/schemes.yaml"
+SCENARIOS = "regions/demo/scenarios.yaml"
+PACK = "regions/demo/pack.yaml"
+
+# what was done, in which file, from, to, the line it is reported at, and what the message must say
+MISTAKES = [
+    (
+        "misspelt key",
+        SAID,
+        "- id: no-slurry\n  issuer: state\n",
+        "- id: no-slurry\n  isuer: state\n",
+        2,
+        'did you mean "issuer"',
+    ),
+    ("missing key", SAID, "  issuer: chamber\n", "", 20, "issuer: is missing; add it"),
+    ("unknown parent", REGIONS, "parent: nation", "parent: natoin", 7, 'not a region \\(did you mean "nation"'),
+    (
+        "cycle of parents",
+        REGIONS,
+        "  kind: admin\n  names: {en: Nation}",
+        "  kind: admin\n  parent: district\n  names: {en: Nation}",
+        3,
+        "its own ancestor",
+    ),
+    (
+        "overlapping equal rules",
+        SAID,
+        "- id: compost\n",
+        "- id: twice\n  issuer: state\n  topic: manure\n  region: nation\n  modality: PROHIBIT\n  value: slurry\n  when: {land_cover: [water]}\n  text: {en: No.}\n  source: {title: X}\n- id: compost\n",
+        20,
+        "end the older one",
+    ),
+    ("missing source", SAID, "  source: {title: A leaflet}\n", "", 20, "source: is missing"),
+    ("wrong unit", SAID, "unit: kg N/ha", "unit: kg N ha", 17, "is in 'kg N/ha'.*did you mean"),
+    ("no unit", SAID, "  unit: kg N/ha\n", "", 11, "CEILING needs a unit"),
+    ("unknown topic", SAID, "topic: manure.rate", "topic: manure.rat", 13, 'not a topic \\(did you mean "manure.rate"'),
+    ("bad date", SAID, "from: 2020-01-01", "from: 2020-13-01", 7, "not a date; write YYYY-MM-DD"),
+    (
+        "dates the wrong way round",
+        SAID,
+        "from: 2020-01-01",
+        "from: 2020-01-01\n  to: 2019-01-01",
+        1,
+        "to is the first day no longer in force",
+    ),
+    ("unknown issuer", SAID, "issuer: chamber", "issuer: chambre", 21, 'not a body \\(did you mean "chamber"'),
+    ("unknown region", SAID, "region: district", "region: distrikt", 23, 'did you mean "district"'),
+    ("duplicate id", SAID, "- id: closed", "- id: compost", 28, "already defined at .*manure.yaml:20"),
+    ("duplicate key", SAID, "  topic: manure.rate\n", "  topic: manure.rate\n  topic: manure\n", 14, "stands twice"),
+    ("unknown modality", SAID, "modality: PROHIBIT", "modality: PROHIBITS", 5, 'did you mean "PROHIBIT"'),
+    (
+        "a period where a practice belongs",
+        SAID,
+        "value: compost",
+        "value: {from: 01-01, to: 01-02}",
+        20,
+        "only CLOSED_DAYS can",
+    ),
+    ("no such day", SAID, "from: 11-15", "from: 02-30", 33, "not a day of the year"),
+    ("unknown practice", SAID, "value: slurry", "value: slury", 6, 'not a practice \\(did you mean "slurry"'),
+    ("unknown fact", SAID, "land_cover: [water]", "land_covr: [water]", 8, 'not a fact \\(did you mean "land_cover"'),
+    ("unknown value of a fact", SAID, "land_cover: [water]", "land_cover: [watr]", 8, 'did you mean "water"'),
+    ("a range of words", SAID, "land_cover: [water]", "land_cover: {min: 1}", 8, "list the values"),
+    ("empty range", SCHEMES, "{min: 5}", "{min: 5, max: 1}", 5, "min 5 is above max 1"),
+    (
+        "norm without power",
+        SAID,
+        "issuer: state\n  topic: manure\n  region: nation\n  modality: CLOSED",
+        "issuer: chamber\n  topic: manure\n  region: nation\n  modality: CLOSED",
+        29,
+        "no BIND or TIGHTEN competence",
+    ),
+    (
+        "derogation nobody delegated",
+        SAID,
+        "  value: {from: 11-15, to: 01-15}",
+        "  value: {from: 11-15, to: 01-15}\n  derogates: [rate]",
+        34,
+        "does not delegate to 'state'",
+    ),
+    (
+        "unknown derogation",
+        SAID,
+        "  value: {from: 11-15, to: 01-15}",
+        "  value: {from: 11-15, to: 01-15}\n  derogates: [rte]",
+        34,
+        "'rte' is not a statement",
+    ),
+    (
+        "replacing a norm",
+        SAID,
+        "  value: compost",
+        "  value: compost\n  replaces: [rate]",
+        26,
+        "only advice replaces advice",
+    ),
+    (
+        "verified without a source",
+        SAID,
+        "{title: A leaflet}",
+        "{title: A leaflet, verified: true}",
+        27,
+        "needs url and read_on",
+    ),
+    ("read in the future", SAID, "read_on: 2026-01-02", "read_on: 2999-01-02", 10, "in the future"),
+    (
+        "language of no reader",
+        SAID,
+        "text: {fr: Compostez.}",
+        "text: {sw: Tumia mboji.}",
+        26,
+        "none of the pack's languages",
+    ),
+    (
+        "missing boundary file",
+        REGIONS,
+        "boundary: district.geojson",
+        "boundary: distrct.geojson",
+        9,
+        "not in the pack's folder",
+    ),
+    (
+        "boundary of an unknown layer",
+        REGIONS,
+        "boundary: district.geojson",
+        "boundary: {layer: clai, where: {a: b}}",
+        9,
+        'did you mean "clay"',
+    ),
+    (
+        "hand drawn without precision",
+        REGIONS,
+        "boundary: district.geojson",
+        "boundary: district.geojson\n  approximate: true",
+        5,
+        "needs precision_m",
+    ),
+    (
+        "competence on an unknown topic",
+        BODIES,
+        "topic: manure, region: district",
+        "topic: manuer, region: district",
+        8,
+        'did you mean "manure"',
+    ),
+    ("unknown power", BODIES, "power: ADVISE", "power: ADVICE", 8, 'did you mean "ADVISE"'),
+    (
+        "contact without a way",
+        BODIES,
+        "- id: chamber",
+        "  contacts: [{names: {en: Desk}}]\n- id: chamber",
+        5,
+        "at least one of phone",
+    ),
+    (
+        "effect of an unknown kind",
+        TOPICS,
+        "names: {en: Manure}}",
+        "names: {en: Manure}, effect_kind: river_basin}",
+        1,
+        "not a kind of any region",
+    ),
+    ("unknown successor", SCHEMES, "  body: state", "  body: state\n  successor: grnt2", 4, "not a scheme"),
+    ("scenario of an unknown topic", SCENARIOS, "topics: {manure:", "topics: {manur:", 7, 'did you mean "manure"'),
+    ("scenario out of the world", SCENARIOS, "lon: 2", "lon: 200", 2, "less than or equal to 180"),
+    ("id unlike its folder", PACK, "id: demo", "id: dmo", 1, "the folder is named 'demo'"),
+    ("not a list", TOPICS, FILES[TOPICS], "manure: {}\n", 1, "must be a list"),
+    (
+        "not YAML",
+        TOPICS,
+        "- {id: manure, names: {en: Manure}}",
+        "- {id: manure, names: {en: Manure}",
+        2,
+        "not valid YAML",
+    ),
+    ("circular recipe", "layers/cover.yaml", "inputs: {clay: clay}", "inputs: {clay: cover}", 8, "derived from itself"),
+    ("recipe of an unknown layer", "layers/cover.yaml", "{clay: clay}", "{clay: clays}", 8, 'did you mean "clay"'),
+    (
+        "source and recipe",
+        "layers/cover.yaml",
+        "recipe:",
+        "source: {type: file, path: a, reader: b, credit: c, licence: d}\nrecipe:",
+        1,
+        "either source or recipe",
+    ),
+    ("bad checksum", "layers/clay.yaml", "  path: clay.tif", "  path: clay.tif\n  sha256: abc", 10, "pattern"),
+    (
+        "one fact from two layers",
+        "layers/cover.yaml",
+        "fact: land_cover",
+        "fact: clay_pct",
+        5,
+        "already given by the layer at layers/clay.yaml:1",
+    ),
+]
+
+
+def test_the_sample_is_valid(tmp_path: Path) -> None:
+    content = load([write(tmp_path)])
+    assert set(content.statements) == {"no-slurry", "rate", "compost", "closed"}
+    assert len(content.statements["closed"].value) == 62  # 15 Nov to 15 Jan, both inclusive
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line", "says"), [case[1:] for case in MISTAKES], ids=[case[0] for case in MISTAKES]
+)
+def test_mistake_is_named_by_file_line_and_remedy(
+    tmp_path: Path, file: str, old: str, new: str, line: int, says: str
+) -> None:
+    path = write(tmp_path) / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    problems = [str(problem) for problem in examine([tmp_path]).problems]
+    assert any(problem.startswith(f"{file}:{line}:") and re.search(says, problem) for problem in problems), problems
+
+
+def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
+    write(tmp_path)
+    for file, old, new in (
+        (SAID, "issuer: chamber", "issuer: x"),
+        (TOPICS, "unit:", "unti:"),
+        (PACK, "id: demo", "id: d"),
+    ):
+        path = tmp_path / file
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(ContentInvalid) as raised:
+        load([tmp_path])
+    assert {problem.path for problem in raised.value.problems} >= {SAID, TOPICS, PACK}
+
+
+def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    (write(tmp_path) / TOPICS).write_bytes(b"- {id: manure, names: {fr: Mati\xe8re}}")
+    assert any("not UTF-8" in str(problem) for problem in examine([tmp_path]).problems)
+
+
+def test_a_root_without_content_is_named(tmp_path: Path) -> None:
+    assert "no content root" in str(examine([tmp_path / "nowhere"]).problems[0])
+
+
+def test_words_that_yaml_1_1_reads_as_booleans_stay_words(tmp_path: Path) -> None:
+    path = write(tmp_path) / PACK
+    path.write_text(FILES[PACK].replace("languages: [en, fr]", "languages: [no, en]"), encoding="utf-8")
+    (tmp_path / SAID).write_text(FILES[SAID].replace("{fr: Compostez.}", "{no: Komposter.}"), encoding="utf-8")
+    assert load([tmp_path]).packs["demo"].languages == ("no", "en")

@@ -48,9 +48,7 @@ PRACTICES = ("slurry", "clover", "plough")
 def nesting(territories: dict[str, frozenset[int]]) -> Nesting:
     return Nesting(
         above={a: frozenset(b for b in territories if territories[a] < territories[b]) for a in territories},
-        same={
-            a: frozenset(b for b in territories if a != b and territories[a] == territories[b]) for a in territories
-        },
+        same={a: frozenset(b for b in territories if a != b and territories[a] == territories[b]) for a in territories},
     )
 
 

@@ -1,0 +1,5 @@
+"""`python -m helpdesk`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,163 @@
+"""The porter: the only file that names adapters. It opens the desk, builds its data, and checks its content."""
+
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from . import __version__
+from .content.load import Examined, examine
+from .domain.content import Content
+from .domain.errors import ContentInvalid, IngestFailed, Problem
+from .ports import Manifest
+from .services.desk import Desk
+from .services.rulebook import Rulebook
+from .services.scenarios import run_scenario
+from .settings import Settings
+from .storage.gazetteer import GeoPackagePlaces
+from .storage.geopackage import GeoPackageStore
+from .storage.ingest import current, ingest, republish
+from .storage.ingest.assets import fetch_assets
+from .storage.ingest.progress import on_console
+from .storage.rasters import CogReader
+from .storage.region_index import MemoryRegionIndex
+from .storage.territories import Territories, build, write_tables
+
+FEATURES = "features.gpkg"
+RASTERS = "rasters"
+
+
+def open_desk(settings: Settings, today: Callable[[], date] = date.today) -> Desk:
+    """The desk on the current data. Content edited since the last ingest is published first, without the network.
+
+    Raises ContentInvalid with every problem, and IngestFailed where nothing has been ingested.
+    """
+    examined = examine(settings.content, settings.profile)
+    if examined.problems:
+        raise ContentInvalid(examined.problems)
+    folder, manifest = _up_to_date(settings, examined)
+    return _desk(settings, examined.content, folder, manifest, today)
+
+
+def build_data(settings: Settings, only: Collection[str] = ()) -> Manifest:
+    """Fetch and build what is missing, and publish it with the regions and statements of the content."""
+    examined = examine(settings.content, settings.profile)
+    if examined.problems:
+        raise ContentInvalid(examined.problems)
+    for layer in only:
+        if layer not in examined.content.layers:
+            raise IngestFailed(f"{layer!r} is not a layer; there are {', '.join(sorted(examined.content.layers))}")
+    with on_console() as progress:
+        fetch_assets(settings.data, progress)
+        return ingest(
+            tuple(examined.content.layers.values()),
+            settings.data,
+            only=only,
+            extra_tables=_tables(examined),
+            extra_key=_content_key(examined.content),
+            progress=progress,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What `helpdesk check` found. `unrun` says why scenarios were not run, or is empty."""
+
+    problems: tuple[Problem, ...]
+    files: int
+    scenarios: int
+    unrun: str = ""
+
+
+def check(settings: Settings) -> CheckReport:
+    """Read everything, stop at nothing, run every scenario on the ingested data; problems in the order of files."""
+    examined = examine(settings.content, settings.profile)
+    published = current(settings.data)
+    if published is None:
+        return CheckReport(examined.problems, examined.files, 0, "nothing is ingested yet; run `helpdesk ingest`")
+    territories = build(tuple(examined.content.regions.values()), published[0] / FEATURES)
+    problems = [*examined.problems, *_geometry_problems(examined, territories)]
+    if problems:
+        return CheckReport(tuple(sorted(problems)), examined.files, 0, "they run once the content is valid")
+    folder, manifest = _up_to_date(settings, examined)
+    desk = _desk(settings, examined.content, folder, manifest, date.today)
+    try:
+        for scenario in examined.scenarios:
+            problems += [
+                Problem(scenario.path, scenario.line, "expect", f"{scenario.name}: {message}")
+                for message in run_scenario(desk, scenario)
+            ]
+    finally:
+        desk.close()
+    return CheckReport(tuple(sorted(problems)), examined.files, len(examined.scenarios))
+
+
+def _desk(settings: Settings, content: Content, folder: Path, manifest: Manifest, today: Callable[[], date]) -> Desk:
+    features = folder / FEATURES
+    keys = {layer.id: layer.key for layer in content.layers.values() if layer.key}
+    with ExitStack() as opened:
+        store = GeoPackageStore(features, keys={**keys, "regions": "id", "statements": "id"})
+        opened.callback(store.close)
+        places = GeoPackagePlaces(features)
+        opened.callback(places.close)
+        rasters = CogReader(folder / RASTERS, content.layers)
+        opened.callback(rasters.close)
+        regions = MemoryRegionIndex.open(features)
+        close = opened.pop_all().close
+    return Desk(
+        content=content,
+        features=store,
+        rasters=rasters,
+        regions=regions,
+        places=places,
+        manifest=manifest,
+        rulebook=Rulebook(content, regions.nesting),
+        software=__version__,
+        public_url=settings.public_url,
+        border_tolerance_m=settings.border_tolerance_m,
+        max_items=settings.max_items,
+        max_cells=settings.max_cells,
+        today=today,
+        assets=str(settings.data / "assets"),
+        close=close,
+    )
+
+
+def _up_to_date(settings: Settings, examined: Examined) -> tuple[Path, Manifest]:
+    """The current data, published anew where regions or statements were edited since."""
+    published = current(settings.data)
+    if published is None:
+        raise IngestFailed(f"there is no data in {settings.data} yet; run `helpdesk ingest` first")
+    folder, manifest = published
+    if manifest.extra_key != _content_key(examined.content):
+        republish(settings.data, extra_tables=_tables(examined), extra_key=_content_key(examined.content))
+        published = current(settings.data)
+        assert published is not None
+        folder, manifest = published
+    return folder, manifest
+
+
+def _tables(examined: Examined) -> Callable[[Path], None]:
+    """Writes the regions and statements into a GeoPackage. Raises ContentInvalid for what only geometry shows."""
+
+    def write(gpkg: Path) -> None:
+        content = examined.content
+        regions = tuple(content.regions.values())
+        territories = build(regions, gpkg)
+        problems = list(_geometry_problems(examined, territories))
+        if problems:
+            raise ContentInvalid(problems)
+        write_tables(territories, regions, tuple(content.statements.values()), gpkg, bodies=content.bodies)
+
+    return write
+
+
+def _geometry_problems(examined: Examined, territories: Territories) -> Sequence[Problem]:
+    return [examined.region_problem(region, message) for region, message in territories.problems]
+
+
+def _content_key(content: Content) -> str:
+    """A digest of what the published tables are made of: the content, and the code that writes them."""
+    return hashlib.sha256(f"{content.version}/{__version__}".encode()).hexdigest()[:12]

@@ -1,0 +1,211 @@
+"""The command line: serve, ask, ingest, check, new, schemas."""
+
+import json
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+
+from . import __version__
+from .bootstrap import build_data, check, open_desk
+from .content.schemas import write as write_schemas
+from .domain.errors import BadParameter, ContentInvalid, HelpdeskError
+from .domain.geo import LonLat, Place
+from .services.advice import advise, place_named
+from .services.question import Question, check_topics, parse_given
+from .services.record import record
+from .services.spoken import spoken
+from .settings import default_content_root, load_settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The soil helpdesk: for any place, its soil, its rules and the local advice.",
+    # Longitudes west of Greenwich begin with a minus sign and are not options.
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console(soft_wrap=False, highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def main() -> None:
+    """The `helpdesk` command; what goes wrong on purpose is said in a line, not shown as a traceback."""
+    try:
+        app()
+    except ContentInvalid as error:
+        for problem in error.problems:
+            err.print(escape(str(problem)), soft_wrap=True)
+        err.print(f"{len(error.problems)} problems in the content; nothing was changed")
+        sys.exit(1)
+    except HelpdeskError as error:
+        err.print(f"helpdesk: {escape(str(error))}", soft_wrap=True)
+        sys.exit(1)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    print_config: Annotated[bool, typer.Option("--print-config", help="Show the settings in force and stop.")] = False,
+) -> None:
+    """Serve the desk: the page, the JSON API and the OGC APIs."""
+    import uvicorn
+
+    from .app import create_app
+
+    settings = load_settings(**{key: value for key, value in (("host", host), ("port", port)) if value is not None})
+    if print_config:
+        out.print_json(settings.model_dump_json())
+        return
+    desk = open_desk(settings)
+    url = settings.public_url
+    out.print(f"[bold]Soil helpdesk {__version__}[/] is serving at [bold]{url}[/]", soft_wrap=True)
+    out.print(f"  a page        {url}/", soft_wrap=True)
+    out.print(f"  an answer     {url}/api/advice?lon=-4.506&lat=48.607", soft_wrap=True)
+    out.print(f"  OGC APIs      {url}/ogc      QGIS: {url}/features", soft_wrap=True)
+    out.print('  on the line   helpdesk ask "Plouguerneau"   or   helpdesk ask 36.07 -0.31', soft_wrap=True)
+    uvicorn.run(create_app(desk), host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def ask(
+    place: Annotated[list[str], typer.Argument(help="LON LAT in degrees, or the name of a place.", metavar="PLACE")],
+    topic: Annotated[list[str] | None, typer.Option(help="Only this topic; may be repeated.")] = None,
+    on: Annotated[str | None, typer.Option(help="The day whose rules are asked for, YYYY-MM-DD.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of the answer.")] = "en",
+    given: Annotated[list[str] | None, typer.Option(help="What you know, NAME:VALUE; may be repeated.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the decision record as JSON.")] = False,
+) -> None:
+    """Ask about a place and read the answer."""
+    desk = open_desk(load_settings())
+    try:
+        question = Question(
+            place=_place(desk, place),
+            on=_day(on) if on else desk.today(),
+            lang=lang.lower(),
+            topics=check_topics(desk, topic or ()),
+            given=parse_given(desk, given or ()),
+        )
+        answer = record(desk, advise(desk, question))
+    finally:
+        desk.close()
+    if as_json:
+        sys.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
+    else:
+        _print(answer)
+
+
+@app.command(name="ingest")
+def ingest_layers(
+    only: Annotated[list[str] | None, typer.Argument(help="Only these layers; all by default.")] = None,
+) -> None:
+    """Fetch and build the layers; what is there already is not built again."""
+    settings = load_settings()
+    manifest = build_data(settings, only or ())
+    out.print(f"{len(manifest.layers)} layers, version {manifest.version}, in {settings.data}", soft_wrap=True)
+
+
+@app.command(name="check")
+def check_content() -> None:
+    """Read all content, name every mistake by file and line, and run every scenario."""
+    report = check(load_settings())
+    for problem in report.problems:
+        out.print(escape(str(problem)), soft_wrap=True)
+    if report.unrun:
+        out.print(f"scenarios were not run: {report.unrun}", soft_wrap=True)
+    out.print(f"{len(report.problems)} problems in {report.files} files; {report.scenarios} scenarios run")
+    if report.problems or report.unrun:
+        raise typer.Exit(1)
+
+
+@app.command()
+def new(
+    kind: Annotated[str, typer.Argument(help="region or layer", metavar="region|layer")],
+    name: Annotated[str, typer.Argument(help="The id of the new region pack or layer.")],
+    root: Annotated[Path | None, typer.Option(help="Content root; the first of the settings by default.")] = None,
+) -> None:
+    """Start a region pack or a layer from the template."""
+    target = _from_template(kind, name, root or load_settings().content[0])
+    out.print(f"{target} is a valid start; edit it, then run `helpdesk check`", soft_wrap=True)
+
+
+@app.command()
+def schemas() -> None:
+    """Write the JSON Schemas for editors into config/schemas/."""
+    changed = write_schemas(default_content_root() / "config" / "schemas")
+    out.print(f"{len(changed)} schemas changed: {', '.join(changed)}" if changed else "the schemas are up to date")
+
+
+def _place(desk: Any, words: list[str]) -> Place:
+    numbers = [_number(word.rstrip(",")) for word in words]
+    if len(words) == 2 and None not in numbers:
+        lon, lat = numbers
+        assert lon is not None
+        assert lat is not None
+        return Place(at=LonLat(lon=lon, lat=lat))
+    if None not in numbers:
+        raise BadParameter("PLACE", "give two numbers, longitude then latitude, or the name of a place")
+    found = place_named(desk, " ".join(words))
+    if found is None:
+        raise BadParameter("PLACE", f"no place is called {' '.join(words)!r}; try a nearby town, or LON LAT")
+    return found
+
+
+def _number(word: str) -> float | None:
+    try:
+        return float(word)
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadParameter("--on", f"{text!r} is not a date; write YYYY-MM-DD") from None
+
+
+def _print(answer: dict[str, Any]) -> None:
+    for section in spoken(answer):
+        out.print(f"[bold]{escape(section.heading)}[/]")
+        for line in section.lines:
+            out.print(Padding(escape(line), (0, 0, 0, 2)))
+        out.print()
+
+
+def _from_template(kind: str, name: str, root: Path) -> Path:
+    if kind not in ("region", "layer"):
+        raise BadParameter("kind", f"{kind!r} is neither region nor layer")
+    if not name.replace("-", "").isalnum() or name != name.lower():
+        raise BadParameter("name", f"{name!r} must be lower-case letters, digits and hyphens, for example be-wal")
+    templates = default_content_root()
+    if kind == "layer":
+        source, target = templates / "layers" / "_template.yaml", root / "layers" / f"{name}.yaml"
+    else:
+        source, target = templates / "regions" / "_template", root / "regions" / name
+    if target.exists():
+        raise BadParameter("name", f"{target} exists already")
+    _copy(source, target, name)
+    return target
+
+
+def _copy(source: Path, target: Path, name: str) -> None:
+    """Copy with `template` replaced by the name, in a folder of its own until it is whole."""
+    beside = target.with_name(f".{target.name}.new")
+    if source.is_dir():
+        shutil.copytree(source, beside, dirs_exist_ok=True)
+        files = [path for path in beside.rglob("*") if path.is_file()]
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, beside)
+        files = [beside]
+    for path in files:
+        path.write_text(path.read_text(encoding="utf-8").replace("template", name), encoding="utf-8")
+    beside.rename(target)

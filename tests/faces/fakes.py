@@ -1,0 +1,404 @@
+"""A small desk: real geometry, real grids, real GDAL bytes, in memory."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from rasterio.io import MemoryFile
+from rasterio.transform import from_bounds
+
+from helpdesk.domain.bodies import Body, Competence, Power
+from helpdesk.domain.calendar import Validity
+from helpdesk.domain.content import Content
+from helpdesk.domain.errors import BadParameter, NotFound, Unavailable
+from helpdesk.domain.geo import BBox, LonLat
+from helpdesk.domain.layers import Layer, LegendClass, Provenance, Stop
+from helpdesk.domain.packs import Keeper, Pack
+from helpdesk.domain.regions import Boundary, Nesting, Region
+from helpdesk.domain.sourcing import FileSource
+from helpdesk.domain.statements import Modality, Statement
+from helpdesk.domain.topics import Topic
+from helpdesk.ports import (
+    Column,
+    FeaturePage,
+    FeatureQuery,
+    Grid,
+    JsonObject,
+    Manifest,
+    NamedPlace,
+    Part,
+    RasterInfo,
+    Reading,
+    RegionsHere,
+)
+from helpdesk.services.desk import Desk
+from helpdesk.services.rulebook import Rulebook
+
+WORLD = BBox(west=-180, south=-90, east=180, north=90)
+BRITTANY = BBox(west=-5, south=47, east=-1, north=49)
+
+
+@dataclass
+class MemoryFeatures:
+    """Layers as lists of GeoJSON features; one layer may have a time column, half-open as statements are."""
+
+    held: dict[str, list[dict[str, Any]]]
+    types: dict[str, list[Column]]
+    temporal: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def layers(self) -> Sequence[str]:
+        return list(self.held)
+
+    def extent(self, layer: str) -> BBox | None:
+        geometries = [shapely.geometry.shape(feature["geometry"]) for feature in self.held[layer]]
+        if not geometries:
+            return None
+        west, south, east, north = shapely.total_bounds(geometries)
+        return BBox(west=float(west), south=float(south), east=float(east), north=float(north))
+
+    def columns(self, layer: str) -> Sequence[Column]:
+        return self.types[layer]
+
+    def query(self, layer: str, query: FeatureQuery) -> FeaturePage:
+        known = {column.name for column in self.types[layer]}
+        for name in (*[name for name, _ in query.properties], *[name for name, _ in query.sort], *query.select):
+            if name not in known:
+                raise BadParameter(name, "is not a property")
+        found = [feature for feature in self.held[layer] if self._matches(layer, feature, query)]
+        for name, ascending in reversed(query.sort):
+            found.sort(key=lambda feature, name=name: str(feature["properties"][name]), reverse=not ascending)
+        if query.count_only:
+            return FeaturePage((), len(found))
+        page = found[query.offset : query.offset + query.limit]
+        return FeaturePage([_shown(feature, query) for feature in page], len(found))
+
+    def feature(self, layer: str, identifier: str) -> JsonObject:
+        for feature in self.held[layer]:
+            if str(feature["id"]) == identifier:
+                return feature
+        raise NotFound(f"{layer} has no feature {identifier!r}")
+
+    def stream(self, layer: str) -> Iterator[JsonObject]:
+        return iter(self.held[layer])
+
+    def _matches(self, layer: str, feature: dict[str, Any], query: FeatureQuery) -> bool:
+        properties = feature["properties"]
+        if any(str(properties[name]) != value for name, value in query.properties):
+            return False
+        if query.bbox is not None:
+            boxes = [shapely.box(half.west, half.south, half.east, half.north) for half in query.bbox.halves()]
+            if not any(shapely.geometry.shape(feature["geometry"]).intersects(box) for box in boxes):
+                return False
+        if query.interval is not None and layer in self.temporal:
+            start, end = (_moment(properties[name]) for name in self.temporal[layer])
+            first, last = query.interval
+            return (last is None or start is None or start <= last) and (first is None or end is None or first < end)
+        return True
+
+
+@dataclass
+class MemoryRasters:
+    """Grids by layer id; those in `broken` cannot be opened."""
+
+    grids: dict[str, Grid]
+    broken: set[str] = field(default_factory=set)
+
+    def info(self, layer: str) -> RasterInfo:
+        grid = self._grid(layer)
+        height, width = grid.values.shape
+        box = grid.bbox
+        return RasterInfo(
+            bbox=box,
+            width=width,
+            height=height,
+            pixel=((box.east - box.west) / width, (box.north - box.south) / height),
+            dtype="float32",
+            nodata=-9999.0,
+            minimum=float(np.nanmin(grid.values)),
+            maximum=float(np.nanmax(grid.values)),
+        )
+
+    def value_at(self, layer: str, place: LonLat) -> Reading:
+        if layer in self.broken:
+            return Reading("unavailable", reason=f"{layer} cannot be opened")
+        grid, info = self._grid(layer), self.info(layer)
+        column = math.floor((place.lon - info.bbox.west) / info.pixel[0])
+        row = math.floor((info.bbox.north - place.lat) / info.pixel[1])
+        if not (0 <= column < info.width and 0 <= row < info.height):
+            return Reading("outside")
+        value = float(grid.values[row, column])
+        return Reading("nodata") if math.isnan(value) else Reading("ok", value)
+
+    def window(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> Grid:
+        grid, info = self._grid(layer), self.info(layer)
+        width, height = size or (
+            round((bbox.east - bbox.west) / info.pixel[0]),
+            round((bbox.north - bbox.south) / info.pixel[1]),
+        )
+        lon = bbox.west + (np.arange(width) + 0.5) * (bbox.east - bbox.west) / width
+        lat = bbox.north - (np.arange(height) + 0.5) * (bbox.north - bbox.south) / height
+        columns = np.floor((lon - info.bbox.west) / info.pixel[0]).astype(int)
+        rows = np.floor((info.bbox.north - lat) / info.pixel[1]).astype(int)
+        inside = ((rows >= 0) & (rows < info.height))[:, None] & ((columns >= 0) & (columns < info.width))[None, :]
+        values = grid.values[np.clip(rows, 0, info.height - 1)[:, None], np.clip(columns, 0, info.width - 1)[None, :]]
+        return Grid(np.where(inside, values, np.nan), bbox)
+
+    def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
+        values = self.window(layer, bbox, size).values
+        height, width = values.shape
+        transform = from_bounds(bbox.west, bbox.south, bbox.east, bbox.north, width, height)
+        with MemoryFile() as memory:
+            with memory.open(
+                driver="GTiff", width=width, height=height, count=1, dtype="float32", nodata=-9999.0,
+                crs="EPSG:4326", transform=transform,
+            ) as written:  # fmt: skip
+                written.write(np.where(np.isnan(values), -9999.0, values).astype("float32"), 1)
+            return bytes(memory.read())
+
+    def path(self, layer: str) -> str:
+        return f"/vsimem/{layer}.tif"
+
+    def _grid(self, layer: str) -> Grid:
+        if layer in self.broken:
+            raise Unavailable(f"layer {layer}: the raster cannot be opened; run helpdesk ingest")
+        if layer not in self.grids:
+            raise NotFound(f"there is no raster {layer!r}")
+        return self.grids[layer]
+
+
+@dataclass
+class OneRegion:
+    """A region index of one box."""
+
+    region: str
+    box: BBox
+    nesting: Nesting = field(default_factory=Nesting)
+
+    def at(self, place: LonLat, tolerance_m: float) -> RegionsHere:
+        box = self.box
+        inside = box.west <= place.lon <= box.east and box.south <= place.lat <= box.north
+        return RegionsHere(frozenset({self.region} if inside else ()))
+
+    def partition(self, area: JsonObject) -> Sequence[Part]:
+        raise BadParameter("area", "is not offered by this fake")
+
+
+@dataclass
+class Places:
+    """A gazetteer of a few names."""
+
+    known: Sequence[NamedPlace]
+
+    def search(self, text: str, limit: int = 10) -> Sequence[NamedPlace]:
+        return [place for place in self.known if text.lower() in place.label.lower()][:limit]
+
+    def nearest(self, place: LonLat, within_m: float) -> tuple[NamedPlace, float] | None:
+        return None
+
+
+def layer(id_: str, kind: str, **more: Any) -> Layer:
+    """A layer with everything a reader wants to know of it."""
+    about: dict[str, Any] = {
+        "titles": {"en": f"Title of {id_}", "fr": f"Titre de {id_}"},
+        "descriptions": {"en": f"What {id_} is", "fr": f"Ce qu'est {id_}"},
+        "provenance": Provenance(
+            credit="A Soil Institute", licence="CC-BY-4.0", terms="No use on Sundays", url="https://example.org/"
+        ),
+        "sourcing": FileSource(path="/nowhere", reader="none"),
+        "caveats": {"en": "Coarse: pH < 5.5 is rare & R > 2"},
+        "keywords": ("soil",),
+    }
+    return Layer(id=id_, kind=kind, **(about | more))
+
+
+CARBON = layer(
+    "carbon",
+    "coverage",
+    fact="soc_pct",
+    unit="%",
+    depth_cm=(0.0, 30.0),
+    ramp=(Stop(at=0, colour="#ffffff"), Stop(at=5, colour="#442200")),
+)
+COVER = layer(
+    "cover", "coverage", fact="land_cover",
+    classes=(
+        LegendClass(value=1, id="forest", names={"en": "Forest", "fr": "Forêt"}, colour="#006600"),
+        LegendClass(value=2, id="cropland", names={"en": "Cropland"}, colour="#ffee66"),
+    ),
+)  # fmt: skip
+COUNTIES = layer("counties", "features", key="code")
+HIDDEN = layer("hidden", "features", published=False)
+
+
+def carbon_grid() -> NDArray[np.float64]:
+    """1 degree cells of the world: the row number, from 0 in the north, in hundredths; no data south of 60 S."""
+    values = np.tile(np.arange(180, dtype=float)[:, None] / 100, (1, 360))
+    values[150:] = np.nan
+    return values
+
+
+def cover_grid() -> NDArray[np.float64]:
+    """0.5 degree cells of Brittany: forest in the west, cropland in the east, one cell without data."""
+    values = np.where(np.arange(8)[None, :] < 4, 1.0, 2.0) * np.ones((4, 1))
+    values[0, 0] = np.nan
+    return values
+
+
+def county(number: int) -> dict[str, Any]:
+    """A 0.1 degree square; 100 of them cover the south-west corner of Brittany."""
+    west, south = -5 + number % 10 / 10, 47 + number // 10 / 10
+    box = shapely.box(west, south, west + 0.1, south + 0.1)
+    properties = {
+        "code": f"C{number:03d}",
+        "name": f"Comté <{number}> & co",
+        "district": number % 3,
+        "soc_mean": number * 1.5 + 0.25,
+        "arable": number % 2 == 0,
+    }
+    return {
+        "type": "Feature",
+        "id": f"C{number:03d}",
+        "geometry": shapely.geometry.mapping(box),
+        "properties": properties,
+    }
+
+
+def statement_feature(id_: str, start: str | None, end: str | None) -> dict[str, Any]:
+    properties = {"id": id_, "text": "Lime where pH < 5.5", "valid_from": start, "valid_to": end}
+    return {
+        "type": "Feature",
+        "id": id_,
+        "geometry": shapely.geometry.mapping(shapely.box(-5, 47, -1, 49)),
+        "properties": properties,
+    }
+
+
+COUNTY_COLUMNS = [
+    Column("code", "string"),
+    Column("name", "string"),
+    Column("district", "integer"),
+    Column("soc_mean", "number"),
+    Column("arable", "boolean"),
+]
+STATEMENT_COLUMNS = [
+    Column("id", "string"),
+    Column("text", "string"),
+    Column("valid_from", "string", "date"),
+    Column("valid_to", "string", "date"),
+]
+
+
+def features() -> MemoryFeatures:
+    region = {
+        "type": "Feature",
+        "id": "brittany",
+        "geometry": shapely.geometry.mapping(shapely.box(-5, 47, -1, 49)),
+        "properties": {"kind": "admin", "name": "Bretagne"},
+    }
+    return MemoryFeatures(
+        held={
+            "counties": [county(number) for number in range(100)],
+            "hidden": [county(0)],
+            "regions": [region],
+            "statements": [
+                statement_feature("lime", "2020-01-01", "2024-01-01"),
+                statement_feature("cover-crop", None, None),
+            ],
+        },
+        types={
+            "counties": COUNTY_COLUMNS,
+            "hidden": COUNTY_COLUMNS,
+            "regions": [Column("kind", "string"), Column("name", "string")],
+            "statements": STATEMENT_COLUMNS,
+        },
+        temporal={"statements": ("valid_from", "valid_to")},
+    )
+
+
+def content() -> Content:
+    region = Region(
+        id="brittany",
+        kind="admin",
+        names={"en": "Brittany", "fr": "Bretagne"},
+        pack="fr",
+        boundary=Boundary(whole_world=True),
+    )
+    topic = Topic(id="liming", names={"en": "Liming"}, pack="fr")
+    body = Body(
+        id="prefect", names={"en": "Prefect"}, pack="fr",
+        competences=(Competence(body="prefect", topic="liming", region="brittany", power=Power.BIND),),
+    )  # fmt: skip
+    lime = Statement(
+        id="lime", issuer="prefect", topic="liming", region="brittany", modality=Modality.REQUIRE, value="liming",
+        validity=Validity(date(2020, 1, 1), date(2024, 1, 1)), texts={"en": "Lime where pH < 5.5"},
+    )  # fmt: skip
+    always = Statement(
+        id="cover-crop",
+        issuer="prefect",
+        topic="liming",
+        region="brittany",
+        modality=Modality.REQUIRE,
+        value="cover_crop",
+    )
+    layers = (CARBON, COVER, COUNTIES, HIDDEN)
+    return Content(
+        version="content-1",
+        packs={
+            "fr": Pack(
+                id="fr",
+                names={"en": "France"},
+                languages=("en", "fr"),
+                keepers=(Keeper(name="Chambre", email="sol@example.org"),),
+            )
+        },
+        layers={each.id: each for each in layers},
+        regions={"brittany": region},
+        bodies={"prefect": body},
+        topics={"liming": topic},
+        statements={"lime": lime, "cover-crop": always},
+    )
+
+
+def desk(
+    *,
+    public_url: str = "http://testserver",
+    broken: Sequence[str] = (),
+    features: MemoryFeatures | None = None,
+    max_cells: int = 100_000,
+) -> Desk:
+    """The whole of it."""
+    written = content()
+    index = OneRegion("brittany", BRITTANY)
+    rasters = MemoryRasters({"carbon": Grid(carbon_grid(), WORLD), "cover": Grid(cover_grid(), BRITTANY)}, set(broken))
+    return Desk(
+        content=written,
+        features=features or globals()["features"](),
+        rasters=rasters,
+        regions=index,
+        places=Places([NamedPlace(name="Rennes", at=LonLat(lon=-1.68, lat=48.11), country="FR", radius_m=5000)]),
+        manifest=Manifest(version="data-1", layers={}),
+        rulebook=Rulebook(written, index.nesting),
+        software="0",
+        public_url=public_url,
+        border_tolerance_m=250.0,
+        max_items=1000,
+        max_cells=max_cells,
+        assets="",
+        today=lambda: date(2023, 6, 1),
+        close=lambda: None,
+    )
+
+
+def _shown(feature: dict[str, Any], query: FeatureQuery) -> JsonObject:
+    properties: Mapping[str, Any] = feature["properties"]
+    shown = {name: properties[name] for name in query.select} if query.select else properties
+    return {**feature, "properties": shown, "geometry": feature["geometry"] if query.geometry else None}
+
+
+def _moment(day: str | None) -> datetime | None:
+    return datetime.combine(date.fromisoformat(day), time(tzinfo=UTC)) if day else None

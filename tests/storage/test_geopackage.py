@@ -1,0 +1,374 @@
+"""GeoPackageStore on a real GeoPackage of random polygons, random points, and a few dated and odd features."""
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpdesk.domain.errors import BadParameter, NotFound, Unavailable
+from helpdesk.domain.geo import BBox
+from helpdesk.ports import Column, FeatureQuery
+from helpdesk.storage.geopackage import GeoPackageStore
+
+KEYS = {"fields": "code", "rules": "id", "keyless": "no_such_column"}
+
+
+def triangles() -> gpd.GeoDataFrame:
+    """300 triangles, whose envelopes are twice as large as they are; some lie at the antimeridian."""
+    random = np.random.default_rng(7)
+    corner = random.uniform((-180, -80), (170, 70), (300, 2))
+    side = random.uniform(0.5, 10, (300, 1))
+    rings = np.stack([corner, corner + side * (1, 0), corner + side * (0, 1), corner], axis=1)
+    return gpd.GeoDataFrame(
+        {
+            "code": [f"f{number:03}" for number in range(300)],
+            "carbon": [30.0, *random.uniform(0, 9, 299)],
+            "count": range(300),
+            "arable": [number % 2 == 0 for number in range(300)],
+            "soil": ["pH < 5.5", *["loam", "clay", None] * 99, "loam", "loam"],
+        },
+        geometry=shapely.polygons(rings),
+        crs="EPSG:4326",
+    )
+
+
+def points() -> gpd.GeoDataFrame:
+    """Points on a lattice that single precision cannot hold."""
+    lon, lat = np.meshgrid(np.arange(-180, 180, 7.3), np.arange(-80, 80, 7.1))
+    geometry = shapely.points(lon.ravel(), lat.ravel())
+    return gpd.GeoDataFrame({"name": [f"p{number}" for number in range(lon.size)]}, geometry=geometry, crs="EPSG:4326")
+
+
+VALIDITIES = {
+    "always": (None, None),
+    "until": (None, "2024-01-01"),
+    "since": ("2024-01-01", None),
+    "year": ("2023-01-01", "2024-01-01"),
+}
+QUOTED = 'say "cheese"'
+
+
+def write_rules(path: Path, layer: str) -> None:
+    """Four dated features, one of them without a geometry."""
+    shapes = [shapely.box(0, 0, 1, 1), None, shapely.box(0, 0, 1, 1), shapely.box(5, 5, 6, 6)]
+    days = [np.array([pair[end] for pair in VALIDITIES.values()], dtype="datetime64[D]") for end in (0, 1)]
+    pyogrio.raw.write(
+        path,
+        shapely.to_wkb(np.array(shapes)),
+        [np.array(list(VALIDITIES), dtype=object), *days, np.array(["a", "b", "b", "b"], dtype=object)],
+        ["id", "valid_from", "valid_to", QUOTED],
+        layer=layer,
+        driver="GPKG",
+        geometry_type="Polygon",
+        crs="EPSG:4326",
+    )
+
+
+def write(path: Path) -> None:
+    triangles().to_file(path, layer="fields", driver="GPKG")
+    points().to_file(path, layer="points", driver="GPKG")
+    write_rules(path, "rules")
+    write_rules(path, "keyless")
+
+
+@pytest.fixture(scope="module")
+def gpkg(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("features") / "features.gpkg"
+    write(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def store(gpkg: Path) -> Iterator[GeoPackageStore]:
+    store = GeoPackageStore(gpkg, KEYS)
+    yield store
+    store.close()
+
+
+def ids(store: GeoPackageStore, layer: str, **query: Any) -> list[Any]:
+    return [feature["id"] for feature in store.query(layer, FeatureQuery(**{"limit": 10_000, **query})).features]
+
+
+def test_layers_extent_and_columns_are_those_of_the_file(store: GeoPackageStore) -> None:
+    assert store.layers() == ["fields", "keyless", "points", "rules"]
+    extent = store.extent("fields")
+    assert extent is not None
+    np.testing.assert_allclose(
+        (extent.west, extent.south, extent.east, extent.north), triangles().total_bounds, rtol=1e-12
+    )
+    assert store.columns("fields") == [
+        Column("code", "string"),
+        Column("carbon", "number"),
+        Column("count", "integer"),
+        Column("arable", "boolean"),
+        Column("soil", "string"),
+    ]
+    assert store.columns("rules")[1:3] == [
+        Column("valid_from", "string", "date"),
+        Column("valid_to", "string", "date"),
+    ]
+
+
+def test_a_feature_is_geojson_with_every_property_and_stable_types(store: GeoPackageStore) -> None:
+    page = store.query("fields", FeatureQuery(limit=3))
+    assert page.matched == 300
+    first = page.features[0]
+    assert (first["type"], first["id"], first["geometry"]["type"]) == ("Feature", "f000", "Polygon")
+    assert first["properties"] == {"code": "f000", "carbon": 30.0, "count": 0, "arable": True, "soil": "pH < 5.5"}
+    assert isinstance(first["properties"]["carbon"], float)
+    assert first["properties"]["arable"] is True
+    assert all(list(feature["properties"]) == list(first["properties"]) for feature in page.features)
+    assert shapely.equals(shapely.geometry.shape(first["geometry"]), triangles().geometry[0])
+
+
+longitudes = st.one_of(st.floats(-180, 180), st.sampled_from([-180.0, 180.0, 0.0, *np.arange(-180, 180, 7.3)]))
+latitudes = st.one_of(st.floats(-90, 90), st.sampled_from([-90.0, 90.0, *np.arange(-80, 80, 7.1)]))
+boxes = st.builds(
+    lambda west, east, lats: BBox(west=west, south=min(lats), east=east, north=max(lats)),
+    longitudes,
+    longitudes,
+    st.tuples(latitudes, latitudes),
+)
+FIELDS, POINTS = triangles(), points()
+
+
+@given(boxes)
+def test_a_bbox_gives_exactly_what_intersects_it(store: GeoPackageStore, bbox: BBox) -> None:
+    area = shapely.union_all([corners_of(half) for half in bbox.halves()])
+    for layer, table, key in (("fields", FIELDS, "code"), ("points", POINTS, "name")):
+        expected = set(table[key][shapely.intersects(table.geometry.values, area)])
+        page = store.query(layer, FeatureQuery(bbox=bbox, limit=10_000))
+        assert {feature["properties"][key] for feature in page.features} == expected
+        assert page.matched == len(page.features) == len(expected)
+
+
+def corners_of(box: BBox) -> shapely.Geometry:
+    """A box, a line or a point; independent of how the store makes it."""
+    if box.west == box.east and box.south == box.north:
+        return shapely.Point(box.west, box.south)
+    if box.west == box.east or box.south == box.north:
+        return shapely.LineString([(box.west, box.south), (box.east, box.north)])
+    return shapely.box(box.west, box.south, box.east, box.north)
+
+
+@given(boxes, st.integers(1, 40))
+def test_pages_together_are_the_whole_each_feature_once(store: GeoPackageStore, bbox: BBox, limit: int) -> None:
+    whole = ids(store, "fields", bbox=bbox)
+    paged = [
+        identifier
+        for offset in range(0, len(whole) + limit, limit)
+        for identifier in ids(store, "fields", bbox=bbox, offset=offset, limit=limit)
+    ]
+    assert paged == whole
+    assert len(set(whole)) == len(whole)
+
+
+def test_a_bbox_leaves_out_what_has_no_geometry(store: GeoPackageStore) -> None:
+    world = BBox(west=-180, south=-90, east=180, north=90)
+    assert sorted(ids(store, "rules", bbox=world)) == ["always", "since", "year"]
+    assert len(ids(store, "rules")) == 4
+    assert store.feature("rules", "until")["geometry"] is None
+
+
+def test_count_only_gives_the_number_and_no_features(store: GeoPackageStore) -> None:
+    page = store.query("fields", FeatureQuery(properties=[("soil", "loam")], count_only=True))
+    assert (page.matched, len(page.features)) == (101, 0)
+
+
+def test_selected_properties_come_alone_and_the_id_stays(store: GeoPackageStore) -> None:
+    feature = store.query("fields", FeatureQuery(select=["carbon"], geometry=False, limit=1)).features[0]
+    assert feature == {"type": "Feature", "id": "f000", "geometry": None, "properties": {"carbon": 30.0}}
+
+
+def test_sorting_is_by_the_properties_in_turn_and_stable(store: GeoPackageStore) -> None:
+    expected = FIELDS.sort_values(["arable", "carbon"], ascending=[False, True])["code"].tolist()
+    assert ids(store, "fields", sort=[("arable", False), ("carbon", True)]) == expected
+    assert ids(store, "fields", sort=[("arable", True)])[:3] == ["f001", "f003", "f005"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("soil", "pH < 5.5", ["f000"]),
+        ("soil", "' OR 1=1 --", []),
+        ("carbon", "30", ["f000"]),
+        ("count", "7", ["f007"]),
+        ("code", "f012", ["f012"]),
+        ("code", "F012", []),
+    ],
+)
+def test_a_property_filter_is_an_exact_equality(
+    store: GeoPackageStore, name: str, text: str, expected: list[str]
+) -> None:
+    assert ids(store, "fields", properties=[(name, text)]) == expected
+
+
+@pytest.mark.parametrize("text", ["true", "TRUE", "1"])
+def test_a_boolean_is_asked_for_in_words_or_numbers(store: GeoPackageStore, text: str) -> None:
+    assert len(ids(store, "fields", properties=[("arable", text), ("soil", "loam")])) == 50
+
+
+@pytest.mark.parametrize(
+    ("layer", "name", "text"),
+    [
+        ("fields", "count", "seven"),
+        ("fields", "carbon", "much"),
+        ("fields", "arable", "maybe"),
+        ("rules", "valid_from", "soon"),
+    ],
+)
+def test_a_value_of_another_type_names_the_property(store: GeoPackageStore, layer: str, name: str, text: str) -> None:
+    with pytest.raises(BadParameter, match=f"{name}: '{text}' is not a"):
+        store.query(layer, FeatureQuery(properties=[(name, text)]))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"properties": [("carbonn", "1")]},
+        {"select": ["carbonn"]},
+        {"sort": [("carbonn", True)]},
+    ],
+)
+def test_an_unknown_property_is_named_with_what_comes_near(store: GeoPackageStore, query: dict[str, Any]) -> None:
+    with pytest.raises(BadParameter, match="carbonn: is not a property of fields; there is carbon"):
+        store.query("fields", FeatureQuery(**query))
+
+
+def test_a_property_that_is_sql_is_only_an_unknown_property(store: GeoPackageStore) -> None:
+    with pytest.raises(BadParameter):
+        store.query("fields", FeatureQuery(properties=[('code" = "code" OR "code', "1")]))
+
+
+def test_a_column_with_quotes_in_its_name_is_a_column(store: GeoPackageStore) -> None:
+    assert ids(store, "rules", properties=[(QUOTED, "a")]) == ["always"]
+    assert ids(store, "rules", sort=[(QUOTED, False)])[-1] == "always"
+
+
+def at(day: date, hour: int = 0, zone: timezone = UTC) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, tzinfo=zone)
+
+
+NEW_YEAR = date(2024, 1, 1)
+EVE = date(2023, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (at(EVE), at(EVE), ["always", "until", "year"]),
+        (at(EVE, 23), at(EVE, 23), ["always", "until", "year"]),
+        (at(NEW_YEAR), at(NEW_YEAR), ["always", "since"]),
+        (at(EVE), at(NEW_YEAR), ["always", "since", "until", "year"]),
+        (None, at(date(2022, 6, 1)), ["always", "until"]),
+        (at(NEW_YEAR), None, ["always", "since"]),
+        (None, None, ["always", "since", "until", "year"]),
+        (
+            at(NEW_YEAR, 1, timezone(timedelta(hours=2))),
+            at(NEW_YEAR, 1, timezone(timedelta(hours=2))),
+            ["always", "until", "year"],
+        ),
+        (datetime(2024, 1, 1), datetime(2024, 1, 1), ["always", "since"]),
+    ],
+)
+def test_validity_is_half_open_and_open_ends_are_forever(
+    store: GeoPackageStore, start: datetime | None, end: datetime | None, expected: list[str]
+) -> None:
+    assert sorted(ids(store, "rules", interval=(start, end))) == expected
+
+
+def test_layers_without_validity_match_at_any_time(store: GeoPackageStore) -> None:
+    assert store.query("fields", FeatureQuery(interval=(at(EVE), at(EVE)))).matched == 300
+
+
+def test_filters_hold_together(store: GeoPackageStore) -> None:
+    bbox = BBox(west=-60, south=-40, east=60, north=40)
+    found = ids(store, "fields", bbox=bbox, properties=[("soil", "clay")], sort=[("carbon", False)])
+    chosen = FIELDS[(FIELDS["soil"] == "clay") & FIELDS.intersects(shapely.box(-60, -40, 60, 40))]
+    assert found == chosen.sort_values("carbon", ascending=False)["code"].tolist()
+    assert found
+
+
+def test_a_feature_is_had_by_its_key_or_else_by_its_fid(store: GeoPackageStore) -> None:
+    assert store.feature("fields", "f042")["properties"]["count"] == 42
+    assert store.feature("points", "5")["properties"]["name"] == "p4"
+
+
+@pytest.mark.parametrize(
+    ("layer", "identifier"), [("fields", "42"), ("points", "p4"), ("points", "99999"), ("rules", "")]
+)
+def test_an_unknown_feature_is_not_found(store: GeoPackageStore, layer: str, identifier: str) -> None:
+    with pytest.raises(NotFound, match=layer):
+        store.feature(layer, identifier)
+
+
+def test_an_unknown_layer_is_not_found_and_the_next_name_is_offered(store: GeoPackageStore) -> None:
+    for ask in (store.columns, store.extent, lambda layer: store.query(layer, FeatureQuery())):
+        with pytest.raises(NotFound, match="did you mean fields"):
+            ask("fieldss")
+
+
+def test_a_wrong_key_spoils_its_own_layer_only(store: GeoPackageStore) -> None:
+    with pytest.raises(Unavailable, match="no_such_column"):
+        store.query("keyless", FeatureQuery())
+    assert ids(store, "rules")
+
+
+def test_a_stream_gives_every_feature(store: GeoPackageStore) -> None:
+    assert [feature["id"] for feature in store.stream("fields")] == FIELDS["code"].tolist()
+    slow = store.stream("points")
+    assert next(slow)["properties"]["name"] == "p0"
+    slow.close()
+
+
+def test_threads_wait_for_one_another_and_get_the_same(store: GeoPackageStore) -> None:
+    query = FeatureQuery(bbox=BBox(west=-60, south=-40, east=60, north=40), limit=50)
+    expected = store.query("fields", query)
+    with ThreadPoolExecutor(8) as pool:
+        assert all(page == expected for page in pool.map(lambda _: store.query("fields", query), range(64)))
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match=r"features.gpkg does not exist; run `helpdesk ingest`"):
+        GeoPackageStore(tmp_path / "features.gpkg")
+
+
+def test_a_broken_file_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "features.gpkg"
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(Unavailable, match=r"features.gpkg cannot be read"):
+        GeoPackageStore(path)
+
+
+def test_a_closed_store_answers_unavailable(gpkg: Path) -> None:
+    store = GeoPackageStore(gpkg)
+    store.close()
+    store.close()
+    with pytest.raises(Unavailable, match="closed"):
+        store.query("fields", FeatureQuery())
+
+
+def test_a_layer_without_a_spatial_index_refuses_boxes_only(tmp_path: Path) -> None:
+    path = tmp_path / "plain.gpkg"
+    points().to_file(path, layer="points", driver="GPKG", SPATIAL_INDEX="NO")
+    with closing(GeoPackageStore(path)) as store:
+        assert store.query("points", FeatureQuery()).matched == len(POINTS)
+        with pytest.raises(Unavailable, match="no spatial index"):
+            store.query("points", FeatureQuery(bbox=BBox(west=0, south=0, east=1, north=1)))
+
+
+def test_the_file_is_opened_immutable(gpkg: Path) -> None:
+    with closing(GeoPackageStore(gpkg)) as store, closing(sqlite3.connect(gpkg)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert store.query("fields", FeatureQuery()).matched == 300

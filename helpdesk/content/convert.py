@@ -40,7 +40,9 @@ def layer_of(entry: Entry[layer_schema.LayerFile], derived_from: Mapping[str, la
         fact=model.fact,
         unit=model.unit,
         depth_cm=(model.depth_cm[0], model.depth_cm[1]) if model.depth_cm else None,
-        classes=tuple(LegendClass(value=c.value, id=c.id, names=c.names, colour=c.colour) for c in model.classes),
+        classes=tuple(
+            LegendClass(value=c.value, id=c.id, names=c.names, colour=c.colour, ground=c.ground) for c in model.classes
+        ),
         ramp=tuple(Stop(at=stop.at, colour=stop.colour) for stop in model.ramp),
         no_soil=model.no_soil,
         caveats=model.caveats,

@@ -10,12 +10,16 @@ from .text import Texts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegendClass:
-    """One class of a coverage: the number in the raster, the word a rule may use, its colour."""
+    """One class of a coverage: the number in the raster, the word a rule may use, its colour.
+
+    `ground` is `water` or `ice` where that stands in the place of soil.
+    """
 
     value: int
     id: str
     names: Texts
     colour: str
+    ground: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..domain.conditions import Value
-from ..domain.geo import LonLat, Place
+from ..domain.geo import Place
 from ..domain.schemes import Standing, standing
 from ..domain.subsidiarity import Decision
 from ..ports import Border, RegionsHere
 from .desk import Desk
 from .question import Question
 from .rulebook import Docket
-from .soil import SoilFact, known, soil_at
+from .soil import SoilFact, ground_of, known, soil_at
 
 # How far a named place may be to serve as a landmark of an unnamed one, in metres.
 LANDMARK_M = 30_000.0
@@ -38,35 +38,45 @@ class Answer:
     schemes: tuple[Standing, ...]
     landmark: tuple[str, float] | None
     docket: Docket
+    ground: str | None = None
 
 
 def advise(desk: Desk, question: Question) -> Answer:
     """The answer at a point. The place is rounded as in the record's id, so that the id reproduces the answer."""
-    at = question.place.rounded().at
     tolerance = max(desk.border_tolerance_m, question.place.precision_m)
-    return answer_in(desk, question, at, desk.regions.at(at, tolerance))
+    return answer_in(desk, question, desk.regions.at(question.place.rounded().at, tolerance))
 
 
-def answer_in(desk: Desk, question: Question, at: LonLat, here: RegionsHere) -> Answer:
+def answer_in(desk: Desk, question: Question, here: RegionsHere) -> Answer:
     """The answer where the regions are already known: at a point, or for one part of an area."""
+    at = question.place.rounded().at
     soil = soil_at(desk, at)
     facts = {**known(soil), **question.given}
     given = frozenset(question.given)
     docket = desk.rulebook.docket(here.inside, question.on)
     decisions = docket.decide(facts, given)
-    asked = question.topics or docket.topics
+    ground = ground_of(soil)
+    topics = docket.topics if _on_land(desk, here.inside, ground, given) else ()
+    asked = question.topics or topics
     near = desk.places.nearest(at, LANDMARK_M) if question.place.name is None else None
     return Answer(
         question=question,
         regions=tuple(desk.regions.nesting.most_local_first(here.inside)),
         soil=soil,
         facts=facts,
-        decisions={topic: decisions.get(topic) or docket.gap(topic) for topic in asked},
+        decisions={topic: (decisions[topic] if topic in topics else docket.gap(topic)) for topic in asked},
         border=tuple(_side(desk, question, here, border, decisions, facts) for border in here.border),
         schemes=tuple(_schemes(desk, question, here.inside, facts)),
         landmark=(near[0].label, near[1]) if near else None,
         docket=docket,
+        ground=ground,
     )
+
+
+def _on_land(desk: Desk, here: frozenset[str], ground: str | None, given: frozenset[str]) -> bool:
+    """Out at sea, or on an ice sheet, no practice applies; in a region the map's cell may just hold more water."""
+    drawn = any(not desk.content.regions[region].boundary.whole_world for region in here)
+    return ground is None or drawn or bool(given)
 
 
 def _side(

@@ -60,7 +60,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "depends": "depends on",
         "yes": "yes",
         "no": "no",
-        "gap_WATER": "The land cover map shows water here: there is no soil to advise on.",
+        "gap_WATER": "The land cover map shows mostly water in this cell of about 5 km. "
+        "On land, ask for a point in the fields.",
         "gap_ICE": "The land cover map shows permanent snow or ice here.",
         "gap_NO_SOIL": "The soil map shows water, rock, ice or a built-up area here: measure, or ask for a "
         "point in the fields nearby.",
@@ -125,7 +126,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "depends": "dépend de",
         "yes": "oui",
         "no": "non",
-        "gap_WATER": "La carte d'occupation du sol montre de l'eau ici : il n'y a pas de sol à conseiller.",
+        "gap_WATER": "La carte d'occupation du sol montre surtout de l'eau dans cette maille d'environ 5 km. "
+        "À terre, demandez un point dans les champs.",
         "gap_ICE": "La carte d'occupation du sol montre ici de la neige ou de la glace permanente.",
         "gap_NO_SOIL": "La carte des sols montre ici de l'eau, de la roche, de la glace ou du bâti : "
         "mesurez, ou demandez un point dans les champs voisins.",
@@ -190,7 +192,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "depends": "depende de",
         "yes": "sim",
         "no": "não",
-        "gap_WATER": "O mapa de cobertura da terra mostra água aqui: não há solo sobre o qual aconselhar.",
+        "gap_WATER": "O mapa de cobertura da terra mostra sobretudo água nesta célula de cerca de 5 km. "
+        "Em terra, peça um ponto nas lavouras.",
         "gap_ICE": "O mapa de cobertura da terra mostra neve ou gelo permanente aqui.",
         "gap_NO_SOIL": "O mapa de solos mostra aqui água, rocha, gelo ou área construída: meça, ou pergunte "
         "por um ponto nos campos próximos.",

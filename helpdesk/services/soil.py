@@ -35,3 +35,11 @@ def _fact(layer: Layer, reading: Reading) -> SoilFact:
 def known(soil: dict[str, SoilFact]) -> dict[str, Value]:
     """The facts that have a value."""
     return {name: fact.value for name, fact in soil.items() if fact.value is not None}
+
+
+def ground_of(soil: dict[str, SoilFact]) -> str | None:
+    """`ice` or `water` where a class of some layer says so; ice first, since maps show the South Pole as both."""
+    grounds = {
+        each.ground for fact in soil.values() for each in fact.layer.classes if each.ground and each.id == fact.value
+    }
+    return min(grounds, default=None)

@@ -48,7 +48,9 @@ class HttpsSource(Terms):
     @model_validator(mode="after")
     def _checked_or_partial(self) -> "HttpsSource":
         if [self.sha256, self.pin, self.partial].count(None) != 2:
-            raise ValueError("give one of: sha256 (whole file), pin: first-use (whole file without one), partial (a window)")
+            raise ValueError(
+                "give one of: sha256 (whole file), pin: first-use (whole file without one), partial (a window)"
+            )
         return self
 
 
@@ -79,6 +81,7 @@ class ClassEntry(Strict):
     id: Id
     names: TextsByLang
     colour: Colour
+    ground: Literal["water", "ice"] | None = Field(default=None, description="What stands there instead of soil")
 
 
 class StopEntry(Strict):

@@ -16,11 +16,8 @@ def gaps(desk: Desk, answer: Answer, speech: Speech) -> list[Json]:
 
 def _ground(answer: Answer, speech: Speech) -> list[Json]:
     """The sea, ice, and ground without soil: said once, instead of leaving numbers out silently."""
-    cover = answer.facts.get("land_cover")
-    if cover == "water":
-        return [_gap("WATER", "soil", speech)]
-    if cover == "snow_ice":
-        return [_gap("ICE", "soil", speech)]
+    if answer.ground is not None:
+        return [_gap(answer.ground.upper(), "soil", speech)]
     without = any(fact.status == "no_soil" for fact in answer.soil.values())
     return [_gap("NO_SOIL", "soil", speech)] if without else []
 

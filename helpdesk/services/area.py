@@ -1,0 +1,37 @@
+"""The answer for an area: cut along every region boundary, one answer for each part, areas adding up to the whole."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..domain.geo import LonLat, Place
+from ..ports import RegionsHere
+from .advice import answer_in
+from .desk import Desk
+from .question import Question
+from .record import record
+
+Json = Mapping[str, Any]
+
+
+def advise_area(desk: Desk, area: Json, question: Question) -> dict[str, Any]:
+    """`{area_m2, parts: [{area_m2, geometry, record}]}`, largest part first; `area` is a GeoJSON polygon in CRS84.
+
+    Soil facts of a part are read at a point inside it. Raises BadParameter for what is not a valid polygon.
+    """
+    parts = sorted(desk.regions.partition(area), key=lambda part: -part.area_m2)
+    return {
+        "area_m2": sum(part.area_m2 for part in parts),
+        "parts": [
+            {
+                "area_m2": part.area_m2,
+                "geometry": part.geometry,
+                "record": record(desk, answer_in(desk, _there(question, part.inside_point), RegionsHere(part.regions))),
+            }
+            for part in parts
+        ],
+    }
+
+
+def _there(question: Question, place: LonLat) -> Question:
+    return replace(question, place=Place(at=place))

@@ -251,6 +251,12 @@ def test_a_property_that_is_sql_is_only_an_unknown_property(store: GeoPackageSto
         store.query("fields", FeatureQuery(properties=[('code" = "code" OR "code', "1")]))
 
 
+@pytest.mark.parametrize(("name", "text"), [("count", "9" * 30), ("soil", "\ud800")])
+def test_a_value_that_sqlite_cannot_hold_is_refused(store: GeoPackageStore, name: str, text: str) -> None:
+    with pytest.raises(BadParameter):
+        store.query("fields", FeatureQuery(properties=[(name, text)]))
+
+
 def test_a_column_with_quotes_in_its_name_is_a_column(store: GeoPackageStore) -> None:
     assert ids(store, "rules", properties=[(QUOTED, "a")]) == ["always"]
     assert ids(store, "rules", sort=[(QUOTED, False)])[-1] == "always"

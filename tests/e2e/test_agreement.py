@@ -1,0 +1,135 @@
+"""The same answer through every door: advice, EDR, a downloaded coverage read by GDAL, and features listed by GDAL."""
+
+import json
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pyogrio
+import pytest
+import rasterio
+import shapely
+
+from helpdesk.domain.geo import LonLat
+from helpdesk.services.desk import Desk
+
+POINTS = 200
+NEEDS_GDAL = pytest.mark.skipif(
+    shutil.which("ogrinfo") is None, reason="GDAL's command line tools are missing: apt-get install gdal-bin"
+)
+
+
+@pytest.fixture(scope="module")
+def land(desk: Desk) -> list[tuple[float, float]]:
+    """Random points, uniform on the sphere, where the land cover map shows land."""
+    rng = random.Random(4)
+    found: list[tuple[float, float]] = []
+    while len(found) < POINTS:
+        lon, lat = rng.uniform(-180, 180), float(np.degrees(np.arcsin(rng.uniform(-0.9, 0.97))))
+        lon, lat = round(lon, 4), round(lat, 4)
+        reading = desk.rasters.value_at("land-cover", LonLat(lon=lon, lat=lat))
+        if reading.number not in (None, 0):
+            found.append((lon, lat))
+    return found
+
+
+@pytest.fixture(scope="module")
+def coverages(server: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Three coverages downloaded whole through the OGC door, at native resolution."""
+    folder = tmp_path_factory.mktemp("coverages")
+    found = {}
+    for layer in ("soc-content", "ipcc-climate-zone", "elevation"):
+        path = folder / f"{layer}.tif"
+        response = httpx.get(
+            f"{server}/ogc/collections/{layer}/coverage",
+            params={"f": "GTiff"},
+            timeout=120,
+        )
+        assert response.status_code == 200, response.text[:500]
+        path.write_bytes(response.content)
+        found[layer] = path
+    return found
+
+
+def test_edr_positions_agree_with_advice(server: str, land: list[tuple[float, float]]) -> None:
+    with httpx.Client(timeout=30) as client:
+        for lon, lat in land:
+            soil = client.get(f"{server}/api/advice", params={"lon": lon, "lat": lat}).json()["soil"]
+            answer = client.get(
+                f"{server}/ogc/collections/soil/position", params={"coords": f"POINT({lon} {lat})", "f": "json"}
+            )
+            assert answer.status_code == 200, answer.text[:300]
+            ranges = answer.json()["ranges"]
+            numbers = {name: ranges[name]["values"][0] for name in ranges}
+            assert set(numbers) == set(soil)
+            for name, fact in soil.items():
+                if fact["value"] is None:
+                    assert numbers[name] is None, (lon, lat, name)
+                elif isinstance(fact["value"], float):
+                    assert numbers[name] == pytest.approx(fact["value"], abs=0.5), (lon, lat, name)
+                else:
+                    assert numbers[name] is not None, (lon, lat, name)
+
+
+@NEEDS_GDAL
+def test_a_downloaded_coverage_read_by_gdal_agrees_with_advice(
+    server: str, coverages: dict[str, Path], land: list[tuple[float, float]], desk: Desk
+) -> None:
+    facts = {str(layer.fact): layer for layer in desk.content.fact_layers if layer.id in coverages}
+    for fact, layer in facts.items():
+        path = coverages[layer.id]
+        info = json.loads(subprocess.run(["gdalinfo", "-json", str(path)], capture_output=True, check=True).stdout)
+        assert info["bands"][0]["noDataValue"] in (255, -9999)
+        assert "WGS 84" in info["coordinateSystem"]["wkt"]
+        with rasterio.open(path) as dataset, httpx.Client(timeout=30) as client:
+            for lon, lat in land:
+                number = next(dataset.sample([(lon, lat)], masked=True))[0]
+                value = client.get(f"{server}/api/advice", params={"lon": lon, "lat": lat}).json()["soil"][fact]["value"]
+                expected = None if number is np.ma.masked else layer.reading(float(number))
+                assert expected == value, (layer.id, lon, lat)
+
+
+@NEEDS_GDAL
+def test_gdal_lists_and_reads_the_features(server: str, desk: Desk) -> None:
+    listed = subprocess.run(
+        ["ogrinfo", "-ro", "-q", f"OAPIF:{server}/features"], capture_output=True, text=True, check=True
+    ).stdout
+    for layer in ("regions", "statements", "admin1", "countries", "soil-points"):
+        assert layer in listed
+    counted = subprocess.run(
+        ["ogrinfo", "-ro", "-so", "-oo", "PAGE_SIZE=1000", f"OAPIF:{server}/features", "regions"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert f"Feature Count: {len(desk.content.regions)}" in counted
+
+
+@NEEDS_GDAL
+def test_regions_of_features_agree_with_advice(server: str, land: list[tuple[float, float]], tmp_path: Path) -> None:
+    """The regions that GDAL downloads hold the same points as the regions that advice names."""
+    target = tmp_path / "regions.gpkg"
+    subprocess.run(
+        ["ogr2ogr", "-f", "GPKG", str(target), f"OAPIF:{server}/features", "regions", "-oo", "PAGE_SIZE=1000"],
+        check=True,
+        capture_output=True,
+    )
+    frame = pyogrio.read_dataframe(target)
+    known = [(-4.41, 48.63), (-55.5, -11.86), (36.05, -0.2), (8.99, 13.81), (-112.82, 49.7)]
+    with httpx.Client(timeout=30) as client:
+        for lon, lat in [*known, *land[:100]]:
+            answer = client.get(f"{server}/api/advice", params={"lon": lon, "lat": lat}).json()
+            if answer["border"]:
+                continue
+            covering = set(frame.loc[frame.geometry.covers(shapely.Point(lon, lat)), "id"])
+            assert covering == {region["id"] for region in answer["regions"]}, (lon, lat)
+
+
+def test_the_process_gives_the_same_record(server: str) -> None:
+    inputs = {"lon": -4.41, "lat": 48.63, "on": "2026-11-23", "lang": "fr"}
+    ran = httpx.post(f"{server}/ogc/processes/advise/execution", json={"inputs": inputs}, timeout=30)
+    assert ran.status_code == 200, ran.text[:500]
+    assert ran.json() == httpx.get(f"{server}/api/advice", params=inputs, timeout=30).json()

@@ -1,0 +1,85 @@
+"""Every conformance class that is declared is tested: here is which test stands for which class.
+
+Ours are tests against the abstract test suites; nobody has certified anything.
+"""
+
+import importlib
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+SPEC = "http://www.opengis.net/spec/"
+
+TESTED_BY = {
+    "ogcapi-common-1/1.0/conf/core": "test_ogc_compat:test_landing_ours_links_to_what_there_is",
+    "ogcapi-common-1/1.0/conf/landing-page": "test_ogc_conformance:test_the_landing_page_has_the_required_links",
+    "ogcapi-common-1/1.0/conf/json": "test_ogc_openapi:test_every_format_that_is_declared_is_given",
+    "ogcapi-common-1/1.0/conf/html": "test_ogc_pages:test_every_page_is_readable_without_a_network",
+    "ogcapi-common-1/1.0/conf/oas30": "test_ogc_openapi:test_it_is_valid_openapi_3_0",
+    "ogcapi-common-2/1.0/conf/collections": "test_ogc_conformance:test_every_collection_describes_itself",
+    "ogcapi-features-1/1.0/conf/core": "test_ogc_features:test_pages_are_linked_with_absolute_addresses_up_to_the_last_feature",
+    "ogcapi-features-1/1.0/conf/oas30": "test_ogc_openapi:test_every_declared_path_answers",
+    "ogcapi-features-1/1.0/conf/html": "test_ogc_pages:test_every_page_is_readable_without_a_network",
+    "ogcapi-features-1/1.0/conf/geojson": "test_ogc_features:test_features_are_sent_with_their_own_media_type",
+    "ogcapi-features-2/1.0/conf/crs": "test_ogc_features:test_crs_answers_in_the_axis_order_of_its_authority",
+    "ogcapi-features-3/1.0/conf/queryables": "test_ogc_features:test_queryables_and_schema_refer_to_the_geometry",
+    "ogcapi-features-3/1.0/conf/queryables-query-parameters": "test_ogc_features:test_a_property_filters_by_equality",
+    "ogcapi-features-5/1.0/conf/schemas": "test_ogc_features:test_queryables_and_schema_refer_to_the_geometry",
+    "ogcapi-coverages-1/1.0/conf/core": "test_ogc_coverages:test_geotiff_is_what_you_get_when_you_do_not_say",
+    "ogcapi-coverages-1/1.0/conf/subsetting": "test_ogc_coverages:test_bbox_and_subset_are_two_ways_to_say_the_same",
+    "ogcapi-coverages-1/1.0/conf/scaling": "test_ogc_coverages:test_scaling_gives_exactly_the_cells_that_were_asked_for",
+    "ogcapi-coverages-1/1.0/conf/fieldselection": "test_ogc_coverages:test_what_cannot_be_read_is_named",
+    "ogcapi-coverages-1/1.0/conf/geotiff": "test_ogc_coverages:test_geotiff_is_what_you_get_when_you_do_not_say",
+    "ogcapi-coverages-1/1.0/conf/geodata-coverage": "test_ogc_coverages:test_the_collection_has_the_grid_as_gdal_reads_it",
+    "ogcapi-coverages-1/1.0/conf/coverage-subset": "test_ogc_coverages:test_bbox_and_subset_are_two_ways_to_say_the_same",
+    "ogcapi-coverages-1/1.0/conf/coverage-bbox": "test_ogc_coverages:test_bbox_and_subset_are_two_ways_to_say_the_same",
+    "ogcapi-coverages-1/1.0/conf/html": "test_ogc_coverages:test_the_page_of_a_large_coverage_reads_a_small_one",
+    "ogcapi-coverages-1/1.0/conf/oas30": "test_ogc_openapi:test_every_declared_path_answers",
+    "ogcapi-edr-1/1.0/conf/core": "test_ogc_edr:test_position_gives_every_raster_at_a_point",
+    "ogcapi-edr-1/1.0/conf/collections": "test_ogc_edr:test_the_collection_tells_an_edr_client_what_it_can_ask",
+    "ogcapi-edr-1/1.0/conf/covjson": "test_ogc_edr:test_position_gives_every_raster_at_a_point",
+    "ogcapi-edr-1/1.0/conf/oas30": "test_ogc_openapi:test_every_declared_path_answers",
+    "ogcapi-processes-1/1.0/conf/core": "test_ogc_processes:test_the_record_is_the_raw_result",
+    "ogcapi-processes-1/1.0/conf/ogc-process-description": "test_ogc_processes:test_the_description_follows_the_language",
+    "ogcapi-processes-1/1.0/conf/json": "test_ogc_processes:test_a_document_names_its_output",
+    "ogcapi-processes-1/1.0/conf/oas30": "test_ogc_openapi:test_every_declared_path_answers",
+}
+
+
+def conforms(client: TestClient, base: str) -> Iterator[str]:
+    for uri in client.get(f"{base}/conformance").json()["conformsTo"]:
+        yield uri.removeprefix(SPEC)
+
+
+def test_every_class_that_is_declared_has_a_test_and_every_test_is_there(ogc: TestClient) -> None:
+    assert set(conforms(ogc, "/ogc")) == set(TESTED_BY)
+    for place in set(TESTED_BY.values()):
+        module, _, name = place.partition(":")
+        assert callable(getattr(importlib.import_module(f"{__package__}.{module}"), name))
+
+
+def test_the_features_api_declares_nothing_that_it_has_not(ogc: TestClient) -> None:
+    assert {uri.partition("/")[0].rsplit("-", 1)[0] for uri in conforms(ogc, "/features")} == {
+        "ogcapi-common",
+        "ogcapi-features",
+    }
+
+
+def test_asking_twice_gives_the_same_list(ogc: TestClient) -> None:
+    assert list(conforms(ogc, "/ogc")) == list(conforms(ogc, "/ogc"))
+
+
+@pytest.mark.parametrize("base", ["/ogc", "/features"])
+def test_the_landing_page_has_the_required_links(ogc: TestClient, base: str) -> None:
+    rels = {link["rel"]: link for link in ogc.get(base).json()["links"]}
+    assert {"self", "service-desc", "service-doc", "conformance", "data"} <= set(rels)
+    assert rels["service-desc"]["type"] == "application/vnd.oai.openapi+json;version=3.0"
+
+
+def test_every_collection_describes_itself(ogc: TestClient) -> None:
+    for listed in ogc.get("/ogc/collections").json()["collections"]:
+        described = ogc.get(f"/ogc/collections/{listed['id']}").json()
+        assert described["id"] == listed["id"]
+        assert described["extent"]["spatial"]["crs"] == "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+        assert {"self", "alternate"} <= {link["rel"] for link in described["links"]}

@@ -1,0 +1,182 @@
+"""OGC API - Coverages: rasters as GeoTIFF and CoverageJSON."""
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from rasterio.io import MemoryFile
+
+from .conftest import ogc_client
+
+CARBON = "/ogc/collections/carbon/coverage"
+COVER = "/ogc/collections/cover/coverage"
+
+
+def raster(client: TestClient, address: str) -> tuple[np.ndarray, tuple[float, float, float, float]]:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "image/tiff; application=geotiff"
+    with MemoryFile(answer.content) as memory, memory.open() as read:
+        return read.read(1), tuple(read.bounds)
+
+
+def test_geotiff_is_what_you_get_when_you_do_not_say(ogc: TestClient) -> None:
+    values, bounds = raster(ogc, f"{CARBON}?subset=Lon(-5:-1),Lat(47:49)")
+    assert bounds == (-5, 47, -1, 49)
+    np.testing.assert_allclose(values, [[0.41] * 4, [0.42] * 4], atol=1e-6)
+
+
+def test_bbox_and_subset_are_two_ways_to_say_the_same(ogc: TestClient) -> None:
+    by_bbox, _ = raster(ogc, f"{CARBON}?bbox=-5,47,-1,49")
+    by_subset, _ = raster(ogc, f"{CARBON}?subset=Lat(47:49)&subset=Lon(-5:-1)")
+    by_crs, _ = raster(ogc, f"{CARBON}?bbox=47,-5,49,-1&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/4326")
+    np.testing.assert_array_equal(by_bbox, by_subset)
+    np.testing.assert_array_equal(by_bbox, by_crs)
+
+
+def test_stored_cells_come_whole(ogc: TestClient) -> None:
+    values, bounds = raster(ogc, f"{CARBON}?bbox=-4.5,47.2,-4.4,47.3")
+    assert bounds == (-5, 47, -4, 48)
+    assert values.shape == (1, 1)
+
+
+def test_an_open_bound_is_the_edge_of_the_coverage(ogc: TestClient) -> None:
+    _, bounds = raster(ogc, f"{COVER}?subset=Lon(*:-3)")
+    assert bounds == (-5, 47, -3, 49)
+
+
+@pytest.mark.parametrize(
+    ("scaling", "shape"),
+    [
+        ("scale-size=Lon(40),Lat(20)", (20, 40)),
+        ("scaleSize=Lat(20),Long(40)", (20, 40)),
+        ("scale-size=Lon(40)", (20, 40)),
+        ("scale-factor=2", (1, 2)),
+        ("width=8", (4, 8)),
+        ("width=8&height=3", (3, 8)),
+    ],
+)
+def test_scaling_gives_exactly_the_cells_that_were_asked_for(
+    ogc: TestClient, scaling: str, shape: tuple[int, int]
+) -> None:
+    values, bounds = raster(ogc, f"{CARBON}?bbox=-5,47,-1,49&{scaling}")
+    assert values.shape == shape
+    assert bounds == (-5, 47, -1, 49)
+
+
+def test_a_rescaled_box_is_the_very_box_that_was_asked_for(ogc: TestClient) -> None:
+    """GDAL's OGCAPI driver puts the answer exactly there."""
+    _, bounds = raster(ogc, f"{CARBON}?bbox=-4.75,47.25,-1.5,48.5&width=10&height=10")
+    assert bounds == (-4.75, 47.25, -1.5, 48.5)
+
+
+def test_coverage_json_names_units_and_axes(ogc: TestClient) -> None:
+    answer = ogc.get(f"{CARBON}?f=json&bbox=-5,47,-1,49")
+    coverage = answer.json()
+    assert answer.headers["content-type"] == "application/prs.coverage+json"
+    assert coverage["domain"]["axes"] == {
+        "x": {"start": -4.5, "stop": -1.5, "num": 4},
+        "y": {"start": 48.5, "stop": 47.5, "num": 2},
+    }
+    assert coverage["parameters"]["soc_pct"]["unit"]["symbol"]["value"] == "%"
+    assert coverage["ranges"]["soc_pct"] == {
+        "type": "NdArray",
+        "dataType": "float",
+        "axisNames": ["y", "x"],
+        "shape": [2, 4],
+        "values": [0.41] * 4 + [0.42] * 4,
+    }
+
+
+def test_coverage_json_of_classes_has_their_words_and_colours_and_no_unit(ogc: TestClient) -> None:
+    coverage = ogc.get(f"{COVER}?f=json").json()
+    about, values = coverage["parameters"]["land_cover"], coverage["ranges"]["land_cover"]
+    assert about["categoryEncoding"] == {"forest": 1, "cropland": 2}
+    assert about["observedProperty"]["categories"][0] == {
+        "id": "forest",
+        "label": {"en": "Forest", "fr": "Forêt"},
+        "preferredColor": "#006600",
+    }
+    assert "unit" not in about
+    assert values["dataType"] == "integer"
+    assert values["values"][:6] == [None, 1, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "accept", ["application/json", "application/prs.coverage+json", "text/plain;q=0.1, application/vnd.cov+json"]
+)
+def test_accept_chooses_coverage_json(ogc: TestClient, accept: str) -> None:
+    answer = ogc.get(f"{CARBON}?bbox=-5,47,-1,49", headers={"Accept": accept})
+    assert answer.json()["type"] == "Coverage"
+
+
+def test_too_many_cells_are_refused_with_what_to_narrow() -> None:
+    answer = ogc_client(max_cells=50).get(f"{CARBON}?bbox=-5,40,5,50")
+    assert answer.status_code == 400
+    assert answer.json()["description"].startswith("bbox: 10 x 10 cells were asked for, one answer holds at most 50;")
+
+
+def test_rescaling_makes_a_large_area_answerable() -> None:
+    values, _ = raster(ogc_client(max_cells=50), f"{CARBON}?scale-size=Lon(10),Lat(5)")
+    assert values.shape == (5, 10)
+
+
+def test_the_page_of_a_large_coverage_reads_a_small_one() -> None:
+    assert ogc_client(max_cells=40_000).get(f"{CARBON}?f=html").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("bbox=10,10,20,20", "bbox: lies outside cover, which covers -5,47,-1,49"),
+        ("bbox=170,47,-170,49", "bbox: crosses the antimeridian"),
+        ("subset=Lon(-1:-5)", "subset: Lon(-1:-5) is the wrong way round"),
+        ("subset=Lon(-5:-1),x(-5:-1)", "subset: Lon and x are the same axis"),
+        ("subset=Time(1)", "subset: 'Time(1)' cannot be read"),
+        ("subset=nonsense", "subset: 'nonsense' cannot be read"),
+        ("scale-size=Lon(0)", "scale-size: Lon(0) asks for no cells"),
+        ("scale-factor=0.5", "scale-factor: 0.5 is outside 1 to"),
+        ("properties=soc", "properties: 'soc' is not offered"),
+    ],
+)
+def test_what_cannot_be_read_is_named(ogc: TestClient, query: str, said: str) -> None:
+    answer = ogc.get(f"{COVER}?{query}")
+    assert answer.status_code == 400
+    assert answer.json()["description"].startswith(said)
+
+
+def test_a_raster_that_is_away_is_named_and_spares_the_others() -> None:
+    client = ogc_client(broken=["carbon"])
+    answer = client.get(f"{CARBON}?bbox=-5,47,-1,49")
+    assert answer.status_code == 503
+    assert "layer carbon" in answer.json()["description"]
+    assert raster(client, COVER)[0].shape == (4, 8)
+
+
+def test_a_raster_that_is_away_is_still_described() -> None:
+    client = ogc_client(broken=["carbon"])
+    listed = {each["id"]: each for each in client.get("/ogc/collections").json()["collections"]}
+    assert list(listed) == ["counties", "regions", "statements", "carbon", "cover", "soil"]
+    described = client.get("/ogc/collections/carbon").json()
+    assert "cannot be opened" in described["unavailable"]
+    assert "grid" not in described["extent"]["spatial"]
+    assert client.get("/ogc/collections/carbon?f=html").status_code == 200
+
+
+def test_the_collection_has_the_grid_as_gdal_reads_it(ogc: TestClient) -> None:
+    described = ogc.get("/ogc/collections/carbon").json()
+    assert described["extent"]["spatial"]["grid"] == [
+        {"cellsCount": 360, "resolution": 1.0},
+        {"cellsCount": 180, "resolution": 1.0},
+    ]
+    axes = described["domainset"]["generalGrid"]["axis"]
+    assert [(axis["lowerBound"], axis["upperBound"], axis["resolution"]) for axis in axes] == [
+        (-180, 180, 1),
+        (-90, 90, 1),
+    ]
+    assert described["rangetype"]["field"][0]["uom"]["code"] == "%"
+    first = next(link for link in described["links"] if link["rel"].endswith("/coverage"))
+    assert first["type"] == "image/tiff; application=geotiff"
+
+
+def test_a_raster_has_no_geometry_in_its_schema(ogc: TestClient) -> None:
+    assert list(ogc.get("/ogc/collections/carbon/schema").json()["properties"]) == ["soc_pct"]

@@ -1,0 +1,114 @@
+"""OGC API - EDR: values at a point and cells of an area."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from .conftest import ogc_client
+
+SOIL = "/ogc/collections/soil"
+
+
+def test_position_gives_every_raster_at_a_point(ogc: TestClient) -> None:
+    answer = ogc.get(f"{SOIL}/position?coords=POINT(-1.68 48.11)")
+    coverage = answer.json()
+    assert answer.headers["content-type"] == "application/vnd.cov+json"
+    assert coverage["domain"]["axes"] == {"x": {"values": [-1.68]}, "y": {"values": [48.11]}}
+    assert {name: values["values"] for name, values in coverage["ranges"].items()} == {
+        "soc_pct": [0.41],
+        "land_cover": [2],
+    }
+
+
+def test_parameter_name_chooses(ogc: TestClient) -> None:
+    coverage = ogc.get(f"{SOIL}/position?coords=POINT(-1.68 48.11)&parameter-name=land_cover").json()
+    assert list(coverage["ranges"]) == list(coverage["parameters"]) == ["land_cover"]
+
+
+def test_every_raster_answers_by_itself_too(ogc: TestClient) -> None:
+    coverage = ogc.get("/ogc/collections/cover/position?coords=POINT(-4.6 48.8)").json()
+    assert coverage["ranges"]["land_cover"]["values"] == [None]
+    assert coverage["helpdesk:absent"] == {"land_cover": "nodata"}
+
+
+def test_a_value_outside_a_raster_is_null_and_says_so(ogc: TestClient) -> None:
+    coverage = ogc.get(f"{SOIL}/position?coords=POINT(36.8 -1.3)").json()
+    assert coverage["ranges"]["land_cover"]["values"] == [None]
+    assert coverage["helpdesk:absent"] == {"land_cover": "outside"}
+
+
+def test_a_raster_that_is_away_is_null_beside_the_others_and_503_alone() -> None:
+    client = ogc_client(broken=["carbon"])
+    together = client.get(f"{SOIL}/position?coords=POINT(-1.68 48.11)").json()
+    assert together["ranges"]["land_cover"]["values"] == [2]
+    assert together["helpdesk:absent"] == {"soc_pct": "unavailable: carbon cannot be opened"}
+    alone = client.get("/ogc/collections/carbon/position?coords=POINT(-1.68 48.11)")
+    assert alone.status_code == 503
+    assert "carbon" in alone.json()["description"]
+
+
+def test_area_masks_what_lies_outside_the_polygon(ogc: TestClient) -> None:
+    triangle = "POLYGON((-4 47, -2 47, -2 49, -4 47))"
+    coverage = ogc.get(f"/ogc/collections/cover/area?coords={triangle}").json()
+    assert coverage["domain"]["axes"]["x"] == {"start": -3.75, "stop": -2.25, "num": 4}
+    rows = [[None] * 4, [None, None, None, 2], [None, None, 2, 2], [None, 1, 2, 2]]
+    assert coverage["ranges"]["land_cover"]["values"] == [value for row in rows for value in row]
+
+
+def test_an_area_smaller_than_a_cell_has_the_cell_it_touches(ogc: TestClient) -> None:
+    field = "POLYGON((-1.701 48.101, -1.700 48.101, -1.700 48.102, -1.701 48.101))"
+    coverage = ogc.get(f"/ogc/collections/cover/area?coords={field}").json()
+    assert coverage["ranges"]["land_cover"]["values"] == [2]
+
+
+def test_area_over_rasters_of_different_grids_is_a_collection_of_coverages(ogc: TestClient) -> None:
+    box = "POLYGON((-4 47, -2 47, -2 49, -4 49, -4 47))"
+    answer = ogc.get(f"{SOIL}/area?coords={box}").json()
+    assert answer["type"] == "CoverageCollection"
+    assert [coverage["domain"]["axes"]["x"]["num"] for coverage in answer["coverages"]] == [2, 4]
+    assert list(answer["parameters"]) == ["soc_pct", "land_cover"]
+
+
+def test_area_without_a_raster_that_is_away_names_it() -> None:
+    box = "POLYGON((-4 47, -2 47, -2 49, -4 49, -4 47))"
+    answer = ogc_client(broken=["carbon"]).get(f"{SOIL}/area?coords={box}").json()
+    assert [list(coverage["ranges"]) for coverage in answer["coverages"]] == [["land_cover"]]
+    assert answer["helpdesk:absent"]["soc_pct"].startswith("unavailable: layer carbon")
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("position", "coords: is missing"),
+        ("position?coords=POLYGON((0 0,1 0,1 1,0 0))", "coords: is a Polygon; position takes one POINT(lon lat)"),
+        ("position?coords=POINT EMPTY", "coords: is a Point"),
+        ("position?coords=POINT(48.11 -181)", "lat: -181 is outside"),
+        ("position?coords=nonsense", "invalid coords parameter"),
+        ("position?coords=POINT(1 1)&parameter-name=soc_pct,x", "parameter-name: 'x' is not offered"),
+        ("position?coords=POINT(1 1)&z=0", "z: is not a parameter here"),
+        ("area?coords=POINT(1 1)", "coords: is a Point; area takes POLYGON"),
+        ("area?coords=POLYGON((0 0,1 1,1 0,0 1,0 0))", "coords: is not a valid polygon: Self-intersection"),
+        ("area?coords=POLYGON((0 0,1e400 0,1 1,0 0))", "coords: holds a coordinate that is not a finite number"),
+    ],
+)
+def test_what_cannot_be_read_is_named(ogc: TestClient, path: str, said: str) -> None:
+    answer = ogc.get(f"{SOIL}/{path}")
+    assert answer.status_code == 400
+    assert answer.json()["description"].startswith(said)
+
+
+def test_an_area_of_too_many_cells_is_refused() -> None:
+    box = "POLYGON((-170 -50, 170 -50, 170 50, -170 50, -170 -50))"
+    answer = ogc_client(max_cells=100).get(f"/ogc/collections/carbon/area?coords={box}")
+    assert answer.status_code == 400
+    assert "ask for a smaller area" in answer.json()["description"]
+
+
+def test_the_collection_tells_an_edr_client_what_it_can_ask(ogc: TestClient) -> None:
+    described = ogc.get(SOIL).json()
+    assert list(described["data_queries"]) == ["position", "area"]
+    assert described["parameter_names"]["land_cover"]["categoryEncoding"] == {"forest": 1, "cropland": 2}
+    assert described["parameter_names"]["soc_pct"]["unit"]["symbol"] == {
+        "value": "%",
+        "type": "http://www.opengis.net/def/uom/UCUM/",
+    }
+    assert described["output_formats"] == ["CoverageJSON"]

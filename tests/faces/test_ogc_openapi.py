@@ -1,0 +1,93 @@
+"""The OpenAPI document: valid, complete in itself, and as QGIS reads it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pygeoapi.openapi import validate_openapi_document
+
+
+@pytest.fixture(params=["/ogc", "/features"])
+def document(ogc: TestClient, request: pytest.FixtureRequest) -> dict[str, Any]:
+    answer = ogc.get(f"{request.param}/openapi")
+    assert answer.headers["content-type"] == "application/vnd.oai.openapi+json;version=3.0"
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        for value in node.values():
+            yield from references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from references(value)
+
+
+def test_it_is_valid_openapi_3_0(document: dict[str, Any]) -> None:
+    assert validate_openapi_document(document)
+
+
+def test_it_refers_to_nothing_outside_itself(document: dict[str, Any]) -> None:
+    for reference in references(document):
+        node: Any = document
+        assert reference.startswith("#/")
+        for part in reference.removeprefix("#/").split("/"):
+            node = node[part]
+
+
+def test_operation_ids_are_unique(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_qgis_finds_its_page_size(document: dict[str, Any]) -> None:
+    schema = document["components"]["parameters"]["limit"]["schema"]
+    assert (schema["default"], schema["maximum"]) == (10, 1000)
+
+
+def test_qgis_finds_which_properties_it_may_filter_by(ogc: TestClient) -> None:
+    parameters = ogc.get("/features/openapi").json()["paths"]["/collections/counties/items"]["get"]["parameters"]
+    own = {each["name"]: each for each in parameters if each.get("name") in ("district", "soc_mean", "name", "arable")}
+    assert {name: each["schema"]["type"] for name, each in own.items()} == {
+        "name": "string",
+        "district": "integer",
+        "soc_mean": "number",
+        "arable": "boolean",
+    }
+    assert all((each["style"], each["explode"], each["in"]) == ("form", False, "query") for each in own.values())
+
+
+def test_nothing_can_be_posted_to_items(document: dict[str, Any]) -> None:
+    assert set(document["paths"]["/collections/counties/items"]) == {"get", "options"}
+
+
+def test_every_declared_path_answers(ogc: TestClient, document: dict[str, Any]) -> None:
+    base = document["servers"][0]["url"]
+    required = {"position": "?coords=POINT(-2 48)", "area": "?coords=POLYGON((-3 47.5,-2 47.5,-2 48,-3 47.5))"}
+    for path, operations in document["paths"].items():
+        if "get" in operations and "{" not in path:
+            answer = ogc.get(base + path + required.get(path.rpartition("/")[2], ""))
+            assert answer.status_code == 200, (path, answer.text)
+
+
+def test_every_format_that_is_declared_is_given(ogc: TestClient, document: dict[str, Any]) -> None:
+    base = document["servers"][0]["url"]
+    required = {"position": "&coords=POINT(-2 48)", "area": "&coords=POLYGON((-3 47.5,-2 47.5,-2 48,-3 47.5))"}
+    for path, operations in document["paths"].items():
+        for parameter in operations.get("get", {}).get("parameters", ()):
+            for name in parameter.get("schema", {}).get("enum", ()) if parameter.get("name") == "f" else ():
+                address = f"{base}{path}?f={name}{required.get(path.rpartition('/')[2], '')}"
+                answer = ogc.get(
+                    address.replace("{featureId}", "C000")
+                    .replace("regions/items/C000", "regions/items/brittany")
+                    .replace("statements/items/C000", "statements/items/lime")
+                )
+                assert answer.status_code == 200, address
+                assert ("text/html" in answer.headers["content-type"]) == (name == "html")
+                if name in ("json", "jsonld"):
+                    json.loads(answer.text)

@@ -1,0 +1,92 @@
+"""The HTML pages: they need no network, escape what they show, and speak the reader's language."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from helpdesk.faces.ogc.sketch import sketch
+
+PAGES = [
+    "/ogc",
+    "/ogc/conformance",
+    "/ogc/openapi",
+    "/ogc/collections",
+    "/ogc/collections/carbon",
+    "/ogc/collections/counties",
+    "/ogc/collections/soil",
+    "/ogc/collections/statements",
+    "/ogc/collections/counties/schema",
+    "/ogc/collections/counties/queryables",
+    "/ogc/collections/counties/items",
+    "/ogc/collections/counties/items/C003",
+    "/ogc/collections/cover/coverage",
+    "/ogc/collections/soil/position?coords=POINT(-2 48)",
+    "/ogc/collections/soil/position?coords=POINT(-4.9 48.9)",
+    "/ogc/collections/soil/area?coords=POLYGON((-3 47.5,-2 47.5,-2 48,-3 47.5))",
+    "/ogc/processes",
+    "/ogc/processes/advise",
+    "/features",
+]
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_readable_without_a_network(ogc: TestClient, path: str) -> None:
+    answer = ogc.get(path, headers=BROWSER)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "<script" not in answer.text
+    loaded = re.findall(r"<(?:link|img|script|iframe)[^>]+(?:href|src)=\"([^\"]+)\"", answer.text)
+    assert [address for address in loaded if not address.startswith("data:")] == []
+    assert "url(" not in answer.text
+
+
+def test_text_is_escaped(ogc: TestClient) -> None:
+    page = ogc.get("/ogc/collections/counties/items", headers=BROWSER).text
+    assert "Comté &lt;3&gt; &amp; co" in page
+    assert "<3>" not in page
+
+
+def test_pages_speak_the_language_of_the_reader(ogc: TestClient) -> None:
+    page = ogc.get("/ogc/collections", headers={**BROWSER, "Accept-Language": "fr"}).text
+    assert '<html lang="fr">' in page
+    assert "Titre de carbon" in page
+    assert "Carte maillée" in page
+
+
+def test_items_can_be_paged_through(ogc: TestClient) -> None:
+    first = ogc.get("/ogc/collections/counties/items?f=html").text
+    address = re.search(r'rel="next" href="http://testserver([^"]+)"', first)
+    assert address is not None
+    assert "C010" in ogc.get(address[1].replace("&amp;", "&")).text
+
+
+def test_an_error_is_a_page_for_a_browser(ogc: TestClient) -> None:
+    answer = ogc.get("/ogc/collections/nowhere", headers=BROWSER)
+    assert answer.status_code == 404
+    assert "there is no collection &#39;nowhere&#39;" in answer.text
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "Point", "coordinates": [2, 48]},
+        {"type": "MultiPoint", "coordinates": [[2, 48], [3, 49]]},
+        {"type": "LineString", "coordinates": [[2, 48], [3, 49]]},
+        {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]},
+        {"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 0], [1, 1], [0, 0]]]]},
+        {"type": "Polygon", "coordinates": [[[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]]},
+    ],
+)
+def test_any_geometry_is_drawn_inside_its_frame(geometry: dict[str, object]) -> None:
+    drawn = sketch([{"id": '"><script>', "geometry": geometry}], "/items")
+    box = re.search(r'viewBox="0 0 (\d+) (\d+)"', drawn)
+    assert box is not None
+    numbers = [float(number) for number in re.findall(r"[ML ](-?[\d.]+) (-?[\d.]+)", drawn) for number in number]
+    assert all(-1 <= number <= max(int(box[1]), int(box[2])) + 1 for number in numbers)
+    assert "<script>" not in drawn
+
+
+def test_features_without_geometry_are_not_drawn() -> None:
+    assert sketch([{"id": "x", "geometry": None}], "/items") == ""

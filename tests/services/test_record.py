@@ -1,0 +1,126 @@
+"""The record is reproducible, complete, and stands when a part of its ground is missing."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from helpdesk.bootstrap import open_desk
+from helpdesk.domain.errors import BadParameter
+from helpdesk.domain.geo import LonLat, Place
+from helpdesk.services.advice import advise
+from helpdesk.services.area import advise_area
+from helpdesk.services.desk import Desk
+from helpdesk.services.question import Question, parse_given, parse_id
+from helpdesk.services.record import record
+from helpdesk.services.spoken import spoken
+from helpdesk.settings import Settings
+
+ON = date(2026, 11, 23)
+
+
+def question(lon: float = -4.41, lat: float = 48.63, **asked: object) -> Question:
+    return Question(place=Place(at=LonLat(lon=lon, lat=lat)), on=ON, **asked)  # type: ignore[arg-type]
+
+
+def test_the_id_reproduces_the_record(desk: Desk) -> None:
+    first = record(desk, advise(desk, question(-4.412345678, 48.631111, given={"soil_ph": 5.2}, lang="fr")))
+    again, versions = parse_id(first["id"])
+    assert record(desk, advise(desk, again)) == first
+    assert versions == desk.versions == first["versions"]
+    assert first["place"]["lon"] == -4.4123
+
+
+def test_equal_questions_have_equal_ids_whatever_the_order(desk: Desk) -> None:
+    one = question(given={"soil_ph": 5.2, "irrigated": True}).id(desk.versions)
+    assert one == question(given={"irrigated": True, "soil_ph": 5.2}).id(desk.versions)
+    assert one != question(given={"soil_ph": 5.3, "irrigated": True}).id(desk.versions)
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "W10", "!!", "WzEsMl0"])
+def test_an_id_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(BadParameter, match="not the id"):
+        parse_id(text)
+
+
+def test_what_the_asker_knows_wins_over_the_map(desk: Desk) -> None:
+    soil = record(desk, advise(desk, question(given=parse_given(desk, ["clay_pct:31"]))))["soil"]["clay_pct"]
+    assert (soil["value"], soil["status"]) == (31.0, "given")
+    assert soil["layer_value"] is not None
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("clay_pct", "not NAME:VALUE"),
+        ("clay_pct:", "not NAME:VALUE"),
+        ("clay_pkt:3", "did you mean 'clay_pct'"),
+        ("clay_pct:much", "is a number"),
+        ("clay_pct:nan", "finite"),
+        ("clay_pct:inf", "finite"),
+        ("irrigated:maybe", "true or false"),
+        ("land_use:croplnd", "did you mean 'cropland'"),
+        ("ipcc_soil_class:HAK", "one of"),
+    ],
+)
+def test_what_is_given_is_checked(desk: Desk, given: str, says: str) -> None:
+    with pytest.raises(BadParameter, match=says):
+        parse_given(desk, [given])
+
+
+def test_an_open_condition_names_the_question_and_answering_it_settles_it(desk: Desk) -> None:
+    topics = record(desk, advise(desk, question()))["topics"]
+    waiting = topics["nitrogen.period"]["missing"]
+    crop = next(each for each in waiting if each["fact"] == "crop")
+    assert crop["question"]
+    assert crop["would_change"]
+    value = crop["values"][0]["id"]
+    after = record(desk, advise(desk, question(given={"crop": value})))["topics"]["nitrogen.period"]
+    assert "crop" not in {each["fact"] for each in after["missing"]}
+
+
+def test_a_missing_raster_is_reported_and_the_rest_of_the_answer_stands(
+    desk: Desk, settings: Settings, tmp_path: Path
+) -> None:
+    """A copy of the data by hard links, without the clay layer and with a sand layer that is no raster."""
+    version = (settings.data / "current").read_text().strip()
+    source = settings.data / "versions" / version
+    for path in source.rglob("*"):
+        if path.is_file() and path.name not in ("clay.tif", "sand.tif"):
+            target = tmp_path / "versions" / version / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.link(path, target)
+    (tmp_path / "versions" / version / "rasters" / "sand.tif").write_bytes(b"not a raster")
+    (tmp_path / "current").write_text(version)
+    poorer = open_desk(settings.model_copy(update={"data": tmp_path}))
+    try:
+        answer = record(poorer, advise(poorer, question()))
+    finally:
+        poorer.close()
+    assert {answer["soil"][fact]["status"] for fact in ("clay_pct", "sand_pct")} == {"unavailable"}
+    assert {gap["about"] for gap in answer["gaps"] if gap["code"] == "LAYER_UNAVAILABLE"} == {"clay_pct", "sand_pct"}
+    whole = record(desk, advise(desk, question()))
+    assert answer["topics"]["nitrogen.period"]["norms"] == whole["topics"]["nitrogen.period"]["norms"]
+    assert answer["soil"]["soc_pct"] == whole["soil"]["soc_pct"]
+
+
+def test_an_area_is_cut_into_parts_that_add_up(desk: Desk) -> None:
+    """A square across the western edge of the Guisseny zone."""
+    west, south, east, north = -4.60, 48.56, -4.35, 48.64
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    answer = advise_area(desk, {"type": "Polygon", "coordinates": [ring]}, question())
+    inside = [{region["id"] for region in part["record"]["regions"]} for part in answer["parts"]]
+    assert any("fr-zar-guisseny" in regions for regions in inside)
+    assert any("fr-29" in regions and "fr-zar-guisseny" not in regions for regions in inside)
+    assert sum(part["area_m2"] for part in answer["parts"]) == pytest.approx(answer["area_m2"])
+    assert answer["area_m2"] == pytest.approx(163.5e6, rel=0.02)  # 18.4 km by 8.9 km
+
+
+def test_the_spoken_answer_says_everything_once_and_reads_no_ids(desk: Desk) -> None:
+    sections = spoken(record(desk, advise(desk, question(lang="fr"))))
+    lines = [line for section in sections for line in section.lines]
+    norms = [line for line in lines if line.startswith(("INTERDIT", "OBLIGATOIRE", "AU MOINS", "AU PLUS"))]
+    assert norms
+    assert len(norms) == len(set(norms))
+    assert not [line for line in lines if "_" in line and "http" not in line]

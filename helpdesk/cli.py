@@ -176,7 +176,7 @@ def _print(answer: dict[str, Any]) -> None:
     for section in spoken(answer):
         out.print(f"[bold]{escape(section.heading)}[/]")
         for line in section.lines:
-            out.print(Padding(escape(line), (0, 0, 0, 2)))
+            out.print(Padding(escape(line), (0, 0, 0, 2), expand=False))
         out.print()
 
 

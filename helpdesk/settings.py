@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -44,8 +44,6 @@ class Settings(BaseSettings):
     base_url: str | None = None
     content: Annotated[tuple[Path, ...], NoDecode] = Field(default_factory=lambda: (default_content_root(),))
     data: Path = Field(default_factory=default_data_root)
-    dsn: SecretStr | None = None
-    read_dsn: SecretStr | None = None
     border_tolerance_m: Annotated[float, Field(gt=0, le=50_000)] = 250.0
     profile: str = "default"
     max_items: Annotated[int, Field(ge=1)] = 10_000

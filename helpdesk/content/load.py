@@ -10,6 +10,7 @@ from ..domain.errors import ContentInvalid, Problem
 from ..domain.scenarios import Scenario
 from . import convert
 from .checks import every_problem
+from .convert_layer import layer_of
 from .shelf import Shelf, fill
 
 
@@ -54,7 +55,7 @@ def load(roots: Sequence[Path], profile: str = "default") -> Content:
 
 def _content(shelf: Shelf, profile: str) -> Content:
     files = {entry.model.id: entry.model for entry in shelf.layers}
-    layers = [convert.layer_of(entry, files) for entry in shelf.layers]
+    layers = [layer_of(entry, files) for entry in shelf.layers]
     chosen = [layer for layer in layers if layer.profile in ("default", profile)]
     stood_in_for = {layer.replaces for layer in chosen if layer.profile == profile and profile != "default"}
     return Content(

@@ -19,12 +19,12 @@ from .schema.pack import (
     Pack,
     PracticeEntry,
     RegionEntry,
-    ScenarioEntry,
     SchemeEntry,
     ServiceEntry,
     StatementEntry,
     TopicEntry,
 )
+from .schema.scenario import ScenarioEntry
 
 LISTS: dict[str, type[BaseModel]] = {
     "regions": RegionEntry,

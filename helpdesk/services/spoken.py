@@ -21,7 +21,6 @@ def spoken(record: Json) -> list[Section]:
     say = phrases(record["lang"])
     sections = [
         Section(_title(record), list(_where(record, say))),
-        Section(say["soil"], list(_soil(record, say))),
         Section(say["must"], list(_norms(record, say))),
         Section(say["may_apply"], list(_may_apply(record, say))),
         Section(say["advice"], list(_advice(record, say))),
@@ -30,6 +29,7 @@ def spoken(record: Json) -> list[Section]:
         Section(say["decides"], list(_deciders(record, say))),
         Section(say["call"], list(_contacts(record))),
         Section(say["unknown"], list(_gaps(record, say))),
+        Section(say["soil"], list(_soil(record, say))),
     ]
     return [section for section in sections if section.lines]
 
@@ -56,6 +56,15 @@ def _where(record: Json, say: Json) -> Iterator[str]:
 
 
 def _soil(record: Json, say: Json) -> Iterator[str]:
+    figures = list(_figures(record, say))
+    if figures:
+        yield " · ".join(figures)
+    target = record["carbon"]["four_per_1000"]
+    if target:
+        yield f"{say['target']} {target['t_c_ha_yr'] * 1000:.0f} kg C/ha/yr ({target['t_c_ha_yr']:.3f} t C/ha/yr)"
+
+
+def _figures(record: Json, say: Json) -> Iterator[str]:
     for fact in record["soil"].values():
         if fact["value"] is None:
             continue
@@ -64,9 +73,6 @@ def _soil(record: Json, say: Json) -> Iterator[str]:
         flag = f" ({say['approximate']})" if fact.get("approximate") else ""
         unit = f" {fact['unit']}" if fact["unit"] else ""
         yield f"{fact['name']}: {value}{unit}{depth}{flag}"
-    target = record["carbon"]["four_per_1000"]
-    if target:
-        yield f"{say['target']} {target['t_c_ha_yr'] * 1000:.0f} kg C/ha/yr ({target['t_c_ha_yr']:.3f} t C/ha/yr)"
 
 
 def _norms(record: Json, say: Json) -> Iterator[str]:
@@ -161,7 +167,7 @@ def _deciders(record: Json, say: Json) -> Iterator[str]:
 
 def _contacts(record: Json) -> Iterator[str]:
     for contact in record["contacts"][:SHOWN]:
-        ways = [contact[key] for key in ("phone", "email", "url", "hours") if contact[key]]
+        ways = [contact[key] for key in ("phone", "email", "url", "address", "hours") if contact[key]]
         yield f"{contact['body_name']}, {contact['name']}: {' · '.join(ways)}"
 
 

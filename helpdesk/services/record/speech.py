@@ -73,7 +73,7 @@ class Speech:
             return f"{say['opens_on']} {scheme.validity.start}"
         conditions = standing.failed or standing.waiting
         if not conditions:
-            return say["met"]
+            return say["met"] if scheme.eligible else say["no_conditions"]
         words = "; ".join(self.condition(condition) for condition in conditions)
         return f"{say['needs'] if standing.failed else say['depends']} {words}"
 

@@ -1,0 +1,84 @@
+"""From a validated layer file to a layer, with the terms that it inherits."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..domain.layers import Layer, LegendClass, Provenance, Stop
+from ..domain.sourcing import FileSource, HttpsSource, PackageSource, Recipe, Sourcing
+from .schema import layer as schema
+from .shelf import Entry
+
+
+def layer_of(entry: Entry[schema.LayerFile], derived_from: Mapping[str, schema.LayerFile]) -> Layer:
+    """The layer; `derived_from` are all layer files by id, so that terms pass on to what is derived."""
+    model = entry.model
+    return Layer(
+        id=model.id,
+        kind=model.kind,
+        titles=model.title,
+        descriptions=model.description,
+        provenance=provenance_of(model, derived_from),
+        sourcing=_sourcing(model, entry.document.path.parent),
+        profile=model.profile,
+        replaces=model.replaces,
+        key=model.key,
+        published=model.published,
+        fact=model.fact,
+        unit=model.unit,
+        depth_cm=(model.depth_cm[0], model.depth_cm[1]) if model.depth_cm else None,
+        classes=tuple(
+            LegendClass(value=c.value, id=c.id, names=c.names, colour=c.colour, ground=c.ground) for c in model.classes
+        ),
+        ramp=tuple(Stop(at=stop.at, colour=stop.colour) for stop in model.ramp),
+        no_soil=model.no_soil,
+        caveats=model.caveats,
+        approximate=model.approximate,
+        decimals=model.decimals,
+        keywords=tuple(model.keywords),
+    )
+
+
+def provenance_of(model: schema.LayerFile, known: Mapping[str, schema.LayerFile], depth: int = 0) -> Provenance:
+    """A source's own terms, or all those of the layers a recipe reads, joined: derived data inherit them."""
+    if model.source is not None:
+        source = model.source
+        return Provenance(credit=source.credit, licence=source.licence, terms=source.terms, url=source.url)
+    assert model.recipe is not None
+    inputs = [known[each] for each in model.recipe.inputs.values() if each in known]
+    if depth > len(known):
+        inputs = []
+    parts = [provenance_of(each, known, depth + 1) for each in inputs]
+    return Provenance(
+        credit="; ".join(dict.fromkeys(part.credit for part in parts)),
+        licence="; ".join(dict.fromkeys(part.licence for part in parts)),
+        terms="; ".join(dict.fromkeys(part.terms for part in parts if part.terms)) or None,
+    )
+
+
+def _sourcing(model: schema.LayerFile, folder: Path) -> Sourcing:
+    if model.recipe is not None:
+        recipe = model.recipe
+        return Recipe(name=recipe.name, inputs=recipe.inputs, options=recipe.options, cites=tuple(recipe.cites))
+    source = model.source
+    assert source is not None
+    if isinstance(source, schema.PackageSource):
+        return PackageSource(
+            registry=source.type,
+            package=source.package,
+            version=source.version,
+            sha256=source.sha256,
+            member=source.member,
+            reader=source.reader,
+            options=source.options,
+        )
+    if isinstance(source, schema.HttpsSource):
+        window = tuple(source.partial) if source.partial else None
+        return HttpsSource(
+            url=source.url,
+            reader=source.reader,
+            sha256=source.sha256,
+            partial=window,  # type: ignore[arg-type]  # the schema fixes its length at four
+            options=source.options,
+        )
+    path = (folder / source.path).resolve()
+    return FileSource(path=str(path), reader=source.reader, sha256=source.sha256, options=source.options)

@@ -1,0 +1,76 @@
+"""`scenarios.yaml`: worked examples, which are the tests of a pack."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from .base import Id, LangTag, Strict, TopicId, Words
+from .pack import FactValue, Period
+
+
+class ScenarioPlace(Strict):
+    """A point, or a name that the gazetteer knows."""
+
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
+    name: str | None = None
+
+    @model_validator(mode="after")
+    def _point_or_name(self) -> "ScenarioPlace":
+        if (self.lon is None) != (self.lat is None) or (self.lon is None and self.name is None):
+            raise ValueError("give lon and lat, or a name")
+        return self
+
+
+class FactExpectation(Strict):
+    value: FactValue
+    by: list[Id] | None = None
+    tier: int | None = None
+
+
+class TopicExpectation(Strict):
+    """Only the keys that the scenario fixes; lists are compared whole, those of `..._has` must be contained."""
+
+    status: Literal["DECIDED", "CONFLICT", "GAP"] | None = None
+    floor: float | None = None
+    ceiling: float | None = None
+    prohibited: list[str] | None = None
+    required: list[str] | None = None
+    closed_days: list[Period] | None = None
+    fact: FactExpectation | None = None
+    advice: list[Id] | None = None
+    suppressed: list[Id] | None = None
+    conflicts: list[tuple[str, list[Id]]] | None = None
+    notes: list[list[str]] | None = None
+    may_apply: list[Id] | None = None
+    missing: list[Id] | None = None
+    advice_has: list[Id] | None = None
+    suppressed_has: list[Id] | None = None
+    may_apply_has: list[Id] | None = None
+    prohibited_has: list[str] | None = None
+    required_has: list[str] | None = None
+    missing_has: list[Id] | None = None
+    decided_by: list[Id] | None = None
+    decision: Literal["DECIDED", "SHARED", "GAP"] | None = None
+
+
+class Expectation(Strict):
+    regions: list[Id] = Field(default_factory=list, description="Regions that the answer must name")
+    not_regions: list[Id] = Field(default_factory=list)
+    border: list[Id] | None = None
+    topics: dict[TopicId, TopicExpectation] = Field(default_factory=dict)
+    schemes: dict[Id, Literal["open", "ended", "future", "not_eligible", "unknown"]] = Field(default_factory=dict)
+    soil: dict[Id, FactValue | None] = Field(default_factory=dict)
+    gaps: list[TopicId] = Field(default_factory=list)
+
+
+class ScenarioEntry(Strict):
+    """`scenarios.yaml`: a worked example, and a test of the pack."""
+
+    name: Words
+    place: ScenarioPlace
+    on: date
+    given: dict[Id, FactValue] = Field(default_factory=dict)
+    lang: LangTag = "en"
+    expect: Expectation

@@ -51,9 +51,7 @@ def zone(**changes: float) -> ClimateZone:
         ({"temperature": -20, "warmest_month": 9.9}, ClimateZone.POLAR_DRY),
     ],
 )
-def test_every_limit_of_the_tree_belongs_to_its_lower_side(
-    changes: dict[str, float], expected: ClimateZone
-) -> None:
+def test_every_limit_of_the_tree_belongs_to_its_lower_side(changes: dict[str, float], expected: ClimateZone) -> None:
     assert zone(**changes) is expected
 
 

@@ -4,82 +4,20 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
-import geopandas as gpd
 import numpy as np
-import pyogrio
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.domain.errors import BadParameter, NotFound, Unavailable
+from helpdesk.domain.errors import NotFound, Unavailable
 from helpdesk.domain.geo import BBox
 from helpdesk.ports import Column, FeatureQuery
 from helpdesk.storage.geopackage import GeoPackageStore
 
-KEYS = {"fields": "code", "rules": "id", "keyless": "no_such_column"}
-
-
-def triangles() -> gpd.GeoDataFrame:
-    """300 triangles, whose envelopes are twice as large as they are; some lie at the antimeridian."""
-    random = np.random.default_rng(7)
-    corner = random.uniform((-180, -80), (170, 70), (300, 2))
-    side = random.uniform(0.5, 10, (300, 1))
-    rings = np.stack([corner, corner + side * (1, 0), corner + side * (0, 1), corner], axis=1)
-    return gpd.GeoDataFrame(
-        {
-            "code": [f"f{number:03}" for number in range(300)],
-            "carbon": [30.0, *random.uniform(0, 9, 299)],
-            "count": range(300),
-            "arable": [number % 2 == 0 for number in range(300)],
-            "soil": ["pH < 5.5", *["loam", "clay", None] * 99, "loam", "loam"],
-        },
-        geometry=shapely.polygons(rings),
-        crs="EPSG:4326",
-    )
-
-
-def points() -> gpd.GeoDataFrame:
-    """Points on a lattice that single precision cannot hold."""
-    lon, lat = np.meshgrid(np.arange(-180, 180, 7.3), np.arange(-80, 80, 7.1))
-    geometry = shapely.points(lon.ravel(), lat.ravel())
-    return gpd.GeoDataFrame({"name": [f"p{number}" for number in range(lon.size)]}, geometry=geometry, crs="EPSG:4326")
-
-
-VALIDITIES = {
-    "always": (None, None),
-    "until": (None, "2024-01-01"),
-    "since": ("2024-01-01", None),
-    "year": ("2023-01-01", "2024-01-01"),
-}
-QUOTED = 'say "cheese"'
-
-
-def write_rules(path: Path, layer: str) -> None:
-    """Four dated features, one of them without a geometry."""
-    shapes = [shapely.box(0, 0, 1, 1), None, shapely.box(0, 0, 1, 1), shapely.box(5, 5, 6, 6)]
-    days = [np.array([pair[end] for pair in VALIDITIES.values()], dtype="datetime64[D]") for end in (0, 1)]
-    pyogrio.raw.write(
-        path,
-        shapely.to_wkb(np.array(shapes)),
-        [np.array(list(VALIDITIES), dtype=object), *days, np.array(["a", "b", "b", "b"], dtype=object)],
-        ["id", "valid_from", "valid_to", QUOTED],
-        layer=layer,
-        driver="GPKG",
-        geometry_type="Polygon",
-        crs="EPSG:4326",
-    )
-
-
-def write(path: Path) -> None:
-    triangles().to_file(path, layer="fields", driver="GPKG")
-    points().to_file(path, layer="points", driver="GPKG")
-    write_rules(path, "rules")
-    write_rules(path, "keyless")
+from .vector_layers import FIELDS, KEYS, POINTS, ids, points, triangles, write
 
 
 @pytest.fixture(scope="module")
@@ -94,10 +32,6 @@ def store(gpkg: Path) -> Iterator[GeoPackageStore]:
     store = GeoPackageStore(gpkg, KEYS)
     yield store
     store.close()
-
-
-def ids(store: GeoPackageStore, layer: str, **query: Any) -> list[Any]:
-    return [feature["id"] for feature in store.query(layer, FeatureQuery(**{"limit": 10_000, **query})).features]
 
 
 def test_layers_extent_and_columns_are_those_of_the_file(store: GeoPackageStore) -> None:
@@ -140,7 +74,6 @@ boxes = st.builds(
     longitudes,
     st.tuples(latitudes, latitudes),
 )
-FIELDS, POINTS = triangles(), points()
 
 
 @given(boxes)
@@ -195,115 +128,6 @@ def test_sorting_is_by_the_properties_in_turn_and_stable(store: GeoPackageStore)
     expected = FIELDS.sort_values(["arable", "carbon"], ascending=[False, True])["code"].tolist()
     assert ids(store, "fields", sort=[("arable", False), ("carbon", True)]) == expected
     assert ids(store, "fields", sort=[("arable", True)])[:3] == ["f001", "f003", "f005"]
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "expected"),
-    [
-        ("soil", "pH < 5.5", ["f000"]),
-        ("soil", "' OR 1=1 --", []),
-        ("carbon", "30", ["f000"]),
-        ("count", "7", ["f007"]),
-        ("code", "f012", ["f012"]),
-        ("code", "F012", []),
-    ],
-)
-def test_a_property_filter_is_an_exact_equality(
-    store: GeoPackageStore, name: str, text: str, expected: list[str]
-) -> None:
-    assert ids(store, "fields", properties=[(name, text)]) == expected
-
-
-@pytest.mark.parametrize("text", ["true", "TRUE", "1"])
-def test_a_boolean_is_asked_for_in_words_or_numbers(store: GeoPackageStore, text: str) -> None:
-    assert len(ids(store, "fields", properties=[("arable", text), ("soil", "loam")])) == 50
-
-
-@pytest.mark.parametrize(
-    ("layer", "name", "text"),
-    [
-        ("fields", "count", "seven"),
-        ("fields", "carbon", "much"),
-        ("fields", "arable", "maybe"),
-        ("rules", "valid_from", "soon"),
-    ],
-)
-def test_a_value_of_another_type_names_the_property(store: GeoPackageStore, layer: str, name: str, text: str) -> None:
-    with pytest.raises(BadParameter, match=f"{name}: '{text}' is not a"):
-        store.query(layer, FeatureQuery(properties=[(name, text)]))
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"properties": [("carbonn", "1")]},
-        {"select": ["carbonn"]},
-        {"sort": [("carbonn", True)]},
-    ],
-)
-def test_an_unknown_property_is_named_with_what_comes_near(store: GeoPackageStore, query: dict[str, Any]) -> None:
-    with pytest.raises(BadParameter, match="carbonn: is not a property of fields; there is carbon"):
-        store.query("fields", FeatureQuery(**query))
-
-
-def test_a_property_that_is_sql_is_only_an_unknown_property(store: GeoPackageStore) -> None:
-    with pytest.raises(BadParameter):
-        store.query("fields", FeatureQuery(properties=[('code" = "code" OR "code', "1")]))
-
-
-@pytest.mark.parametrize(("name", "text"), [("count", "9" * 30), ("soil", "\ud800")])
-def test_a_value_that_sqlite_cannot_hold_is_refused(store: GeoPackageStore, name: str, text: str) -> None:
-    with pytest.raises(BadParameter):
-        store.query("fields", FeatureQuery(properties=[(name, text)]))
-
-
-def test_a_column_with_quotes_in_its_name_is_a_column(store: GeoPackageStore) -> None:
-    assert ids(store, "rules", properties=[(QUOTED, "a")]) == ["always"]
-    assert ids(store, "rules", sort=[(QUOTED, False)])[-1] == "always"
-
-
-def at(day: date, hour: int = 0, zone: timezone = UTC) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, tzinfo=zone)
-
-
-NEW_YEAR = date(2024, 1, 1)
-EVE = date(2023, 12, 31)
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        (at(EVE), at(EVE), ["always", "until", "year"]),
-        (at(EVE, 23), at(EVE, 23), ["always", "until", "year"]),
-        (at(NEW_YEAR), at(NEW_YEAR), ["always", "since"]),
-        (at(EVE), at(NEW_YEAR), ["always", "since", "until", "year"]),
-        (None, at(date(2022, 6, 1)), ["always", "until"]),
-        (at(NEW_YEAR), None, ["always", "since"]),
-        (None, None, ["always", "since", "until", "year"]),
-        (
-            at(NEW_YEAR, 1, timezone(timedelta(hours=2))),
-            at(NEW_YEAR, 1, timezone(timedelta(hours=2))),
-            ["always", "until", "year"],
-        ),
-        (datetime(2024, 1, 1), datetime(2024, 1, 1), ["always", "since"]),
-    ],
-)
-def test_validity_is_half_open_and_open_ends_are_forever(
-    store: GeoPackageStore, start: datetime | None, end: datetime | None, expected: list[str]
-) -> None:
-    assert sorted(ids(store, "rules", interval=(start, end))) == expected
-
-
-def test_layers_without_validity_match_at_any_time(store: GeoPackageStore) -> None:
-    assert store.query("fields", FeatureQuery(interval=(at(EVE), at(EVE)))).matched == 300
-
-
-def test_filters_hold_together(store: GeoPackageStore) -> None:
-    bbox = BBox(west=-60, south=-40, east=60, north=40)
-    found = ids(store, "fields", bbox=bbox, properties=[("soil", "clay")], sort=[("carbon", False)])
-    chosen = FIELDS[(FIELDS["soil"] == "clay") & FIELDS.intersects(shapely.box(-60, -40, 60, 40))]
-    assert found == chosen.sort_values("carbon", ascending=False)["code"].tolist()
-    assert found
 
 
 def test_a_feature_is_had_by_its_key_or_else_by_its_fid(store: GeoPackageStore) -> None:

@@ -7,7 +7,7 @@ from helpdesk.storage.ingest.grids import Grid, Raster, sample, within_the_globe
 
 
 def from_zero_to_360(cell: float) -> Raster:
-    """A grid with cells centred on the poles and on the meridian of Greenwich, whose values encode latitude and longitude."""
+    """A grid with cells centred on the poles and on Greenwich, whose values encode latitude and longitude."""
     rows, columns = round(180 / cell) + 1, round(360 / cell)
     grid = Grid(west=-cell / 2, north=90 + cell / 2, dx=cell, dy=cell, rows=rows, columns=columns)
     values = grid.latitudes[:, None] * 1000 + grid.longitudes[None, :]

@@ -111,7 +111,9 @@ def test_a_projected_raster_is_warped_to_degrees(tmp_path: Path) -> None:
         ("netcdf", {}, "missing a required .*: 'variable'; its options are: variable, "),
     ],
 )
-def test_a_slip_in_a_layer_file_is_told_with_what_there_is(reader: str, options: dict[str, object], message: str) -> None:
+def test_a_slip_in_a_layer_file_is_told_with_what_there_is(
+    reader: str, options: dict[str, object], message: str
+) -> None:
     with pytest.raises(IngestFailed, match=message):
         read_raster(reader, [], options)
 
@@ -237,6 +239,20 @@ def test_vector_columns_are_renamed_and_a_missing_one_is_named(tmp_path: Path) -
         read_vector("ogr", [str(path)], {"columns": {"name": "nmae"}})
 
 
+def test_zipped_shapefiles_and_files_without_an_ending_are_read(tmp_path: Path) -> None:
+    table = gpd.GeoDataFrame({"admin": ["A"]}, geometry=[square(0, 0)], crs="EPSG:4326")
+    (tmp_path / "shp").mkdir()
+    table.to_file(tmp_path / "shp" / "units.shp")
+    with zipfile.ZipFile(tmp_path / "0123-units.zip", "w") as archive:
+        for part in (tmp_path / "shp").iterdir():
+            archive.write(part, part.name)
+    (tmp_path / "4567-ADM1").write_text(table.to_json())
+    for name in ("0123-units.zip", "4567-ADM1"):
+        found = read_vector("ogr", [str(tmp_path / name)], {"columns": {"country": "admin"}})
+        assert found["country"].tolist() == ["A"]
+        assert found.geometry.iloc[0].equals(square(0, 0))
+
+
 def ragged(seed: int) -> np.ndarray:
     """A winding common border from south to north."""
     steps = np.linspace(0, 1, 200)
@@ -249,9 +265,10 @@ def test_simplified_neighbours_keep_one_common_border() -> None:
     right = shapely.Polygon([(2, 0), (2, 1), *line[::-1]])
     table = gpd.GeoDataFrame({"id": ["l", "r"]}, geometry=[left, right], crs="EPSG:4326")
     simple = vectors.clean(table, "id", 0.01)
-    assert shapely.get_num_coordinates(simple.geometry.values).sum() < 0.5 * shapely.get_num_coordinates(
-        table.geometry.values
-    ).sum()
+    assert (
+        shapely.get_num_coordinates(simple.geometry.values).sum()
+        < 0.5 * shapely.get_num_coordinates(table.geometry.values).sum()
+    )
     assert shapely.coverage_is_valid(simple.geometry.values)
     assert simple.geometry.union_all().area == pytest.approx(2.0)
 

@@ -14,51 +14,10 @@ from rasterio.warp import reproject
 
 from helpdesk.domain.errors import BadParameter, NotFound, Unavailable
 from helpdesk.domain.geo import BBox, LonLat
-from helpdesk.domain.layers import Layer, LegendClass, Provenance
-from helpdesk.domain.sourcing import FileSource
 from helpdesk.storage import rasters
 from helpdesk.storage.rasters import CogReader
 
-WORLD = BBox(west=-180, south=-90, east=180, north=90)
-REGION = BBox(west=-5, south=46, east=-1, north=49)
-CLASSES = tuple(
-    LegendClass(value=value, id=f"class-{value}", names={"en": f"Class {value}"}, colour=colour)
-    for value, colour in enumerate(("#102030", "#405060", "#708090", "#a0b0c080"))
-)
-
-
-def layer(identifier: str, classes: tuple[LegendClass, ...] = ()) -> Layer:
-    return Layer(
-        id=identifier,
-        kind="coverage",
-        titles={"en": f"Title of {identifier}"},
-        descriptions={"en": "For a test."},
-        provenance=Provenance(credit="A Survey", licence="CC-BY-4.0"),
-        sourcing=FileSource(path="unused", reader="geotiff"),
-        unit=None if classes else "%",
-        classes=classes,
-    )
-
-
-def write_cog(path: Path, values: np.ndarray, bbox: BBox, nodata: float, resampling: str) -> None:
-    height, width = values.shape
-    transform = from_bounds(bbox.west, bbox.south, bbox.east, bbox.north, width, height)
-    with rasterio.open(
-        path,
-        "w",
-        driver="COG",
-        width=width,
-        height=height,
-        count=1,
-        dtype=values.dtype,
-        nodata=nodata,
-        crs="EPSG:4326",
-        transform=transform,
-        blocksize=128,
-        overview_resampling=resampling,
-    ) as target:
-        target.write(values, 1)
-        target.update_tags(1, STATISTICS_MINIMUM="0.5", STATISTICS_MAXIMUM="99.5")
+from .coverages import CLASSES, REGION, WORLD, layer, write_cog
 
 
 @pytest.fixture(scope="module")
@@ -267,12 +226,6 @@ def test_means_of_overviews_come_near_the_means_of_cells(tmp_path: Path) -> None
     expected = reprojected(smooth.astype("float64"), bbox, (41, 23), Resampling.average)
     np.testing.assert_allclose(reader.window("smooth", bbox, (41, 23)).values, expected, atol=0.5)
     reader.close()
-
-
-def test_an_average_counts_each_cell_by_its_share_and_leaves_nothing_out_of_account() -> None:
-    values = np.array([[1.0, 2.0, np.nan], [3.0, 4.0, np.nan]])
-    found = rasters.average(values, np.array([0.0, 2.0]), np.array([0.0, 1.5, 2.5, 3.0]))
-    np.testing.assert_allclose(found, [[(1 + 3 + 0.5 * (2 + 4)) / 3, 3.0, np.nan]])
 
 
 @pytest.mark.parametrize("size", [(501, 333), (40, 23)])

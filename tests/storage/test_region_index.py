@@ -1,53 +1,27 @@
-"""MemoryRegionIndex: points, borders and partitions, on the plane, at the antimeridian and at the poles."""
+"""MemoryRegionIndex: points and borders, on the plane, at the antimeridian and at the poles."""
 
-import json
 import math
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from helpdesk.domain.errors import BadParameter, NotFound, Unavailable
+from helpdesk.domain.errors import NotFound, Unavailable
 from helpdesk.domain.geo import LonLat
-from helpdesk.domain.regions import Boundary, Nesting, Region
-from helpdesk.ports import Part
-from helpdesk.storage.earth import area_m2
+from helpdesk.domain.regions import Boundary, Region
 from helpdesk.storage.region_index import MemoryRegionIndex
 from helpdesk.storage.territories import Territories, build, write_tables
 
+from .scenes import INDEX, SCENE, WORLD, index_of, scene
+
 ELLIPSOID = Geod(ellps="WGS84")
-WORLD = shapely.box(-180, -90, 180, 90)
 
-
-def index_of(**geometries: shapely.Geometry) -> MemoryRegionIndex:
-    return MemoryRegionIndex(geometries, Nesting())
-
-
-def star(lon: float, lat: float, radius: float, seed: int, corners: int = 40) -> shapely.Polygon:
-    random = np.random.default_rng(seed)
-    angles = np.linspace(0, 2 * np.pi, corners, endpoint=False)
-    radii = radius * random.uniform(0.5, 1, corners)
-    return shapely.Polygon(np.c_[lon + radii * np.cos(angles), lat + radii * np.sin(angles)])
-
-
-def scene() -> dict[str, shapely.Geometry]:
-    """Overlapping stars, one with a hole, one of two parts across the antimeridian, in a world."""
-    ring = shapely.difference(star(0, 0, 8, 1), star(0, 0, 3, 2))
-    fiji = shapely.MultiPolygon([shapely.box(177, -20, 180, -15), shapely.box(-180, -20, -178, -15)])
-    stars = {f"star{seed}": star(seed - 5.5, seed / 2 - 3, 6, seed) for seed in range(10)}
-    return {"world": WORLD, "ring": ring, "fiji": fiji, **stars}
-
-
-SCENE = scene()
-INDEX = index_of(**SCENE)
 
 near_lons, near_lats = st.floats(-14, 14), st.floats(-10, 10)
 lons = st.one_of(near_lons, st.floats(-180, 180), st.sampled_from([-180.0, 180.0, 179.5, -179.5]))
@@ -185,83 +159,6 @@ def test_threads_get_the_same_answers() -> None:
     fresh = index_of(**scene())
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda place: fresh.at(place, 5_000), places)) == [INDEX.at(at, 5_000) for at in places]
-
-
-def geojson(shape: shapely.Geometry) -> dict[str, Any]:
-    parsed: dict[str, Any] = json.loads(shapely.to_geojson(shape))
-    return parsed
-
-
-def total(parts: Mapping[frozenset[str], Part] | list[Part]) -> float:
-    return sum(part.area_m2 for part in parts)
-
-
-areas = st.one_of(
-    st.builds(
-        lambda lon, lat, width, height: shapely.box(lon, lat, lon + width, lat + height),
-        near_lons,
-        near_lats,
-        st.floats(1e-4, 8),
-        st.floats(1e-4, 8),
-    ),
-    st.builds(star, near_lons, near_lats, st.floats(1e-3, 9), st.integers(0, 1000), st.integers(3, 60)),
-    st.sampled_from([SCENE["ring"], SCENE["fiji"], SCENE["star3"], WORLD]),
-)
-
-
-@settings(deadline=None, max_examples=50)
-@given(areas)
-def test_the_parts_of_an_area_add_up_to_it(area: shapely.Geometry) -> None:
-    parts = list(INDEX.partition(geojson(area)))
-    assert total(parts) == pytest.approx(area_m2(area), rel=1e-9)
-    assert len({part.regions for part in parts}) == len(parts)
-    assert [part.area_m2 for part in parts] == sorted((part.area_m2 for part in parts), reverse=True)
-
-
-@settings(deadline=None, max_examples=25)
-@given(areas)
-def test_each_part_lies_in_its_regions_and_in_no_other(area: shapely.Geometry) -> None:
-    for part in INDEX.partition(geojson(area)):
-        assert INDEX.at(part.inside_point, 1).inside == part.regions
-        shape = shapely.geometry.shape(part.geometry)
-        assert area_m2(shape) == pytest.approx(part.area_m2, rel=1e-9)
-        for name, territory in SCENE.items():
-            shared = area_m2(shapely.intersection(shape, territory))
-            assert shared == pytest.approx(part.area_m2 if name in part.regions else 0, abs=1e-6 * part.area_m2 + 1e-3)
-
-
-def test_parts_with_the_same_regions_are_one_part() -> None:
-    index = index_of(stripe=shapely.box(0, 1, 10, 2))
-    parts = index.partition(geojson(shapely.box(2, 0, 3, 3)))
-    assert {part.regions: part.geometry["type"] for part in parts} == {
-        frozenset(): "MultiPolygon",
-        frozenset({"stripe"}): "Polygon",
-    }
-
-
-def test_an_area_that_no_border_cuts_is_one_part() -> None:
-    (part,) = INDEX.partition(geojson(shapely.box(100, 50, 101, 51)))
-    assert part.regions == {"world"}
-    assert shapely.equals(shapely.geometry.shape(part.geometry), shapely.box(100, 50, 101, 51))
-
-
-@pytest.mark.parametrize(
-    ("area", "message"),
-    [
-        ({"type": "Point", "coordinates": [1, 2]}, "is not a polygon"),
-        ({"type": "Polygon", "coordinates": []}, "is not a polygon"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}, "is not a GeoJSON geometry"),
-        ({"type": "Polygon"}, "is not a GeoJSON geometry"),
-        ({}, "is not a GeoJSON geometry"),
-        ({"type": "Polygon", "coordinates": [[["a", 0], [1, 1], [1, 0], ["a", 0]]]}, "is not a GeoJSON geometry"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}, "Self-intersection"),
-        (geojson(shapely.box(170, 0, 190, 1)), "cut it at the antimeridian"),
-        ({"type": "Polygon", "coordinates": {1, 2}}, "is not a GeoJSON geometry"),
-    ],
-)
-def test_what_is_not_a_valid_polygon_is_refused(area: Any, message: str) -> None:
-    with pytest.raises(BadParameter, match=message):
-        INDEX.partition(area)
 
 
 def published(path: Path) -> list[Region]:

@@ -1,0 +1,72 @@
+"""A few read-only connections to a GeoPackage that is never written while it is open."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from ...domain.errors import BadParameter, Unavailable
+
+# sqlite3 gives up the interpreter lock at each row: many threads only get into each other's way.
+CONNECTIONS = 2
+
+Row = tuple[Any, ...]
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """An immutable connection: no locks are taken and no journal is looked for. Raises Unavailable."""
+    if not path.is_file():
+        raise Unavailable(f"{path.name} does not exist; run `helpdesk ingest` to build it")
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+
+class Connections:
+    """A pool of two connections; a caller waits for a free one."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._free: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        self._closed = False
+        for _ in range(CONNECTIONS):
+            self._free.put(connect(path))
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """All rows of a query. Raises Unavailable for a file that cannot be read, BadParameter for a value that
+        SQLite cannot hold."""
+        with self._borrowed() as connection, self.readable():
+            try:
+                return connection.execute(sql, parameters).fetchall()
+            except (OverflowError, UnicodeEncodeError) as error:
+                raise BadParameter("value", f"is not a number or text that can be looked for: {error}") from error
+
+    @contextmanager
+    def readable(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            remedy = "run `helpdesk ingest` to rebuild it"
+            raise Unavailable(f"{self.path.name} cannot be read: {error}; {remedy}") from error
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+        if self._closed:
+            raise Unavailable(f"{self.path.name} is closed; ask again, a new version is being opened")
+        connection = self._free.get()
+        try:
+            yield connection
+        finally:
+            self._free.put(connection)
+
+    def close(self) -> None:
+        """Closes every connection, after the queries under way."""
+        if not self._closed:
+            self._closed = True
+            for _ in range(CONNECTIONS):
+                self._free.get().close()
+
+
+def quoted(identifier: str) -> str:
+    """An SQL identifier; only names read from the file itself are ever given."""
+    return '"' + identifier.replace('"', '""') + '"'

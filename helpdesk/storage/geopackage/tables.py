@@ -1,0 +1,78 @@
+"""What a GeoPackage says of its own tables: columns, keys, extents and spatial indexes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...domain.geo import BBox
+from ...ports import Column
+from .connections import Connections, quoted
+
+# JSON types of the column types of GeoPackage (OGC 12-128r19, table 1); blobs are not shown.
+_JSON_TYPES = {
+    "BOOLEAN": ("boolean", None),
+    "TINYINT": ("integer", None),
+    "SMALLINT": ("integer", None),
+    "MEDIUMINT": ("integer", None),
+    "INT": ("integer", None),
+    "INTEGER": ("integer", None),
+    "FLOAT": ("number", None),
+    "DOUBLE": ("number", None),
+    "REAL": ("number", None),
+    "TEXT": ("string", None),
+    "DATE": ("string", "date"),
+    "DATETIME": ("string", "date-time"),
+}
+VALID_FROM, VALID_TO = "valid_from", "valid_to"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of features. `fid` is its integer primary key, `key` the column whose value is a feature's id."""
+
+    name: str
+    fid: str
+    geometry: str
+    key: str
+    columns: Mapping[str, Column]
+    extent: BBox | None
+    rtree: str | None
+
+    @property
+    def dated(self) -> bool:
+        """Whether each row says from when until when it is valid."""
+        return VALID_FROM in self.columns and VALID_TO in self.columns
+
+
+def read_tables(connections: Connections, keys: Mapping[str, str]) -> dict[str, Table]:
+    """The feature tables of a GeoPackage by name; `keys` names the key column of a table where it is not the fid."""
+    indexes = {name for (name,) in connections.rows("SELECT name FROM sqlite_master WHERE name LIKE 'rtree_%'")}
+    found = connections.rows(
+        "SELECT c.table_name, g.column_name, c.min_x, c.min_y, c.max_x, c.max_y FROM gpkg_contents c "
+        "JOIN gpkg_geometry_columns g ON g.table_name = c.table_name WHERE c.data_type = 'features' ORDER BY 1"
+    )
+    tables = {}
+    for name, geometry, *bounds in found:
+        fid, columns = read_columns(connections, name, geometry)
+        rtree = f"rtree_{name}_{geometry}"
+        tables[name] = Table(
+            name=name,
+            fid=fid,
+            geometry=geometry,
+            key=keys.get(name, fid),
+            columns=columns,
+            extent=None if None in bounds else BBox(west=bounds[0], south=bounds[1], east=bounds[2], north=bounds[3]),
+            rtree=rtree if rtree in indexes else None,
+        )
+    return tables
+
+
+def read_columns(connections: Connections, table: str, geometry: str) -> tuple[str, dict[str, Column]]:
+    """The primary key of a table, and its properties in their order."""
+    fid, columns = "rowid", {}
+    for _, name, declared, _, _, primary in connections.rows(f"PRAGMA table_info({quoted(table)})"):
+        kind = _JSON_TYPES.get(declared.upper().partition("(")[0].strip())
+        if primary:
+            fid = name
+        elif name != geometry and kind is not None:
+            columns[name] = Column(name, *kind)
+    return fid, columns

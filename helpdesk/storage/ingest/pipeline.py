@@ -1,0 +1,142 @@
+"""From layer files to a published version: what is missing is built, nothing else is touched."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from ...domain.errors import BadParameter, IngestFailed
+from ...domain.layers import Layer
+from ...domain.sourcing import Recipe
+from ...ports import LayerRecord, Manifest
+from . import manifest
+from .build import build
+from .built import Built
+from .digests import layer_key
+from .fetch import Downloads
+from .lock import only_one
+from .progress import Progress
+from .publish import publish, version_of
+
+ExtraTables = Callable[[Path], None]
+
+
+def ingest(
+    layers: Sequence[Layer],
+    data: Path,
+    *,
+    only: Collection[str] = (),
+    extra_tables: ExtraTables,
+    extra_key: str,
+    progress: Progress,
+) -> Manifest:
+    """Builds what is missing of `layers`, lets the caller add its tables, and swaps the version in.
+
+    With `only`, the other layers stay as they are in the current version. Raises IngestFailed naming the layer and what
+    to do; what is being served is not touched then, and what was built is found again by the next run.
+    """
+    with only_one(data):
+        run = _Run(data, {layer.id: layer for layer in layers}, only, progress)
+        keys = run.keys()
+        present = manifest.current(data)
+        if present and present[1].version == version_of(keys, extra_key):
+            progress.say(f"nothing to do: version {present[1].version} is up to date ({len(keys)} layers)")
+            return present[1]
+        records = run.records(keys)
+        published = publish(data, records.values(), extra_tables, extra_key)
+        progress.say(f"published version {published.version} ({len(keys)} layers)")
+        return published
+
+
+def republish(data: Path, *, extra_tables: ExtraTables, extra_key: str) -> Manifest:
+    """What is there with only the caller's tables made anew. Raises IngestFailed before a first ingest."""
+    with only_one(data):
+        present = manifest.current(data)
+        if present is None:
+            raise IngestFailed(f"{data}: nothing was ingested here yet; run `helpdesk ingest` first")
+        return publish(data, present[1].layers.values(), extra_tables, extra_key)
+
+
+class _Run:
+    """One ingest: the layers in building order, their keys, and the records of what is built."""
+
+    def __init__(self, data: Path, layers: Mapping[str, Layer], only: Collection[str], progress: Progress) -> None:
+        self._layers = layers
+        self._progress = progress
+        self._built = Built(data / "built")
+        self._downloads = Downloads(data / "downloads", progress)
+        self._downloads.sweep()
+        present = manifest.current(data)
+        self._present = present[1].layers if present else {}
+        self._order = _in_order(layers)
+        self._only = self._checked(only)
+
+    def keys(self) -> dict[str, str]:
+        """The key of every layer of the version to be, without building anything."""
+        keys: dict[str, str] = {}
+        wanted = self._wanted()
+        for name in self._order:
+            if self._only and name not in self._only and name in self._present:
+                keys[name] = self._present[name].version
+            elif name in wanted:
+                keys[name] = self._key(self._layers[name], keys)
+        return keys
+
+    def records(self, keys: Mapping[str, str]) -> dict[str, LayerRecord]:
+        """The record of each layer, built now where it is not there."""
+        records: dict[str, LayerRecord] = {}
+        for name, key in keys.items():
+            records[name] = self._built.find(name, key) or self._build(self._layers[name], key, records)
+        return records
+
+    def _build(self, layer: Layer, key: str, records: Mapping[str, LayerRecord]) -> LayerRecord:
+        inputs = {argument: records[name] for argument, name in _inputs(layer).items()}
+        with self._progress.step(f"built {layer.id}"):
+            return build(layer, key, inputs, self._built, self._downloads)
+
+    def _key(self, layer: Layer, keys: Mapping[str, str]) -> str:
+        inputs = {argument: keys[name] for argument, name in _inputs(layer).items()}
+        if isinstance(layer.sourcing, Recipe):
+            return layer_key(layer, None, inputs)
+        try:
+            return layer_key(layer, self._downloads.checksum(layer.sourcing), inputs)
+        except IngestFailed as error:
+            raise IngestFailed(f"layer {layer.id}: {error}") from error
+
+    def _checked(self, only: Collection[str]) -> frozenset[str]:
+        for name in only:
+            if name not in self._layers:
+                near = get_close_matches(name, self._layers, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(self._layers))}"
+                raise BadParameter("only", f"there is no layer {name}; {hint}")
+        return frozenset(only)
+
+    def _wanted(self) -> set[str]:
+        """The layers asked for, and whatever they are made from."""
+        wanted: set[str] = set()
+        queue = list(self._only or self._layers)
+        while queue:
+            name = queue.pop()
+            if name not in wanted:
+                wanted.add(name)
+                queue += _inputs(self._layers[name]).values()
+        return wanted
+
+
+def _inputs(layer: Layer) -> Mapping[str, str]:
+    return layer.sourcing.inputs if isinstance(layer.sourcing, Recipe) else {}
+
+
+def _in_order(layers: Mapping[str, Layer]) -> list[str]:
+    """Inputs before what is made from them. Raises IngestFailed for an input that does not exist, and for a circle."""
+    for layer in layers.values():
+        if missing := [name for name in _inputs(layer).values() if name not in layers]:
+            message = (
+                f"its recipe needs {', '.join(missing)}, which no layer file describes; add it or correct the recipe"
+            )
+            raise IngestFailed(f"layer {layer.id}: {message}")
+    graph: Mapping[str, Iterable[str]] = {name: tuple(_inputs(layer).values()) for name, layer in layers.items()}
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise IngestFailed(f"layers are made from each other in a circle: {' from '.join(error.args[1])}") from error

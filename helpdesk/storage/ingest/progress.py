@@ -1,0 +1,93 @@
+"""What an ingest shows while it works: bars on a terminal, plain lines in a log, nothing in a test."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+Advance = Callable[[int], None]
+
+
+class Progress(Protocol):
+    """Where an ingest reports to."""
+
+    def say(self, line: str) -> None:
+        """One line that stays."""
+
+    def step(self, label: str, total: int | None = None) -> AbstractContextManager[Advance]:
+        """A piece of work; what is given back counts bytes done, out of `total` where that is known."""
+
+
+class Silent:
+    """Reports nothing."""
+
+    def say(self, line: str) -> None:
+        del line
+
+    @contextmanager
+    def step(self, label: str, total: int | None = None) -> Iterator[Advance]:
+        del label, total
+        yield lambda _bytes: None
+
+
+class Lines:
+    """One line for each finished piece of work, for logs and pipes."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def say(self, line: str) -> None:
+        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    @contextmanager
+    def step(self, label: str, total: int | None = None) -> Iterator[Advance]:
+        del total
+        yield lambda _bytes: None
+        self.say(label)
+
+
+class Terminal:
+    """A bar for each piece of work under way, replaced by a line when it is done."""
+
+    def __init__(self, console: Console) -> None:
+        self._bars = Bars(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            DownloadColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+        )
+
+    def __enter__(self) -> "Terminal":
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def say(self, line: str) -> None:
+        self._bars.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    @contextmanager
+    def step(self, label: str, total: int | None = None) -> Iterator[Advance]:
+        task: TaskID = self._bars.add_task(label, total=total)
+        try:
+            yield lambda done: self._bars.advance(task, done)
+            self.say(label)
+        finally:
+            self._bars.remove_task(task)
+
+
+@contextmanager
+def on_console(console: Console | None = None) -> Iterator[Progress]:
+    """Bars where standard error is a terminal, lines where it is not."""
+    console = console or Console(stderr=True)
+    if not console.is_terminal:
+        yield Lines(console)
+        return
+    with Terminal(console) as terminal:
+        yield terminal

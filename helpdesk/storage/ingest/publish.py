@@ -1,0 +1,88 @@
+"""A version: the built rasters and one GeoPackage in a folder of their own, swapped in by a pointer."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from ...ports import LayerRecord, Manifest
+from . import manifest, vectors
+from .built import Built
+from .digests import digest_of
+
+FEATURES = "features.gpkg"
+_BASE = "_features"
+
+
+def version_of(records: Mapping[str, str], extra_key: str) -> str:
+    """The data version: a digest of every layer's key and of the content's tables."""
+    return digest_of({"layers": records, "extra": extra_key})[:12]
+
+
+def publish(
+    data: Path, records: Iterable[LayerRecord], extra_tables: Callable[[Path], None], extra_key: str
+) -> Manifest:
+    """Makes the version beside the others, moves the pointer last, and drops all but this one and the one before."""
+    layers = {record.id: record for record in records}
+    version = version_of({name: record.version for name, record in layers.items()}, extra_key)
+    before = manifest.current(data)
+    published = Manifest(version=version, layers=layers)
+    _assemble(data, published, extra_tables)
+    manifest.point_at(data, version)
+    _prune(data, [published, *([before[1]] if before else [])])
+    return published
+
+
+def _assemble(data: Path, published: Manifest, extra_tables: Callable[[Path], None]) -> None:
+    folder = manifest.versions(data) / published.version
+    if (folder / manifest.NAME).is_file():
+        return
+    beside = folder.with_name(f".{published.version}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    (beside / "rasters").mkdir(parents=True)
+    built = Built(data / "built")
+    for record in published.layers.values():
+        if record.kind == "coverage":
+            _link(built.path(record), beside / "rasters" / f"{record.id}.tif")
+    _features(data, built, published, beside / FEATURES, extra_tables)
+    manifest.write(published, beside)
+    beside.replace(folder)
+
+
+def _link(source: Path, target: Path) -> None:
+    """A hard link, or a copy where the file system has none."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _features(data: Path, built: Built, published: Manifest, path: Path, extra_tables: Callable[[Path], None]) -> None:
+    """The ingested tables are combined once and copied, so that new regions and statements cost no rebuild."""
+    tables = {record.id: record for record in published.layers.values() if record.kind == "features"}
+    base = data / "built" / _BASE / f"{_base_key(published)}.gpkg"
+    if tables and not base.is_file():
+        base.parent.mkdir(parents=True, exist_ok=True)
+        vectors.combine([(name, built.path(record)) for name, record in sorted(tables.items())], base)
+    if tables:
+        shutil.copyfile(base, path)
+    extra_tables(path)
+    if path.is_file():
+        vectors.settle(path)
+
+
+def _base_key(published: Manifest) -> str:
+    return digest_of(sorted(record.version for record in published.layers.values() if record.kind == "features"))
+
+
+def _prune(data: Path, kept: Iterable[Manifest]) -> None:
+    kept = list(kept)
+    names = {each.version for each in kept}
+    for folder in manifest.versions(data).iterdir():
+        if folder.name not in names:
+            shutil.rmtree(folder)
+    wanted = {(record.id, record.version) for each in kept for record in each.layers.values()}
+    wanted |= {(_BASE, _base_key(each)) for each in kept}
+    for path in (data / "built").glob("*/*"):
+        if (path.parent.name, path.stem) not in wanted:
+            path.unlink()

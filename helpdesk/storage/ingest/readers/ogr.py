@@ -1,0 +1,31 @@
+"""Whatever OGR reads: GeoJSON, TopoJSON, Shapefile, GeoPackage, zipped or not."""
+
+from collections.abc import Mapping, Sequence
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+
+def read(
+    paths: Sequence[str],
+    *,
+    columns: Mapping[str, str],
+    layer: str | None = None,
+    crs: str | None = None,
+) -> gpd.GeoDataFrame:
+    """The features of all paths in CRS84. `columns` maps our names to the file's; `crs` is for files without one."""
+    frames = [_read(path, list(columns.values()), layer, crs) for path in paths]
+    table = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=frames[0].crs)
+    table = table.rename(columns={theirs: ours for ours, theirs in columns.items()})
+    return table[[*columns, "geometry"]]
+
+
+def _read(path: str, wanted: list[str], layer: str | None, crs: str | None) -> gpd.GeoDataFrame:
+    address = f"/vsizip/{path}" if path.endswith(".zip") else path
+    there = set(pyogrio.read_info(address, layer=layer)["fields"])
+    if missing := [name for name in wanted if name not in there]:
+        raise ValueError(f"no property {', '.join(missing)}; the file has {', '.join(sorted(there))}")
+    table: gpd.GeoDataFrame = pyogrio.read_dataframe(address, layer=layer, columns=wanted)
+    table = table.set_crs(crs, allow_override=True) if crs else table
+    return table.to_crs("EPSG:4326")

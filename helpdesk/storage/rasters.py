@@ -1,0 +1,273 @@
+"""CogReader: values, windows and extracts of Cloud Optimized GeoTIFFs whose handles stay open."""
+
+import math
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio.errors import RasterioError
+from rasterio.io import MemoryFile
+from rasterio.transform import from_bounds
+from rasterio.windows import Window
+
+from ..domain.errors import BadParameter, NotFound, Unavailable
+from ..domain.geo import BBox, LonLat
+from ..domain.layers import Layer
+from ..domain.text import pick
+from ..ports import Grid, RasterInfo, Reading
+from .resample import average, nearest
+
+RETRY_S = 10.0
+# What ingest writes, and what extracts carry: classes are bytes, numbers are single precision.
+CLASS_DTYPE, CLASS_NODATA = "uint8", 255
+NUMBER_DTYPE, NUMBER_NODATA = "float32", -9999.0
+# Share of a cell by which a box may miss a cell's edge and still be meant to lie on it.
+ON_EDGE = 1e-6
+# A mean is made of at least this many overview cells along each axis: of one, it would be smeared over its neighbours.
+MEAN_OF = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raster:
+    """An open raster, or one overview of it, and its north-up grid in degrees."""
+
+    dataset: Any
+    bbox: BBox
+    pixel: tuple[float, float]
+    size: tuple[int, int]
+
+    def cell(self, place: LonLat) -> tuple[int, int] | None:
+        """Row and column of the cell that covers a place. The far edges belong to the last cells, except that
+        longitude 180 is read where -180 is, if the raster begins there."""
+        lon = -place.lon if abs(place.lon) == 180 and not self.bbox.west <= place.lon <= self.bbox.east else place.lon
+        if lon == 180 and self.bbox.west == -180:
+            lon = -180.0
+        if not (self.bbox.west <= lon <= self.bbox.east and self.bbox.south <= place.lat <= self.bbox.north):
+            return None
+        column = math.floor((lon - self.bbox.west) / self.pixel[0])
+        row = math.floor((self.bbox.north - place.lat) / self.pixel[1])
+        return min(row, self.size[1] - 1), min(column, self.size[0] - 1)
+
+    def edges(self, bbox: BBox, size: tuple[int, int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The rows and columns, counted in cells from the north-west corner, of the edges of a grid over a box."""
+        north, south = ((self.bbox.north - lat) / self.pixel[1] for lat in (bbox.north, bbox.south))
+        west, east = ((lon - self.bbox.west) / self.pixel[0] for lon in (bbox.west, bbox.east))
+        return np.linspace(north, south, size[1] + 1), np.linspace(west, east, size[0] + 1)
+
+    def read(self, rows: tuple[int, int], columns: tuple[int, int]) -> NDArray[np.float64]:
+        """The cells of half-open ranges; NaN for nodata and outside the raster."""
+        (top, bottom), (left, right) = rows, columns
+        values = np.full((bottom - top, right - left), np.nan)
+        row, column = max(top, 0), max(left, 0)
+        height, width = min(bottom, self.size[1]) - row, min(right, self.size[0]) - column
+        if height > 0 and width > 0:
+            found = self.dataset.read(1, window=Window(column, row, width, height)).astype(np.float64)
+            if self.dataset.nodata is not None:
+                found[found == self.dataset.nodata] = np.nan
+            values[row - top : row - top + height, column - left : column - left + width] = found
+        return values
+
+
+class CogReader:
+    """A RasterReader over one COG per coverage, `<folder>/<layer>.tif`; a folder may be a `/vsi` address.
+
+    Handles are opened once, thread-safe, and kept; a raster that cannot be opened is tried again after ten seconds.
+    Close it when no request is reading any more.
+    """
+
+    def __init__(self, folder: Path | str, layers: Mapping[str, Layer]) -> None:
+        self._folder = str(folder).rstrip("/")
+        self._layers = {layer.id: layer for layer in layers.values() if layer.kind == "coverage"}
+        self._locks = {layer: Lock() for layer in self._layers}
+        self._open: dict[tuple[str, int | None], Raster] = {}
+        self._failed: dict[str, tuple[float, str]] = {}
+        self._closed = False
+
+    def close(self) -> None:
+        self._closed = True
+        while self._open:
+            self._open.popitem()[1].dataset.close()
+
+    def path(self, layer: str) -> str:
+        if layer not in self._layers:
+            raise NotFound(f"there is no coverage {layer!r}")
+        return f"{self._folder}/{layer}.tif"
+
+    def info(self, layer: str) -> RasterInfo:
+        raster = self._raster(layer)
+        tags = raster.dataset.tags(1)
+        low, high = (tags.get(f"STATISTICS_{name}") for name in ("MINIMUM", "MAXIMUM"))
+        return RasterInfo(
+            bbox=raster.bbox,
+            width=raster.size[0],
+            height=raster.size[1],
+            pixel=raster.pixel,
+            dtype=raster.dataset.dtypes[0],
+            nodata=raster.dataset.nodata,
+            minimum=None if low is None else float(low),
+            maximum=None if high is None else float(high),
+        )
+
+    def value_at(self, layer: str, place: LonLat) -> Reading:
+        """The value of the cell that covers the place; never raises for a raster that is away."""
+        try:
+            raster = self._raster(layer)
+            cell = raster.cell(place)
+            if cell is None:
+                return Reading("outside")
+            with self._reading(layer):
+                number = float(raster.dataset.read(1, window=Window(cell[1], cell[0], 1, 1))[0, 0])
+        except (NotFound, Unavailable) as error:
+            return Reading("unavailable", reason=str(error))
+        missing = math.isnan(number) or number == raster.dataset.nodata
+        return Reading("nodata") if missing else Reading("ok", number)
+
+    def window(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> Grid:
+        """The cells that a box touches, or the box resampled to `size`; NaN where there is nothing.
+
+        Resampling starts from the coarsest overview that is still finer than what is asked for: the nearest cell for
+        classes, the area-weighted mean for numbers. Raises BadParameter, NotFound, Unavailable.
+        """
+        if not (bbox.west < bbox.east and bbox.south < bbox.north):
+            raise BadParameter("bbox", "has no area, or crosses the antimeridian; give west < east and south < north")
+        raster = self._raster(layer)
+        with self._reading(layer):
+            return _cells(raster, bbox) if size is None else self._resampled(layer, raster, bbox, size)
+
+    def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
+        """The same window as a COG with the layer's unit, description, credit, nodata and colours of classes."""
+        return _encoded(self._layers[layer], self.window(layer, bbox, size))
+
+    def _resampled(self, layer: str, raster: Raster, bbox: BBox, size: tuple[int, int]) -> Grid:
+        rows, columns = raster.edges(bbox, size)
+        resample, at_least = (nearest, 1) if self._layers[layer].classes else (average, MEAN_OF)
+        factor = min(rows[1] - rows[0], columns[1] - columns[0]) / at_least * (1 + ON_EDGE)
+        finer = [level for level, by in enumerate(raster.dataset.overviews(1)) if by <= factor]
+        if finer:
+            raster = self._raster(layer, finer[-1])
+            rows, columns = raster.edges(bbox, size)
+        (top, bottom), (left, right) = _within(rows, raster.size[1]), _within(columns, raster.size[0])
+        if top >= bottom or left >= right:
+            return Grid(np.full(size[::-1], np.nan), bbox)
+        return Grid(resample(raster.read((top, bottom), (left, right)), rows - top, columns - left), bbox)
+
+    def _raster(self, layer: str, level: int | None = None) -> Raster:
+        """The open raster, or one of its overviews. Raises NotFound and Unavailable."""
+        found = self._open.get((layer, level))
+        if found is not None:
+            return found
+        address = self.path(layer)
+        with self._locks[layer]:
+            if (layer, level) not in self._open:
+                self._refuse(layer)
+                self._open[layer, level] = self._opened(layer, address, level)
+            return self._open[layer, level]
+
+    @contextmanager
+    def _reading(self, layer: str) -> Iterator[None]:
+        """After a failed read GDAL answers the next one from the block it could not fill, as nodata: so the handles
+        are let go (and closed when their last reader is done), and later ones start afresh."""
+        try:
+            yield
+        except RasterioError as error:
+            for key in [key for key in list(self._open) if key[0] == layer]:
+                self._open.pop(key, None)
+            raise self._failure(layer, "read") from error
+
+    def _refuse(self, layer: str) -> None:
+        if self._closed:
+            raise Unavailable(f"layer {layer} is closed; ask again, a new version is being opened")
+        since, reason = self._failed.get(layer, (-math.inf, ""))
+        if time.monotonic() - since < RETRY_S:
+            raise Unavailable(reason)
+
+    def _failure(self, layer: str, what: str) -> Unavailable:
+        reason = f"layer {layer} cannot be {what}; if that lasts, run `helpdesk ingest` to build it again"
+        self._failed[layer] = (time.monotonic(), reason)
+        return Unavailable(reason)
+
+    def _opened(self, layer: str, address: str, level: int | None) -> Raster:
+        options = {} if level is None else {"overview_level": level}
+        try:
+            dataset = rasterio.open(address, thread_safe=True, **options)
+        except RasterioError as error:
+            raise self._failure(layer, "opened") from error
+        return Raster(
+            dataset=dataset,
+            bbox=_extent(dataset),
+            pixel=(dataset.transform.a, -dataset.transform.e),
+            size=(dataset.width, dataset.height),
+        )
+
+
+def _extent(dataset: Any) -> BBox:
+    """The raster's box, kept on the globe where its edges miss it by rounding."""
+    west, south, east, north = (round(edge, 9) for edge in dataset.bounds)
+    return BBox(west=west, south=south, east=east, north=north)
+
+
+def _cells(raster: Raster, bbox: BBox) -> Grid:
+    rows, columns = raster.edges(bbox, (1, 1))
+    (top, bottom), (left, right) = _touched(rows), _touched(columns)
+    snapped = BBox(
+        west=raster.bbox.west + left * raster.pixel[0],
+        south=raster.bbox.north - bottom * raster.pixel[1],
+        east=raster.bbox.west + right * raster.pixel[0],
+        north=raster.bbox.north - top * raster.pixel[1],
+    )
+    return Grid(raster.read((top, bottom), (left, right)), snapped)
+
+
+def _touched(edges: NDArray[np.float64]) -> tuple[int, int]:
+    first = math.floor(edges[0] + ON_EDGE)
+    return first, max(math.ceil(edges[-1] - ON_EDGE), first + 1)
+
+
+def _within(edges: NDArray[np.float64], count: int) -> tuple[int, int]:
+    first, last = _touched(edges)
+    return max(first, 0), min(last, count)
+
+
+def _encoded(layer: Layer, grid: Grid) -> bytes:
+    dtype, nodata = (CLASS_DTYPE, CLASS_NODATA) if layer.classes else (NUMBER_DTYPE, NUMBER_NODATA)
+    height, width = grid.values.shape
+    box = grid.bbox
+    profile = {
+        "driver": "COG",
+        "width": width,
+        "height": height,
+        "count": 1,
+        "dtype": dtype,
+        "nodata": nodata,
+        "crs": "EPSG:4326",
+        "transform": from_bounds(box.west, box.south, box.east, box.north, width, height),
+        "compress": "DEFLATE",
+        "predictor": "YES",
+        "overview_resampling": "NEAREST" if layer.classes else "AVERAGE",
+    }
+    with MemoryFile() as memory:
+        with memory.open(**profile) as target:
+            target.write(np.where(np.isnan(grid.values), nodata, grid.values).astype(dtype), 1)
+            _describe(target, layer)
+        return bytes(memory.read())
+
+
+def _describe(target: Any, layer: Layer) -> None:
+    target.update_tags(TIFFTAG_COPYRIGHT=f"{layer.provenance.credit}; {layer.provenance.licence}")
+    target.set_band_description(1, pick(layer.titles, "en")[0])
+    if layer.unit:
+        target.set_band_unit(1, layer.unit)
+    if layer.classes:
+        target.write_colormap(1, {entry.value: _rgba(entry.colour) for entry in layer.classes})
+
+
+def _rgba(colour: str) -> tuple[int, ...]:
+    """`#rrggbb` or `#rrggbbaa` as four bytes."""
+    return tuple(bytes.fromhex(colour.removeprefix("#").ljust(8, "f")))

@@ -1,4 +1,4 @@
-"""Prints, as JSON, how pygeoapi behaves without our work-arounds. Run in a process of its own: they are process-wide."""
+"""Prints, as JSON, how pygeoapi behaves without our work-arounds. To be run in a process of its own."""
 
 import json
 import logging

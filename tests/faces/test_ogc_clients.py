@@ -1,36 +1,41 @@
 """Real clients over a real socket: GDAL's OAPIF driver, as it ships in pyogrio's wheel."""
 
-import threading
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
+import httpx
 import pyogrio
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from pyogrio.raw import read
-
-from helpdesk.faces.ogc.mount import mount
-
-from . import fakes
 
 
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
-    """A server on a free port; its links need its address, so the port is taken before the desk is made."""
-    config = uvicorn.Config(FastAPI(), port=0, log_level="warning", lifespan="off")
-    socket = config.bind_socket()
-    address = f"http://127.0.0.1:{socket.getsockname()[1]}"
-    mount(config.app, fakes.desk(public_url=address))
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield address
-    server.should_exit = True
-    thread.join()
-    socket.close()
+    """A server in a process of its own: GDAL holds the interpreter while it waits for an answer."""
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    command = [sys.executable, "-m", "tests.faces.serve"]
+    with subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        _wait(address)
+        yield address
+        server.terminate()
+
+
+def _wait(address: str) -> None:
+    for _ in range(200):
+        try:
+            httpx.get(f"{address}/features")
+        except httpx.ConnectError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError(f"no answer from {address}")
 
 
 def test_gdal_lists_vector_collections_only(base: str) -> None:

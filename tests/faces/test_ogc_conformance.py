@@ -11,39 +11,40 @@ from fastapi.testclient import TestClient
 
 SPEC = "http://www.opengis.net/spec/"
 
+# Class: module and name of the test, without `test_ogc_` and `test_`.
 TESTED_BY = {
-    "ogcapi-common-1/1.0/conf/core": "test_ogc_compat:test_landing_ours_links_to_what_there_is",
-    "ogcapi-common-1/1.0/conf/landing-page": "test_ogc_conformance:test_the_landing_page_has_the_required_links",
-    "ogcapi-common-1/1.0/conf/json": "test_ogc_openapi:test_every_format_that_is_declared_is_given",
-    "ogcapi-common-1/1.0/conf/html": "test_ogc_pages:test_every_page_is_readable_without_a_network",
-    "ogcapi-common-1/1.0/conf/oas30": "test_ogc_openapi:test_it_is_valid_openapi_3_0",
-    "ogcapi-common-2/1.0/conf/collections": "test_ogc_conformance:test_every_collection_describes_itself",
-    "ogcapi-features-1/1.0/conf/core": "test_ogc_features:test_pages_are_linked_with_absolute_addresses_up_to_the_last_feature",
-    "ogcapi-features-1/1.0/conf/oas30": "test_ogc_openapi:test_every_declared_path_answers",
-    "ogcapi-features-1/1.0/conf/html": "test_ogc_pages:test_every_page_is_readable_without_a_network",
-    "ogcapi-features-1/1.0/conf/geojson": "test_ogc_features:test_features_are_sent_with_their_own_media_type",
-    "ogcapi-features-2/1.0/conf/crs": "test_ogc_features:test_crs_answers_in_the_axis_order_of_its_authority",
-    "ogcapi-features-3/1.0/conf/queryables": "test_ogc_features:test_queryables_and_schema_refer_to_the_geometry",
-    "ogcapi-features-3/1.0/conf/queryables-query-parameters": "test_ogc_features:test_a_property_filters_by_equality",
-    "ogcapi-features-5/1.0/conf/schemas": "test_ogc_features:test_queryables_and_schema_refer_to_the_geometry",
-    "ogcapi-coverages-1/1.0/conf/core": "test_ogc_coverages:test_geotiff_is_what_you_get_when_you_do_not_say",
-    "ogcapi-coverages-1/1.0/conf/subsetting": "test_ogc_coverages:test_bbox_and_subset_are_two_ways_to_say_the_same",
-    "ogcapi-coverages-1/1.0/conf/scaling": "test_ogc_coverages:test_scaling_gives_exactly_the_cells_that_were_asked_for",
-    "ogcapi-coverages-1/1.0/conf/fieldselection": "test_ogc_coverages:test_what_cannot_be_read_is_named",
-    "ogcapi-coverages-1/1.0/conf/geotiff": "test_ogc_coverages:test_geotiff_is_what_you_get_when_you_do_not_say",
-    "ogcapi-coverages-1/1.0/conf/geodata-coverage": "test_ogc_coverages:test_the_collection_has_the_grid_as_gdal_reads_it",
-    "ogcapi-coverages-1/1.0/conf/coverage-subset": "test_ogc_coverages:test_bbox_and_subset_are_two_ways_to_say_the_same",
-    "ogcapi-coverages-1/1.0/conf/coverage-bbox": "test_ogc_coverages:test_bbox_and_subset_are_two_ways_to_say_the_same",
-    "ogcapi-coverages-1/1.0/conf/html": "test_ogc_coverages:test_the_page_of_a_large_coverage_reads_a_small_one",
-    "ogcapi-coverages-1/1.0/conf/oas30": "test_ogc_openapi:test_every_declared_path_answers",
-    "ogcapi-edr-1/1.0/conf/core": "test_ogc_edr:test_position_gives_every_raster_at_a_point",
-    "ogcapi-edr-1/1.0/conf/collections": "test_ogc_edr:test_the_collection_tells_an_edr_client_what_it_can_ask",
-    "ogcapi-edr-1/1.0/conf/covjson": "test_ogc_edr:test_position_gives_every_raster_at_a_point",
-    "ogcapi-edr-1/1.0/conf/oas30": "test_ogc_openapi:test_every_declared_path_answers",
-    "ogcapi-processes-1/1.0/conf/core": "test_ogc_processes:test_the_record_is_the_raw_result",
-    "ogcapi-processes-1/1.0/conf/ogc-process-description": "test_ogc_processes:test_the_description_follows_the_language",
-    "ogcapi-processes-1/1.0/conf/json": "test_ogc_processes:test_a_document_names_its_output",
-    "ogcapi-processes-1/1.0/conf/oas30": "test_ogc_openapi:test_every_declared_path_answers",
+    "ogcapi-common-1/1.0/conf/core": "compat:landing_ours_links_to_what_there_is",
+    "ogcapi-common-1/1.0/conf/landing-page": "conformance:the_landing_page_has_the_required_links",
+    "ogcapi-common-1/1.0/conf/json": "openapi:every_format_that_is_declared_is_given",
+    "ogcapi-common-1/1.0/conf/html": "pages:every_page_is_readable_without_a_network",
+    "ogcapi-common-1/1.0/conf/oas30": "openapi:it_is_valid_openapi_3_0",
+    "ogcapi-common-2/1.0/conf/collections": "conformance:every_collection_describes_itself",
+    "ogcapi-features-1/1.0/conf/core": "features:pages_are_linked_with_absolute_addresses_up_to_the_last_feature",
+    "ogcapi-features-1/1.0/conf/oas30": "openapi:every_declared_path_answers",
+    "ogcapi-features-1/1.0/conf/html": "pages:every_page_is_readable_without_a_network",
+    "ogcapi-features-1/1.0/conf/geojson": "features:features_are_sent_with_their_own_media_type",
+    "ogcapi-features-2/1.0/conf/crs": "features:crs_answers_in_the_axis_order_of_its_authority",
+    "ogcapi-features-3/1.0/conf/queryables": "features:queryables_and_schema_refer_to_the_geometry",
+    "ogcapi-features-3/1.0/conf/queryables-query-parameters": "features:a_property_filters_by_equality",
+    "ogcapi-features-5/1.0/conf/schemas": "features:queryables_and_schema_refer_to_the_geometry",
+    "ogcapi-coverages-1/1.0/conf/core": "coverages:geotiff_is_what_you_get_when_you_do_not_say",
+    "ogcapi-coverages-1/1.0/conf/subsetting": "coverages:bbox_and_subset_are_two_ways_to_say_the_same",
+    "ogcapi-coverages-1/1.0/conf/scaling": "coverages:scaling_gives_exactly_the_cells_that_were_asked_for",
+    "ogcapi-coverages-1/1.0/conf/fieldselection": "coverages:what_cannot_be_read_is_named",
+    "ogcapi-coverages-1/1.0/conf/geotiff": "coverages:geotiff_is_what_you_get_when_you_do_not_say",
+    "ogcapi-coverages-1/1.0/conf/geodata-coverage": "coverages:the_collection_has_the_grid_as_gdal_reads_it",
+    "ogcapi-coverages-1/1.0/conf/coverage-subset": "coverages:bbox_and_subset_are_two_ways_to_say_the_same",
+    "ogcapi-coverages-1/1.0/conf/coverage-bbox": "coverages:bbox_and_subset_are_two_ways_to_say_the_same",
+    "ogcapi-coverages-1/1.0/conf/html": "coverages:the_page_of_a_large_coverage_reads_a_small_one",
+    "ogcapi-coverages-1/1.0/conf/oas30": "openapi:every_declared_path_answers",
+    "ogcapi-edr-1/1.0/conf/core": "edr:position_gives_every_raster_at_a_point",
+    "ogcapi-edr-1/1.0/conf/collections": "edr:the_collection_tells_an_edr_client_what_it_can_ask",
+    "ogcapi-edr-1/1.0/conf/covjson": "edr:position_gives_every_raster_at_a_point",
+    "ogcapi-edr-1/1.0/conf/oas30": "openapi:every_declared_path_answers",
+    "ogcapi-processes-1/1.0/conf/core": "processes:the_record_is_the_raw_result",
+    "ogcapi-processes-1/1.0/conf/ogc-process-description": "processes:the_description_follows_the_language",
+    "ogcapi-processes-1/1.0/conf/json": "processes:a_document_names_its_output",
+    "ogcapi-processes-1/1.0/conf/oas30": "openapi:every_declared_path_answers",
 }
 
 
@@ -56,7 +57,7 @@ def test_every_class_that_is_declared_has_a_test_and_every_test_is_there(ogc: Te
     assert set(conforms(ogc, "/ogc")) == set(TESTED_BY)
     for place in set(TESTED_BY.values()):
         module, _, name = place.partition(":")
-        assert callable(getattr(importlib.import_module(f"{__package__}.{module}"), name))
+        assert callable(getattr(importlib.import_module(f"{__package__}.test_ogc_{module}"), f"test_{name}"))
 
 
 def test_the_features_api_declares_nothing_that_it_has_not(ogc: TestClient) -> None:

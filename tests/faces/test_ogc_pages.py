@@ -55,6 +55,18 @@ def test_pages_speak_the_language_of_the_reader(ogc: TestClient) -> None:
     assert "Carte maillée" in page
 
 
+@pytest.mark.parametrize("path", ["cover/coverage", "soil/position?coords=POINT(-2 48)"])
+def test_pages_of_data_do_too(ogc: TestClient, path: str) -> None:
+    answer = ogc.get(f"/ogc/collections/{path}", headers={**BROWSER, "Accept-Language": "fr"})
+    assert answer.headers["content-language"] == "fr"
+    assert "Titre de cover" in answer.text
+    assert "Forêt" in answer.text or "Valeur" in answer.text
+
+
+def test_a_page_says_why_there_is_no_value(ogc: TestClient) -> None:
+    assert "outside" in ogc.get("/ogc/collections/soil/position?coords=POINT(36 -1)", headers=BROWSER).text
+
+
 def test_items_can_be_paged_through(ogc: TestClient) -> None:
     first = ogc.get("/ogc/collections/counties/items?f=html").text
     address = re.search(r'rel="next" href="http://testserver([^"]+)"', first)

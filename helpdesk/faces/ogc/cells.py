@@ -1,0 +1,49 @@
+"""Which cells of a raster a request is about, and whether that is too many."""
+
+from ...domain.errors import BadParameter
+from ...domain.geo import BBox
+from ...ports import RasterInfo
+
+
+def refuse_outside(box: BBox, info: RasterInfo, layer: str, name: str) -> None:
+    """`name` is the parameter that gave the box."""
+    if box.west > box.east:
+        raise BadParameter(name, "crosses the antimeridian; ask for its eastern and its western side in turn")
+    extent = info.bbox
+    if box.west > extent.east or box.east < extent.west or box.south > extent.north or box.north < extent.south:
+        sides = f"{extent.west:g},{extent.south:g},{extent.east:g},{extent.north:g}"
+        raise BadParameter(name, f"lies outside {layer}, which covers {sides} (west, south, east, north)")
+
+
+def whole_cells(box: BBox, info: RasterInfo) -> BBox:
+    """The stored cells that a box touches, as a box."""
+    extent, (across, down) = info.bbox, (info.pixel[0], abs(info.pixel[1]))
+    left, right = _edges(box.west - extent.west, box.east - extent.west, across, info.width)
+    top, bottom = _edges(extent.north - box.north, extent.north - box.south, down, info.height)
+    return BBox(
+        west=extent.west + left * across,
+        east=extent.west + right * across,
+        north=extent.north - top * down,
+        south=extent.north - bottom * down,
+    )
+
+
+def count(box: BBox, info: RasterInfo) -> tuple[int, int]:
+    """Columns and rows of stored cells in a box made of whole cells."""
+    across, down = info.pixel
+    return max(1, round((box.east - box.west) / across)), max(1, round((box.north - box.south) / abs(down)))
+
+
+def refuse_too_many(size: tuple[int, int], most: int, name: str, remedy: str) -> None:
+    """`name` is the parameter to narrow, `remedy` how."""
+    if size[0] * size[1] > most:
+        raise BadParameter(
+            name, f"{size[0]} x {size[1]} cells were asked for, one answer holds at most {most}; {remedy}"
+        )
+
+
+def _edges(start: float, stop: float, pixel: float, cells: int) -> tuple[int, int]:
+    """First cell and the one after the last; a millionth of a cell is rounding, not intent."""
+    first = int(min(max((start / pixel + 1e-6) // 1, 0), cells - 1))
+    after = int(max(min(-((-stop / pixel + 1e-6) // 1), cells), first + 1))
+    return first, after

@@ -1,0 +1,44 @@
+"""Puts the work-arounds into pygeoapi's modules: these import by name, so each name is replaced where it is used."""
+
+from types import ModuleType
+from typing import Any
+
+import pygeoapi.api as core
+from pygeoapi import crs, linked_data
+from pygeoapi.api import coverages, itemtypes, processes
+from pygeoapi.api import environmental_data_retrieval as edr
+from pygeoapi.provider import base
+
+from ..collection import gen_collection
+from ..pages import render
+from . import conformance
+from .datetimes import validate_datetime
+from .json_text import to_json
+from .quiet import setup_logger
+from .transforms import get_crs, transform_bbox
+
+_APIS = (core, itemtypes, coverages, edr, processes)
+_WITH_TIME = (itemtypes, coverages, edr)
+
+PATCHES: tuple[tuple[ModuleType, str, Any], ...] = (
+    *((module, "to_json", to_json) for module in _APIS),
+    *((module, "render_j2_template", render) for module in (*_APIS, linked_data)),
+    *((module, "validate_datetime", validate_datetime) for module in _WITH_TIME),
+    (itemtypes, "transform_bbox", transform_bbox),
+    (crs, "get_crs", get_crs),
+    (base, "get_crs", get_crs),
+    (core, "gen_collection", gen_collection),
+    (core, "setup_logger", setup_logger),
+    (core, "CONFORMANCE_CLASSES", conformance.COMMON),
+    (itemtypes, "CONFORMANCE_CLASSES_FEATURES", conformance.FEATURES),
+    (coverages, "CONFORMANCE_CLASSES", conformance.COVERAGES),
+    (edr, "CONFORMANCE_CLASSES", conformance.EDR),
+    (processes, "CONFORMANCE_CLASSES", conformance.PROCESSES),
+)
+
+
+def apply() -> None:
+    """May be called again; it then changes nothing."""
+    for module, name, replacement in PATCHES:
+        getattr(module, name)  # fails early where a release has renamed what is to be replaced
+        setattr(module, name, replacement)

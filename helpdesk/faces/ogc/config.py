@@ -1,0 +1,55 @@
+"""The pygeoapi configuration, made from the desk: nobody writes it by hand."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...services.desk import Desk
+from .languages import languages
+from .pages import Pages
+
+Json = dict[str, Any]
+
+_TITLE = {"en": "Soil helpdesk", "fr": "Service d'assistance des sols"}
+_DESCRIPTION = {
+    "en": "Soil maps, rules and local advice for any place, as OGC APIs.",
+    "fr": "Cartes des sols, règles et conseils locaux pour tout lieu, par les API de l'OGC.",
+}
+
+
+def configuration(desk: Desk, path: str, resources: Mapping[str, Json]) -> Json:
+    """The configuration of one landing page, at `path` below the public URL."""
+    return {
+        "server": {
+            "url": desk.public_url + path,
+            "encoding": "utf-8",
+            "languages": languages(desk.content),
+            "limits": {"default_items": 10, "max_items": desk.max_items, "on_exceed": "throttle"},
+            "manager": {"name": f"{__package__}.processes.processor.InlineManager"},
+            "map": {},
+        },
+        "logging": {"level": "ERROR"},
+        "metadata": _metadata(desk),
+        "resources": dict(resources),
+        "pages": Pages(),
+    }
+
+
+def _metadata(desk: Desk) -> Json:
+    """Who keeps this desk, as its packs say."""
+    keepers = [keeper for pack in desk.content.packs.values() for keeper in pack.keepers]
+    names = ", ".join(dict.fromkeys(keeper.name for keeper in keepers)) or _TITLE["en"]
+    contact = {"name": names, "url": desk.public_url}
+    email = next((keeper.email for keeper in keepers if keeper.email), None)
+    return {
+        "identification": {
+            "title": dict(_TITLE),
+            "description": dict(_DESCRIPTION),
+            "keywords": ["soil", "soil carbon", "advice", "subsidiarity"],
+            "keywords_type": "theme",
+            "terms_of_service": "Each collection names its own licence, credit and terms.",
+            "url": desk.public_url,
+        },
+        "license": {"name": "As each collection says", "url": f"{desk.public_url}/ogc/collections"},
+        "provider": {"name": names, "url": desk.public_url},
+        "contact": contact | ({"email": email} if email else {}),
+    }

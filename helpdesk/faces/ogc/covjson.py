@@ -1,0 +1,87 @@
+"""CoverageJSON 1.0 (OGC 21-069r2): parameters, domains and ranges."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...domain.geo import LonLat
+from ...domain.layers import Layer
+from ...ports import Grid
+from .openapi.parameters import CRS84
+from .units import UCUM_SYSTEM, ucum
+
+Json = dict[str, Any]
+
+_REFERENCING = [{"coordinates": ["x", "y"], "system": {"type": "GeographicCRS", "id": CRS84}}]
+
+
+def parameter(name: str, layer: Layer) -> Json:
+    """A Parameter object; classes carry their words, colours and numbers, numbers carry a UCUM unit (section 6.1)."""
+    titles = dict(layer.titles)
+    described: Json = {"id": name, "type": "Parameter", "name": next(iter(titles.values()), name)}
+    if layer.descriptions:
+        described["description"] = dict(layer.descriptions)
+    observed: Json = {"label": titles or {"en": name}}
+    if layer.classes:
+        observed["categories"] = [
+            {"id": entry.id, "label": dict(entry.names) or {"en": entry.id}, "preferredColor": entry.colour}
+            for entry in layer.classes
+        ]
+        return described | {
+            "observedProperty": observed,
+            "categoryEncoding": {entry.id: entry.value for entry in layer.classes},
+        }
+    unit = {"label": {"en": layer.unit or "1"}, "symbol": {"value": ucum(layer.unit), "type": UCUM_SYSTEM}}
+    return described | {"observedProperty": observed, "unit": unit}
+
+
+def grid(name: str, layer: Layer, window: Grid) -> Json:
+    """A Grid coverage; axis values are the centres of the cells, rows north to south."""
+    height, width = window.values.shape
+    box = window.bbox
+    half_x, half_y = (box.east - box.west) / width / 2, (box.north - box.south) / height / 2
+    axes = {
+        "x": {"start": box.west + half_x, "stop": box.east - half_x, "num": width},
+        "y": {"start": box.north - half_y, "stop": box.south + half_y, "num": height},
+    }
+    domain = {"type": "Domain", "domainType": "Grid", "axes": axes, "referencing": _REFERENCING}
+    values = _range(layer, window.values, ("y", "x"), (height, width))
+    return {
+        "type": "Coverage",
+        "domain": domain,
+        "parameters": {name: parameter(name, layer)},
+        "ranges": {name: values},
+    }
+
+
+def point(at: LonLat, layers: Mapping[str, Layer], values: Mapping[str, float | None]) -> Json:
+    """A Point coverage with one value for each parameter; null where there is none."""
+    axes = {"x": {"values": [at.lon]}, "y": {"values": [at.lat]}}
+    domain = {"type": "Domain", "domainType": "Point", "axes": axes, "referencing": _REFERENCING}
+    numbers = {name: np.array([np.nan if value is None else value]) for name, value in values.items()}
+    return {
+        "type": "Coverage",
+        "domain": domain,
+        "parameters": {name: parameter(name, layers[name]) for name in values},
+        "ranges": {name: _range(layers[name], number, (), ()) for name, number in numbers.items()},
+    }
+
+
+def collection(coverages: Sequence[Json]) -> Json:
+    """Several coverages on grids of their own; the parameters are named once."""
+    parameters = {name: about for coverage in coverages for name, about in coverage["parameters"].items()}
+    alone = [{key: value for key, value in coverage.items() if key != "parameters"} for coverage in coverages]
+    return {"type": "CoverageCollection", "domainType": "Grid", "parameters": parameters, "coverages": alone}
+
+
+def _range(layer: Layer, numbers: NDArray[np.float64], axes: Sequence[str], shape: Sequence[int]) -> Json:
+    """An NdArray; null where there is no data (section 6.2)."""
+    if layer.classes:
+        flat = numbers.ravel()
+        values: Any = [None if number != number else int(number) for number in flat.tolist()]
+    else:
+        values = np.ascontiguousarray(np.round(numbers.ravel(), layer.decimals))
+    kind = "integer" if layer.classes else "float"
+    return {"type": "NdArray", "dataType": kind, "axisNames": list(axes), "shape": list(shape), "values": values}

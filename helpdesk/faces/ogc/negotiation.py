@@ -1,0 +1,74 @@
+"""Which format and language a request asks for (RFC 9110, sections 12.5.1 and 12.5.4)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+_ITEM = re.compile(r"^\s*([^;,\s]+)\s*(;.*)?$")
+_WEIGHT = re.compile(r";\s*q=([01](?:\.\d{0,3})?)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """What an operation can answer in: pygeoapi's name of each, with its media types; the first is the default."""
+
+    media_types: Mapping[str, tuple[str, ...]]
+
+    @property
+    def default(self) -> str:
+        return next(iter(self.media_types))
+
+    def named(self, name: str) -> str | None:
+        """The format of an `f` parameter, in any case of letters."""
+        return next((known for known in self.media_types if known.lower() == name.lower()), None)
+
+    def accepted(self, header: str) -> str:
+        """The best format that an Accept header allows; the default where it allows none or any."""
+        for wanted in _by_weight(header):
+            if wanted == "*/*":
+                return self.default
+            for name, offered in self.media_types.items():
+                if any(_matches(wanted, media_type) for media_type in offered):
+                    return name
+        return self.default
+
+
+def best_language(header: str, offered: Sequence[str]) -> str | None:
+    """The first offered language that an Accept-Language header allows, by RFC 4647 lookup."""
+    lowered = {tag.lower(): tag for tag in offered}
+    for wanted in _by_weight(header):
+        for tag in (wanted, wanted.partition("-")[0]):
+            if tag in lowered:
+                return lowered[tag]
+    return None
+
+
+def _by_weight(header: str) -> Iterable[str]:
+    weighted = []
+    for position, part in enumerate(header.lower().split(",")):
+        item = _ITEM.match(part)
+        if item:
+            weight = _WEIGHT.search(item[2] or "")
+            weighted.append((-float(weight[1]) if weight else -1.0, position, item[1]))
+    return [name for weight, _, name in sorted(weighted) if weight < 0]
+
+
+def _matches(wanted: str, offered: str) -> bool:
+    return wanted == offered or (wanted.endswith("/*") and offered.startswith(wanted[:-1]))
+
+
+_Offer = Mapping[str, tuple[str, ...]]
+
+_JSON: _Offer = {"json": ("application/json",)}
+_HTML: _Offer = {"html": ("text/html", "application/xhtml+xml")}
+_LINKED: _Offer = {"jsonld": ("application/ld+json",)}
+_GEOJSON: _Offer = {"json": ("application/geo+json", "application/json")}
+_COVERAGE_JSON: _Offer = {"json": ("application/prs.coverage+json", "application/vnd.cov+json", "application/json")}
+
+DOCUMENTS = Formats({**_JSON, **_HTML, **_LINKED})
+PLAIN = Formats({**_JSON, **_HTML})
+ITEMS = Formats({**_GEOJSON, **_HTML, **_LINKED, "csv": ("text/csv",)})
+ITEM = Formats({**_GEOJSON, **_HTML, **_LINKED})
+COVERAGE = Formats({"GTiff": ("image/tiff",), **_COVERAGE_JSON, **_HTML})
+DATA_QUERY = Formats({**_COVERAGE_JSON, **_HTML})
+RESULT = Formats(_JSON)

@@ -1,0 +1,120 @@
+"""Answers as OpenAPI 3.0 components of our own, so that the document needs nothing from the network."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..negotiation import Formats
+
+_TEXT = {"type": "string"}
+_OBJECT = {"type": "object"}
+
+SCHEMAS: Mapping[str, Any] = {
+    "link": {
+        "type": "object",
+        "required": ["href"],
+        "properties": dict.fromkeys(("href", "rel", "type", "title", "hreflang"), _TEXT),
+    },
+    "exception": {
+        "type": "object",
+        "required": ["code"],
+        "properties": {"code": _TEXT, "type": _TEXT, "description": _TEXT},
+    },
+    "conformance": {
+        "type": "object",
+        "required": ["conformsTo"],
+        "properties": {"conformsTo": {"type": "array", "items": _TEXT}},
+    },
+    "collection": {
+        "type": "object",
+        "required": ["id", "links"],
+        "properties": {
+            **dict.fromkeys(("id", "title", "description", "attribution", "license", "itemType"), _TEXT),
+            "links": {"type": "array", "items": {"$ref": "#/components/schemas/link"}},
+            "extent": _OBJECT,
+            "crs": {"type": "array", "items": _TEXT},
+        },
+    },
+    "collections": {
+        "type": "object",
+        "required": ["links", "collections"],
+        "properties": {
+            "links": {"type": "array", "items": {"$ref": "#/components/schemas/link"}},
+            "collections": {"type": "array", "items": {"$ref": "#/components/schemas/collection"}},
+        },
+    },
+    "geometry": {
+        "type": "object",
+        "nullable": True,
+        "required": ["type"],
+        "properties": {
+            "type": {
+                "type": "string",
+                "enum": [
+                    *("Point", "MultiPoint", "LineString", "MultiLineString"),
+                    *("Polygon", "MultiPolygon", "GeometryCollection"),
+                ],
+            }
+        },
+    },
+    "feature": {
+        "type": "object",
+        "required": ["type", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": {"oneOf": [_TEXT, {"type": "integer"}]},
+            "geometry": {"$ref": "#/components/schemas/geometry"},
+            "properties": {"type": "object", "nullable": True},
+            "links": {"type": "array", "items": {"$ref": "#/components/schemas/link"}},
+        },
+    },
+    "features": {
+        "type": "object",
+        "required": ["type", "features"],
+        "properties": {
+            "type": {"type": "string", "enum": ["FeatureCollection"]},
+            "features": {"type": "array", "items": {"$ref": "#/components/schemas/feature"}},
+            "links": {"type": "array", "items": {"$ref": "#/components/schemas/link"}},
+            "timeStamp": {"type": "string", "format": "date-time"},
+            "numberMatched": {"type": "integer", "minimum": 0},
+            "numberReturned": {"type": "integer", "minimum": 0},
+        },
+    },
+    "execute": {
+        "type": "object",
+        "properties": {
+            "inputs": _OBJECT,
+            "outputs": _OBJECT,
+            "response": {"type": "string", "enum": ["raw", "document"], "default": "raw"},
+        },
+    },
+}
+
+_REMEDIES = {
+    "BadRequest": "A parameter is unknown, missing or cannot be read; the description names it.",
+    "NotFound": "The named thing does not exist.",
+    "Unavailable": "The layer cannot be read now; the description names it.",
+}
+
+FAILURES: Mapping[str, Any] = {
+    name: {
+        "description": description,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/exception"}}},
+    }
+    for name, description in _REMEDIES.items()
+}
+
+FAILURE_BY_STATUS = {"400": "BadRequest", "404": "NotFound", "503": "Unavailable"}
+
+
+def answers(description: str, offered: Formats, schema: str | None = None) -> dict[str, Any]:
+    """The `responses` of an operation: what it gives in each format, and the failures all operations share."""
+    described = {"$ref": f"#/components/schemas/{schema}"} if schema else _OBJECT
+    content = {types[0]: {"schema": _schema(types[0], described)} for types in offered.media_types.values()}
+    failures = {status: {"$ref": f"#/components/responses/{name}"} for status, name in FAILURE_BY_STATUS.items()}
+    return {"200": {"description": description, "content": content}} | failures
+
+
+def _schema(media_type: str, described: dict[str, Any]) -> dict[str, Any]:
+    if media_type == "image/tiff":
+        return {"type": "string", "format": "binary"}
+    return described if "json" in media_type else _TEXT

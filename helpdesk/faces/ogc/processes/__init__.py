@@ -1,0 +1,1 @@
+"""OGC API - Processes: a tool is one declaration, and every tool is executed alike."""

@@ -1,0 +1,129 @@
+"""The decision record as an OGC API Process."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ....domain.errors import BadParameter, NotFound
+from ....domain.geo import LonLat, Place
+from ....services.advice import advise, place_named
+from ....services.desk import Desk
+from ....services.question import Question, check_topics, parse_given
+from ....services.record import record
+from .tool import Input, Inputs, Tool
+
+_LON_LAT_EXAMPLE = {"lon": -1.68, "lat": 48.11}
+
+
+def advise_tool(desk: Desk) -> Tool:
+    """Everything the helpdesk says about a place, as `/api/advice` says it."""
+    return Tool(
+        id="advise",
+        titles={"en": "Advice for a place", "fr": "Conseil pour un lieu"},
+        descriptions={
+            "en": "What must, must not and should be done with the soil at a place, who says so, what pays for it, "
+            "whom to call, and what is not known: the decision record.",
+            "fr": "Ce qu'il faut, ne faut pas et vaut mieux faire du sol d'un lieu, qui le dit, ce qui le finance, qui "
+            "appeler, et ce qu'on ignore : le dossier de décision.",
+        },
+        inputs=_INPUTS,
+        output="record",
+        output_schema={"type": "object"},
+        run=lambda inputs: record(desk, advise(desk, question_of(desk, inputs))),
+        example=_LON_LAT_EXAMPLE,
+        keywords=("soil", "advice", "subsidiarity"),
+    )
+
+
+_INPUTS: Mapping[str, Input] = {
+    "lon": Input(
+        titles={"en": "Longitude, degrees, WGS 84", "fr": "Longitude, degrés, WGS 84"},
+        schema={"type": "number", "minimum": -180, "maximum": 180},
+    ),
+    "lat": Input(
+        titles={"en": "Latitude, degrees, WGS 84", "fr": "Latitude, degrés, WGS 84"},
+        schema={"type": "number", "minimum": -90, "maximum": 90},
+    ),
+    "place": Input(
+        titles={"en": "Name of a place, in place of lon and lat", "fr": "Nom d'un lieu, au lieu de lon et lat"},
+        schema={"type": "string"},
+    ),
+    "topic": Input(
+        titles={"en": "Topics; all when none is named", "fr": "Thèmes ; tous si aucun n'est nommé"},
+        schema={"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+    ),
+    "on": Input(
+        titles={"en": "Day on which the rules are in force; today by default", "fr": "Jour où les règles valent"},
+        schema={"type": "string", "format": "date"},
+    ),
+    "lang": Input(
+        titles={"en": "Language of the texts", "fr": "Langue des textes"},
+        schema={"type": "string", "default": "en"},
+    ),
+    "given": Input(
+        titles={"en": "What the asker knows: fact and value", "fr": "Ce que sait le demandeur : fait et valeur"},
+        schema={
+            "type": "object",
+            "additionalProperties": {"oneOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}]},
+        },
+    ),
+}
+
+
+def question_of(desk: Desk, inputs: Inputs) -> Question:
+    """Raises BadParameter for an input that cannot be read, NotFound for a place of which nothing is known."""
+    return Question(
+        place=_place(desk, inputs),
+        on=_day(inputs["on"]) if "on" in inputs else desk.today(),
+        lang=_text("lang", inputs.get("lang", "en")).lower(),
+        topics=check_topics(desk, _topics(inputs.get("topic", []))),
+        given=parse_given(desk, _given(inputs.get("given", {}))),
+    )
+
+
+def _place(desk: Desk, inputs: Inputs) -> Place:
+    if "place" in inputs:
+        if "lon" in inputs or "lat" in inputs:
+            raise BadParameter("place", "give either place or lon and lat")
+        name = _text("place", inputs["place"])
+        found = place_named(desk, name)
+        if found is None:
+            raise NotFound(f"no place is called {name!r}; try a nearby town, or give lon and lat")
+        return found
+    return Place(at=LonLat(lon=_degrees("lon", inputs), lat=_degrees("lat", inputs)))
+
+
+def _degrees(name: str, inputs: Inputs) -> float:
+    value = inputs.get(name)
+    if value is None:
+        raise BadParameter(name, "is missing; give lon and lat in degrees, or place")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadParameter(name, f"{value!r} is not a number of degrees")
+    return float(value)
+
+
+def _day(value: Any) -> date:
+    try:
+        return date.fromisoformat(_text("on", value))
+    except ValueError as error:
+        raise BadParameter("on", f"{value!r} is not a date; write YYYY-MM-DD") from error
+
+
+def _topics(value: Any) -> list[str]:
+    topics = value if isinstance(value, list) else [value]
+    return [_text("topic", topic) for topic in topics]
+
+
+def _given(value: Any) -> list[str]:
+    """The facts as `NAME:VALUE` texts; an object of names and values, or such texts themselves."""
+    if isinstance(value, dict):
+        return [f"{name}:{str(fact).lower() if isinstance(fact, bool) else fact}" for name, fact in value.items()]
+    if isinstance(value, list):
+        return [_text("given", text) for text in value]
+    raise BadParameter("given", 'is neither an object such as {"soil_ph": 5.4} nor a list of NAME:VALUE')
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise BadParameter(name, f"{value!r} is not text")
+    return value

@@ -1,0 +1,205 @@
+"""The collections and processes of the desk, each as a pygeoapi resource."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from ...domain.errors import NotFound, Unavailable
+from ...domain.geo import BBox
+from ...domain.layers import Layer
+from ...domain.text import Texts
+from ...ports import FeatureQuery
+from ...services.desk import Desk
+from . import provenance
+from .languages import languages
+from .openapi.parameters import CRS84, CRS_OFFERED
+from .processes.tool import Tool
+from .providers.coverage import NATIVE
+from .shared import FeatureSource, RasterSource
+
+Json = dict[str, Any]
+
+# The collection that measures every raster at once.
+ALL_RASTERS = "soil"
+
+_HERE = __package__
+_WORLD = BBox(west=-180, south=-90, east=180, north=90)
+
+# Collections that the content makes, rather than a layer file.
+_OF_CONTENT: Mapping[str, tuple[Texts, Texts]] = {
+    "regions": (
+        {"en": "Regions", "fr": "Régions"},
+        {
+            "en": "The territories for which bodies speak: of several kinds, which need not nest.",
+            "fr": "Les territoires pour lesquels parlent les organismes, de plusieurs sortes, parfois emboîtées.",
+        },
+    ),
+    "statements": (
+        {"en": "Statements", "fr": "Énoncés"},
+        {
+            "en": "What a body says on a topic for a region, from a day and up to a day: rules, facts and advice.",
+            "fr": "Ce qu'un organisme dit d'un thème pour une région, d'un jour à l'autre : règles, faits, conseils.",
+        },
+    ),
+}
+
+
+def feature_resources(desk: Desk) -> dict[str, Json]:
+    """Every published vector layer, the regions and the statements."""
+    held, found = set(desk.features.layers()), {}
+    for layer in desk.content.layers.values():
+        if layer.kind == "features" and layer.published and layer.id in held:
+            found[layer.id] = _with(_of_layer(desk, layer), _features(desk, layer.id))
+    for name, (titles, descriptions) in _OF_CONTENT.items():
+        if name in held:
+            found[name] = _with(_of_content(desk, titles, descriptions), _features(desk, name))
+    return found
+
+
+def raster_resources(desk: Desk) -> dict[str, Json]:
+    """Every published coverage, as Coverage and EDR; and all of them as one EDR collection."""
+    published = [layer for layer in desk.content.coverages if layer.published]
+    names = parameter_names(published)
+    found = {layer.id: _raster(desk, names[layer.id], layer) for layer in published}
+    if published and ALL_RASTERS not in found:
+        found[ALL_RASTERS] = _all_rasters(desk, {names[layer.id]: layer for layer in published})
+    return found
+
+
+def process_resources(tools: Iterable[Tool]) -> dict[str, Json]:
+    """Every tool, as a process."""
+    name = f"{_HERE}.processes.processor.ToolProcessor"
+    return {tool.id: {"type": "process", "processor": {"name": name, "data": tool}} for tool in tools}
+
+
+def parameter_names(layers: Iterable[Layer]) -> dict[str, str]:
+    """By layer id: the fact that rules know the layer by, or the id where there is none of its own."""
+    layers = list(layers)
+    facts = [layer.fact for layer in layers]
+    return {layer.id: layer.fact if layer.fact and facts.count(layer.fact) == 1 else layer.id for layer in layers}
+
+
+def _of_layer(desk: Desk, layer: Layer) -> Json:
+    return {
+        "type": "collection",
+        "title": dict(layer.titles) or layer.id,
+        "description": provenance.described(layer, languages(desk.content)),
+        "keywords": list(layer.keywords),
+        "links": provenance.links(layer),
+        "about": provenance.about(layer),
+    }
+
+
+def _of_content(desk: Desk, titles: Texts, descriptions: Texts) -> Json:
+    keepers = sorted({keeper.name for pack in desk.content.packs.values() for keeper in pack.keepers})
+    return {
+        "type": "collection",
+        "title": dict(titles),
+        "description": dict(descriptions),
+        "keywords": ["soil", "advice", "rules"],
+        "links": [],
+        "about": {"attribution": ", ".join(keepers)} if keepers else {},
+    }
+
+
+def _features(desk: Desk, layer: str) -> Json:
+    extent = desk.features.extent(layer) or _WORLD
+    names = {column.name for column in desk.features.columns(layer)}
+    provider = {
+        "type": "feature",
+        "name": f"{_HERE}.providers.features.FeatureProvider",
+        "data": FeatureSource(desk.features, layer),
+        "crs": list(CRS_OFFERED),
+        "storage_crs": CRS84,
+        "title_field": "name" if "name" in names else None,
+        "time_field": "valid_from" if layer == "statements" else None,
+    }
+    extents = _extents(extent) | (_temporal(desk) if layer == "statements" else {})
+    counted = desk.features.query(layer, FeatureQuery(count_only=True)).matched
+    return {"extents": extents, "providers": [provider], "about": {"itemCount": counted}}
+
+
+def _with(resource: Json, features: Json) -> Json:
+    return resource | features | {"about": resource["about"] | features["about"]}
+
+
+def _raster(desk: Desk, name: str, layer: Layer) -> Json:
+    source = RasterSource(desk.rasters, {name: layer}, desk.max_cells)
+    coverage = {
+        "type": "coverage",
+        "name": f"{_HERE}.providers.coverage.CoverageProvider",
+        "data": source,
+        "format": dict(NATIVE),
+    }
+    return _of_layer(desk, layer) | {
+        "extents": _extents(_raster_extent(desk, layer)),
+        "providers": [coverage, _edr(source)],
+    }
+
+
+def _all_rasters(desk: Desk, layers: Mapping[str, Layer]) -> Json:
+    titles = {"en": "Soil, climate and land at a place", "fr": "Sol, climat et occupation en un lieu"}
+    descriptions = {
+        "en": "Every raster as one parameter each, at a point or in an area.",
+        "fr": "Chaque carte est un paramètre, en un point ou dans une surface.",
+    }
+    extents = [_raster_extent(desk, layer) for layer in layers.values()]
+    source = RasterSource(desk.rasters, layers, desk.max_cells)
+    credits = "; ".join(sorted({layer.provenance.credit for layer in layers.values()}))
+    return _of_content(desk, titles, descriptions) | {
+        "extents": _extents(_union(extents)),
+        "providers": [_edr(source)],
+        "about": {"attribution": credits},
+    }
+
+
+def _edr(source: RasterSource) -> Json:
+    return {
+        "type": "edr",
+        "name": f"{_HERE}.providers.edr.RasterEdrProvider",
+        "data": source,
+        "crs": [CRS84],
+        "storage_crs": CRS84,
+    }
+
+
+def _raster_extent(desk: Desk, layer: Layer) -> BBox:
+    """The world for a raster that is away: it is still listed, and the others are unaffected."""
+    try:
+        return desk.rasters.info(layer.id).bbox
+    except (Unavailable, NotFound):
+        return _WORLD
+
+
+def _union(boxes: Iterable[BBox]) -> BBox:
+    boxes = list(boxes)
+    return BBox(
+        west=min(box.west for box in boxes),
+        south=min(box.south for box in boxes),
+        east=max(box.east for box in boxes),
+        north=max(box.north for box in boxes),
+    )
+
+
+def _extents(box: BBox) -> Json:
+    return {"spatial": {"bbox": [box.west, box.south, box.east, box.north], "crs": CRS84}}
+
+
+def _temporal(desk: Desk) -> Json:
+    """From the first day of any statement to the last; open where one has no first or last day."""
+    validities = [statement.validity for statement in desk.content.statements.values()]
+    starts, ends = [each.start for each in validities], [each.end for each in validities]
+    begin = None if None in starts or not starts else min(start for start in starts if start)
+    end = None if None in ends or not ends else max(end for end in ends if end)
+    return {"temporal": {"begin": _midnight(begin), "end": _midnight(end)}}
+
+
+def _midnight(day: date | None) -> datetime | None:
+    """pygeoapi fails on dates, strings and times without a zone."""
+    return datetime.combine(day, time(tzinfo=UTC)) if day else None
+
+
+def served_paths(resources: Mapping[str, Any]) -> set[str]:
+    """The paths that the landing page may link to."""
+    kinds = {resource["type"] for resource in resources.values()}
+    return {"openapi", "conformance", "collections"} | ({"processes"} if "process" in kinds else set())

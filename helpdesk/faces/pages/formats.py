@@ -1,0 +1,83 @@
+"""Days, periods, numbers and distances as people of a language write them (CLDR, by Babel)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel.dates import format_date, format_skeleton, get_month_names
+from babel.numbers import format_decimal
+
+from ...domain.calendar import DAYS, day_number
+
+# Closed days are days of a leap year, so that 29 February has a place.
+_LEAP_YEAR = 2024
+
+
+class Formats:
+    """For one of the languages of the page."""
+
+    def __init__(self, lang: str) -> None:
+        # English as most of the world writes dates: the day before the month.
+        self._lang = "en_GB" if lang == "en" else lang
+
+    def day(self, iso: str) -> str:
+        """`2026-03-01` as `1 March 2026`."""
+        return str(format_date(date.fromisoformat(iso), "long", locale=self._lang))
+
+    def last_day(self, iso: str) -> str:
+        """The last day of a half-open validity that ends before `iso`."""
+        return self.day((date.fromisoformat(iso) - timedelta(days=1)).isoformat())
+
+    def periods(self, periods: Sequence[Mapping[str, str]]) -> str:
+        """`[{from: 10-01, to: 01-31}]` as `1 Oct – 31 Jan`."""
+        return ", ".join(" – ".join(self._month_day(period[end]) for end in ("from", "to")) for period in periods)
+
+    def months(self) -> list[str]:
+        """The twelve months as single letters."""
+        names = get_month_names("narrow", context="stand-alone", locale=self._lang)
+        return [str(names[month]) for month in range(1, 13)]
+
+    def number(self, value: float) -> str:
+        """At most four significant decimals, with the decimal sign of the language."""
+        return str(format_decimal(value, "#,##0.####", locale=self._lang))
+
+    def distance(self, metres: float) -> str:
+        return f"{self.number(round(metres / 1000, 1))} km" if metres >= 1000 else f"{metres:.0f} m"
+
+    def depth(self, depth_cm: Sequence[float]) -> str:
+        return f"{self.number(depth_cm[0])}–{self.number(depth_cm[1])} cm"
+
+    def amount(self, value: Any, unit: str | None = None) -> str:
+        """A value of the record with its unit: a number, a word, or nothing that this could add to."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return str(value).replace("_", " ")
+        return f"{self.number(value)} {unit}" if unit else self.number(value)
+
+    def _month_day(self, text: str) -> str:
+        month, day = text.split("-")
+        return str(format_skeleton("MMMd", date(_LEAP_YEAR, int(month), int(day)), locale=self._lang))
+
+
+def bars(periods: Sequence[Mapping[str, str]]) -> list[tuple[int, int]]:
+    """Where closed periods lie on a strip of 366 days: (first day from 0, length); one over New Year is two bars."""
+    found = []
+    for period in periods:
+        first, last = day_number(period["from"]) - 1, day_number(period["to"])
+        found += [(first, last - first)] if first < last else [(first, DAYS - first), (0, last)]
+    return found
+
+
+def day_of_strip(iso: str) -> int:
+    """Where a day lies on the strip."""
+    return day_number(iso[5:]) - 1
+
+
+def web_link(url: str | None) -> str | None:
+    """The address if a browser may safely be sent there, else None."""
+    return url if url and urlsplit(url).scheme in ("http", "https") else None
+
+
+def host(url: str) -> str:
+    """The name of a web server, as a short text for a link to it."""
+    return urlsplit(url).netloc.removeprefix("www.")

@@ -1,0 +1,156 @@
+"""`/`, its fragment `/answer`, the basemap, and the page's own files. It all works without JavaScript."""
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ...domain.errors import BadParameter, HelpdeskError
+from ...services.advice import advise
+from ...services.desk import Desk
+from ..problems import shape_of
+from . import formats
+from .files import Files, secured
+from .formats import Formats
+from .outlines import Outlines, towns
+from .state import CONTROL, State, language, read
+from .telling import Telling, regional_packs
+from .words import LANGUAGES, Words
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+A_YEAR = "public, max-age=31536000, immutable"
+A_DAY = "public, max-age=86400"
+
+
+def mount(app: FastAPI, desk: Desk) -> None:
+    pages = Pages(desk)
+    handlers: dict[str, Callable[..., Response]] = {
+        "/": pages.home,
+        "/answer": pages.answer,
+        "/outlines/{version}/{name}.geojson": pages.outlines,
+        "/towns": pages.towns,
+    }
+    for path, answer in handlers.items():
+        app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
+    app.mount(f"/static/{pages.edition}", Files(STATIC, A_YEAR), name="static")
+    app.mount("/assets", Files(Path(desk.assets), A_YEAR), name="assets")
+
+
+class Pages:
+    """The handlers; templates and outlines are made ready once."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._outlines = Outlines(desk)
+        # The files' address changes when they do, so that browsers may keep them for good.
+        files = b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))
+        self.edition = hashlib.sha256(files).hexdigest()[:10]
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals.update(
+            bars=formats.bars,
+            day_of_strip=formats.day_of_strip,
+            host=formats.host,
+            web_link=formats.web_link,
+            languages=LANGUAGES,
+        )
+
+    def home(self, request: Request) -> Response:
+        """The page; what its controls send without JavaScript is put into the link's own form first."""
+        return self._respond(request, "page.html")
+
+    def answer(self, request: Request) -> Response:
+        """The answer part of the page alone, for its script."""
+        return self._respond(request, "answer.html")
+
+    def outlines(self, request: Request, version: str, name: str) -> Response:
+        """Outlines of the data version that the page named; of another version they may be kept for a day only."""
+        packed = self._outlines.packed(name)
+        lasting = A_YEAR if version == self._desk.manifest.version else A_DAY
+        return _packed(request, packed, "application/geo+json", {"Cache-Control": lasting})
+
+    def towns(self, bbox: str) -> Response:
+        found = towns(self._desk.features, bbox)
+        return secured(Response(orjson.dumps(found), media_type="application/json", headers={"Cache-Control": A_DAY}))
+
+    def _respond(self, request: Request, template: str) -> Response:
+        accepted = request.headers.get("accept-language", "")
+        try:
+            state = read(self._desk, request.query_params, accepted)
+            if template == "page.html" and any(name.startswith(CONTROL) for name in request.query_params):
+                return RedirectResponse(f"./?{state.query()}", status_code=303)
+            question = state.question()
+            told = Telling(self._desk, advise(self._desk, question)) if question else None
+            return self._html(request, template, state, told)
+        except HelpdeskError as error:
+            return self._problem(request, template, error, accepted)
+
+    def _problem(self, request: Request, template: str, error: HelpdeskError, accepted: str) -> Response:
+        """What was wrong and how to go on, on the page itself."""
+        params = request.query_params
+        lang = "en"
+        if not (isinstance(error, BadParameter) and error.name == "lang"):
+            lang = language(params, accepted)
+        state = State(lang=lang, on=self._desk.today(), text=params.get("place", ""))
+        bad = error.name if isinstance(error, BadParameter) else ""
+        kept = [(name, value) for name, value in params.multi_items() if not _is_bad(name, bad)]
+        problem = {
+            "text": str(error),
+            "bad": bad if len(kept) < len(params.multi_items()) else "",
+            "kept": urlencode(kept),
+        }
+        return self._html(request, template, state, None, problem, shape_of(error).status)
+
+    def _html(
+        self,
+        request: Request,
+        template: str,
+        state: State,
+        told: Telling | None,
+        problem: dict[str, str] | None = None,
+        status: int = 200,
+    ) -> Response:
+        say = Words(state.lang)
+        text = self._templates.get_template(template).render(
+            state=state,
+            told=told,
+            problem=problem,
+            say=say,
+            fmt=Formats(say.lang),
+            desk=self._desk,
+            edition=self.edition,
+            leaflet=self._leaflet(),
+            packs=regional_packs(self._desk, state.lang) if told is None else (),
+        )
+        headers = {"Cache-Control": "no-cache", "Content-Language": say.lang}
+        response = _packed(request, gzip.compress(text.encode(), 5), "text/html; charset=utf-8", headers)
+        response.status_code = status
+        return response
+
+    def _leaflet(self) -> str:
+        """The folder of the map library; nothing, and so no map, where `helpdesk ingest` has not fetched it."""
+        return max((path.name for path in Path(self._desk.assets).glob("leaflet-*")), default="")
+
+
+def _packed(request: Request, packed: bytes, media_type: str, headers: dict[str, str]) -> Response:
+    """A gzipped body, unpacked for the few that do not take it."""
+    headers = {**headers, "Vary": "Accept-Encoding, Accept-Language"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return secured(Response(packed, media_type=media_type, headers={**headers, "Content-Encoding": "gzip"}))
+    return secured(Response(gzip.decompress(packed), media_type=media_type, headers=headers))
+
+
+def _is_bad(name: str, bad: str) -> bool:
+    return name == bad or (bad == "given" and name.startswith(CONTROL))

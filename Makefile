@@ -45,7 +45,7 @@ test: .venv/.synced
 	$(RUN) pytest $(PYTEST)
 
 bench: .venv/.synced
-	$(RUN) pytest tests/benchmarks --benchmark-only
+	$(RUN) pytest -o python_files="bench_*.py" tests/benchmarks --benchmark-only --benchmark-columns=median,ops
 
 schemas: .venv/.synced
 	$(RUN) helpdesk schemas

@@ -87,7 +87,9 @@ def test_a_downloaded_coverage_read_by_gdal_agrees_with_advice(
         with rasterio.open(path) as dataset, httpx.Client(timeout=30) as client:
             for lon, lat in land:
                 number = next(dataset.sample([(lon, lat)], masked=True))[0]
-                value = client.get(f"{server}/api/advice", params={"lon": lon, "lat": lat}).json()["soil"][fact]["value"]
+                value = client.get(f"{server}/api/advice", params={"lon": lon, "lat": lat}).json()["soil"][fact][
+                    "value"
+                ]
                 expected = None if number is np.ma.masked else layer.reading(float(number))
                 assert expected == value, (layer.id, lon, lat)
 

@@ -32,7 +32,14 @@ def gaps(answer: Json) -> set[str]:
 # name, longitude, latitude, regions that must be named, climate zone, soil class
 PLACES = [
     ("a field near Rennes", -1.75, 48.20, {"fr-35", "fr-bretagne", "fr-vilaine", "fr", "eu"}, "warm_temperate", "HAC"),
-    ("the Guisseny zone", -4.41, 48.63, {"fr-zar-guisseny", "fr-29", "fr-bretagne", "eu"}, "warm_temperate_moist", "HAC"),
+    (
+        "the Guisseny zone",
+        -4.41,
+        48.63,
+        {"fr-zar-guisseny", "fr-29", "fr-bretagne", "eu"},
+        "warm_temperate_moist",
+        "HAC",
+    ),
     ("near Nakuru", 36.05, -0.20, {"ke-nakuru", "ke"}, "tropical", "HAC"),
     ("Lethbridge", -112.82, 49.70, {"ca-ab", "ca-ab-dry-prairie", "ca-ab-oldman-basin"}, "cool_temperate_dry", "HAC"),
     ("Sinop", -55.50, -11.86, {"br-mt-sinop", "br-mt", "br-bioma-amazonia"}, "tropical_moist", "LAC"),
@@ -117,7 +124,9 @@ def test_both_sides_of_the_antimeridian_are_one_meridian(desk: Desk) -> None:
 
 def test_a_border_reports_both_sides_and_what_would_differ(desk: Desk) -> None:
     """A point on the line between Lethbridge County and the city, found by walking east until the answer changes."""
-    lon = next(x / 1000 for x in range(-112850, -112600) if "ca-ab-lethbridge-county" in regions(at(desk, x / 1000, 49.70)))
+    lon = next(
+        x / 1000 for x in range(-112850, -112600) if "ca-ab-lethbridge-county" in regions(at(desk, x / 1000, 49.70))
+    )
     for side in (lon - 0.001, lon):
         answer = at(desk, side, 49.70)
         border = {each["region"]: each for each in answer["border"]}

@@ -1,9 +1,11 @@
 """The ASGI application: the faces, mounted on one desk."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 
 from . import __version__
 from .faces.api import problems, routes
@@ -17,7 +19,10 @@ def create_app(desk: Desk) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # The gazetteer indexes its words at the first search; the first visitor need not wait for it.
+        warming = asyncio.get_running_loop().run_in_executor(None, desk.places.search, "a", 1)
         yield
+        await warming
         desk.close()
 
     app = FastAPI(
@@ -31,4 +36,6 @@ def create_app(desk: Desk) -> FastAPI:
     routes.mount(app)
     mount_ogc(app, desk)
     mount_pages(app, desk)
+    # A record in full is a quarter of a megabyte of text, and the line may be poor.
+    app.add_middleware(GZipMiddleware, minimum_size=1500, compresslevel=5)
     return app

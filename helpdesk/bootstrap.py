@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import __version__
 from .content.load import Examined, examine
@@ -18,12 +19,12 @@ from .services.scenarios import run_scenario
 from .settings import Settings
 from .storage.gazetteer import GeoPackagePlaces
 from .storage.geopackage import GeoPackageStore
-from .storage.ingest import current, ingest, republish
-from .storage.ingest.assets import fetch_assets
-from .storage.ingest.progress import on_console
+from .storage.ingest.manifest import current
 from .storage.rasters import CogReader
 from .storage.region_index import MemoryRegionIndex
-from .storage.territories import Territories, build, write_tables
+
+if TYPE_CHECKING:
+    from .storage.territories import Territories
 
 FEATURES = "features.gpkg"
 RASTERS = "rasters"
@@ -49,6 +50,11 @@ def build_data(settings: Settings, only: Collection[str] = ()) -> Manifest:
     for layer in only:
         if layer not in examined.content.layers:
             raise IngestFailed(f"{layer!r} is not a layer; there are {', '.join(sorted(examined.content.layers))}")
+    # Building needs libraries that serving does not, and a server should be ready at once.
+    from .storage.ingest.assets import fetch_assets
+    from .storage.ingest.pipeline import ingest
+    from .storage.ingest.progress import on_console
+
     with on_console() as progress:
         fetch_assets(settings.data, progress)
         return ingest(
@@ -77,6 +83,8 @@ def check(settings: Settings) -> CheckReport:
     published = current(settings.data)
     if published is None:
         return CheckReport(examined.problems, examined.files, 0, "nothing is ingested yet; run `helpdesk ingest`")
+    from .storage.territories import build
+
     territories = build(tuple(examined.content.regions.values()), published[0] / FEATURES)
     problems = [*examined.problems, *_geometry_problems(examined, territories)]
     if problems:
@@ -132,6 +140,8 @@ def _up_to_date(settings: Settings, examined: Examined) -> tuple[Path, Manifest]
         raise IngestFailed(f"there is no data in {settings.data} yet; run `helpdesk ingest` first")
     folder, manifest = published
     if manifest.extra_key != _content_key(examined.content):
+        from .storage.ingest.pipeline import republish
+
         republish(settings.data, extra_tables=_tables(examined), extra_key=_content_key(examined.content))
         published = current(settings.data)
         assert published is not None
@@ -143,6 +153,8 @@ def _tables(examined: Examined) -> Callable[[Path], None]:
     """Writes the regions and statements into a GeoPackage. Raises ContentInvalid for what only geometry shows."""
 
     def write(gpkg: Path) -> None:
+        from .storage.territories import build, write_tables
+
         content = examined.content
         regions = tuple(content.regions.values())
         territories = build(regions, gpkg)
@@ -154,7 +166,7 @@ def _tables(examined: Examined) -> Callable[[Path], None]:
     return write
 
 
-def _geometry_problems(examined: Examined, territories: Territories) -> Sequence[Problem]:
+def _geometry_problems(examined: Examined, territories: "Territories") -> Sequence[Problem]:
     return [examined.region_problem(region, message) for region, message in territories.problems]
 
 

@@ -1,12 +1,13 @@
 """The doors of this room: `load` gives the content or raises with every problem; `examine` gives both."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from ..domain.content import Content
 from ..domain.errors import ContentInvalid, Problem
+from ..domain.layers import Layer
 from ..domain.scenarios import Scenario
 from . import convert
 from .checks import every_problem
@@ -56,12 +57,10 @@ def load(roots: Sequence[Path], profile: str = "default") -> Content:
 def _content(shelf: Shelf, profile: str) -> Content:
     files = {entry.model.id: entry.model for entry in shelf.layers}
     layers = [layer_of(entry, files) for entry in shelf.layers]
-    chosen = [layer for layer in layers if layer.profile in ("default", profile)]
-    stood_in_for = {layer.replaces for layer in chosen if layer.profile == profile and profile != "default"}
     return Content(
         version=shelf.version,
         packs=_by_id(convert.pack_of(entry) for entry in shelf.packs),
-        layers=_by_id(layer for layer in chosen if layer.id not in stood_in_for),
+        layers=_by_id(_of_profile(layers, profile)),
         regions=_by_id(convert.region_of(entry) for entry in shelf.regions),
         bodies=_by_id(convert.body_of(entry) for entry in shelf.bodies),
         topics=_by_id(convert.topic_of(entry) for entry in shelf.topics),
@@ -71,6 +70,18 @@ def _content(shelf: Shelf, profile: str) -> Content:
         schemes=_by_id(convert.scheme_of(entry) for entry in shelf.schemes),
         services=_by_id(convert.service_of(entry) for entry in shelf.services),
     )
+
+
+def _of_profile(layers: Sequence[Layer], profile: str) -> Iterable[Layer]:
+    """The default layers, with those of the profile in addition or, under the same id, in their stead.
+
+    A stand-in keeps the id, so that recipes, boundaries and clients find it where they found the other.
+    """
+    chosen = {layer.id: layer for layer in layers if layer.profile == "default"}
+    if profile != "default":
+        extra = [layer for layer in layers if layer.profile == profile]
+        chosen |= {layer.replaces or layer.id: replace(layer, id=layer.replaces or layer.id) for layer in extra}
+    return chosen.values()
 
 
 class _Identified(Protocol):

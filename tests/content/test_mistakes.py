@@ -42,7 +42,8 @@ MISTAKES = [
         "overlapping equal rules",
         SAID,
         "- id: compost\n",
-        "- id: twice\n  issuer: state\n  topic: manure\n  region: nation\n  modality: PROHIBIT\n  value: slurry\n  when: {land_cover: [water]}\n  text: {en: No.}\n  source: {title: X}\n- id: compost\n",
+        "- id: twice\n  issuer: state\n  topic: manure\n  region: nation\n  modality: PROHIBIT\n"
+        "  value: slurry\n  when: {land_cover: [water]}\n  text: {en: No.}\n  source: {title: X}\n- id: compost\n",
         20,
         "end the older one",
     ),

@@ -135,3 +135,27 @@ def test_the_process_gives_the_same_record(server: str) -> None:
     ran = httpx.post(f"{server}/ogc/processes/advise/execution", json={"inputs": inputs}, timeout=30)
     assert ran.status_code == 200, ran.text[:500]
     assert ran.json() == httpx.get(f"{server}/api/advice", params=inputs, timeout=30).json()
+
+
+def test_the_parts_of_an_area_add_up_and_agree_with_advice(server: str) -> None:
+    ring = [[-4.6, 48.56], [-4.35, 48.56], [-4.35, 48.64], [-4.6, 48.64], [-4.6, 48.56]]
+    inputs = {"area": {"type": "Polygon", "coordinates": [ring]}, "on": "2026-11-23"}
+    ran = httpx.post(f"{server}/ogc/processes/advise-area/execution", json={"inputs": inputs}, timeout=60)
+    assert ran.status_code == 200, ran.text[:500]
+    answer = ran.json()
+    assert sum(part["area_m2"] for part in answer["parts"]) == pytest.approx(answer["area_m2"])
+    assert len(answer["parts"]) > 1
+    for part in answer["parts"]:
+        place = part["record"]["place"]
+        alone = httpx.get(
+            f"{server}/api/advice", params={"lon": place["lon"], "lat": place["lat"], "on": "2026-11-23"}, timeout=30
+        ).json()
+        assert alone["regions"] == part["record"]["regions"]
+        assert alone["topics"] == part["record"]["topics"]
+
+
+@pytest.mark.parametrize("area", [None, 5, {"type": "Point", "coordinates": [0, 0]}, {"type": "Polygon"}, {}])
+def test_what_is_no_area_is_refused(server: str, area: object) -> None:
+    ran = httpx.post(f"{server}/ogc/processes/advise-area/execution", json={"inputs": {"area": area}}, timeout=30)
+    assert ran.status_code == 400
+    assert "area" in ran.text

@@ -109,7 +109,7 @@ def test_the_description_follows_the_language(ogc: TestClient) -> None:
 
 def test_the_list_links_to_every_process(ogc: TestClient) -> None:
     listed = ogc.get("/ogc/processes").json()["processes"]
-    assert [each["id"] for each in listed] == ["advise"]
+    assert [each["id"] for each in listed] == ["advise", "advise-area"]
 
 
 def failing(_: Any) -> dict[str, Any]:

@@ -1,21 +1,27 @@
 """The page over a small desk: what it is made of, what it refuses, and how it travels."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from helpdesk.domain.bodies import Body, Competence, Power
 from helpdesk.domain.geo import LonLat
+from helpdesk.domain.regions import Nesting
+from helpdesk.domain.statements import Modality, Source, Statement
 from helpdesk.faces.pages.routes import STATIC, mount
 from helpdesk.ports import NamedPlace
+from helpdesk.services.rulebook import Rulebook
 
 from . import fakes
 
 AT = "/?lon=-1.68&lat=48.11&lang=en"
-LANDS_SOMEWHERE = [
+PLACES = [
     NamedPlace(name="<script>alert(1)</script>", at=LonLat(lon=-1.68, lat=48.11), country="FR"),
     NamedPlace(name="Rennes", at=LonLat(lon=-1.68, lat=48.11), country="FR", radius_m=5000),
     NamedPlace(name="Rennes-les-Bains", at=LonLat(lon=-2.3, lat=47.9), country="FR"),
@@ -24,7 +30,7 @@ LANDS_SOMEWHERE = [
 
 def client_over(assets: Path) -> TestClient:
     app = FastAPI()
-    mount(app, replace(fakes.desk(), assets=str(assets), places=fakes.Places(LANDS_SOMEWHERE)))
+    mount(app, replace(fakes.desk(), assets=str(assets), places=fakes.Places(PLACES)))
     return TestClient(app, follow_redirects=False)
 
 
@@ -185,3 +191,76 @@ def test_towns_are_asked_for_in_a_box_that_exists(client: TestClient, box: str) 
     assert isinstance(app, FastAPI)
     with pytest.raises(Exception, match="bbox: "):
         client.get(f"/towns?bbox={box}")
+
+
+def said(id_: str, issuer: str, modality: Modality, value: str | float, **more: Any) -> Statement:
+    about = {"topic": "liming", "region": "brittany", "texts": {"en": f"The words of {id_}"}}
+    return Statement(id=id_, issuer=issuer, modality=modality, value=value, **(about | more))
+
+
+@pytest.fixture(scope="module")
+def quarrel(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of a place where bodies disagree."""
+    written = fakes.content()
+    bodies = {
+        name: Body(id=name, names={"en": f"The {name}"}, pack="fr", competences=tuple(held))
+        for name, held in {
+            "institute": [Competence(body="institute", topic="liming", region="brittany", power=Power.ADVISE)],
+            "survey": [Competence(body="survey", topic="liming", region="brittany", power=Power.ADVISE)],
+            "merchant": [],
+        }.items()
+    }
+    unread = Source(title="An order nobody could read", url="javascript:alert(1)", verified=False)
+    statements = [
+        said("ban", "prefect", Modality.PROHIBIT, "burning"),
+        said("burn", "institute", Modality.RECOMMEND, "burning"),
+        said("buy", "merchant", Modality.RECOMMEND, "additive"),
+        said("mulch", "institute", Modality.RECOMMEND, "mulch"),
+        said("rumour", "prefect", Modality.PROHIBIT, "liming", source=unread),
+        said("high", "institute", Modality.VALUE, 6.5, tier=3),
+        said("low", "survey", Modality.VALUE, 5.5, tier=3),
+        said("guess", "survey", Modality.VALUE, 4.5, tier=0),
+    ]
+    content = replace(
+        written,
+        bodies={**written.bodies, **bodies},
+        statements={**written.statements, **{each.id: each for each in statements}},
+    )
+    desk = replace(fakes.desk(), content=content, rulebook=Rulebook(content, Nesting()))
+    app = FastAPI()
+    mount(app, replace(desk, assets=str(tmp_path_factory.mktemp("none"))))
+    page: str = TestClient(app).get(f"{AT}&on=2023-06-01").text
+    return page
+
+
+def section(page: str, name: str) -> str:
+    return page.partition(f'<section id="{name}"')[2].partition("</section>")[0]
+
+
+def test_advice_that_a_rule_forbids_is_struck_through_with_the_rule(quarrel: str) -> None:
+    advice = section(quarrel, "advice")
+    assert re.search(r"<del>\s*<span>The words of burn</span>\s*</del>", advice)
+    assert '<a href="#s-ban">Prefect</a>' in advice
+    assert 'id="s-ban" class="said prohibit law"' in section(quarrel, "must")
+
+
+def test_advice_from_outside_the_remit_comes_last_and_says_so(quarrel: str) -> None:
+    advice = section(quarrel, "advice")
+    assert advice.index("The words of mulch") < advice.index("from a body outside its remit")
+    assert advice.index("from a body outside its remit") < advice.index("The words of buy")
+
+
+def test_a_conflict_shows_every_side_and_picks_none(quarrel: str) -> None:
+    must = section(quarrel, "must")
+    assert "Conflict, not decided by us" in must
+    assert {"The words of high", "The words of low"} <= set(re.findall(r"The words of \w+", must))
+    assert "facts-title" not in quarrel
+
+
+def test_a_rule_from_an_unread_source_is_no_law_and_its_bad_link_no_link(quarrel: str) -> None:
+    assert "rumour" not in section(quarrel, "must")
+    perhaps = section(quarrel, "may-apply")
+    assert 'id="s-rumour" class="said prohibit doubt"' in perhaps
+    assert "Source not verified" in perhaps
+    assert "An order nobody could read" in perhaps
+    assert "javascript:" not in quarrel

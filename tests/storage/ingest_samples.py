@@ -13,7 +13,9 @@ import shapely
 from helpdesk.domain.layers import Layer, LegendClass, Provenance, Stop
 from helpdesk.domain.sourcing import FileSource, Recipe
 from helpdesk.ports import Manifest
-from helpdesk.storage.ingest import Silent, current, ingest
+from helpdesk.storage.ingest.manifest import current
+from helpdesk.storage.ingest.pipeline import ingest
+from helpdesk.storage.ingest.progress import Silent
 
 RAMP = (Stop(at=0, colour="#ffffff"),)
 ONE = LegendClass(value=1, id="one", names={"en": "One"}, colour="#102030")

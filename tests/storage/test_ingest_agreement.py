@@ -16,9 +16,10 @@ from helpdesk.domain import climate
 from helpdesk.domain.layers import Layer
 from helpdesk.domain.sourcing import Recipe
 from helpdesk.settings import default_data_root
-from helpdesk.storage.ingest import cog, current
+from helpdesk.storage.ingest import cog
 from helpdesk.storage.ingest.digests import layer_key
 from helpdesk.storage.ingest.grids import NO_CLASS, Grid, Raster, Values, sample
+from helpdesk.storage.ingest.manifest import current
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT.parent / "shared" / "data"

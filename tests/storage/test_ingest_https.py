@@ -12,8 +12,9 @@ import rasterio
 
 from helpdesk.domain.errors import IngestFailed
 from helpdesk.domain.sourcing import HttpsSource
-from helpdesk.storage.ingest import Silent, https
+from helpdesk.storage.ingest import https
 from helpdesk.storage.ingest.fetch import Downloads
+from helpdesk.storage.ingest.progress import Silent
 from helpdesk.storage.ingest.readers import read_raster
 
 from .file_server import Files, serving

@@ -15,7 +15,8 @@ from helpdesk.domain.errors import BadParameter, IngestFailed
 from helpdesk.domain.layers import Layer
 from helpdesk.domain.sourcing import Recipe
 from helpdesk.storage.ingest import build as build_room
-from helpdesk.storage.ingest import current, on_console
+from helpdesk.storage.ingest.manifest import current
+from helpdesk.storage.ingest.progress import on_console
 
 from .ingest_samples import ONE, files, layer, run, samples, value, write_carbon
 

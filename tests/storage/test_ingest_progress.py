@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from helpdesk.storage.ingest import Progress, on_console
+from helpdesk.storage.ingest.progress import Progress, on_console
 
 
 def test_a_terminal_gets_bars_and_a_log_gets_lines(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import rasterio
 
 from helpdesk.domain.errors import IngestFailed
 from helpdesk.domain.layers import Layer
-from helpdesk.storage.ingest import current, republish
+from helpdesk.storage.ingest.manifest import current
+from helpdesk.storage.ingest.pipeline import republish
 
 from .ingest_samples import regions, run, samples, value, write_carbon
 

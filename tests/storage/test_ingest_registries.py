@@ -12,8 +12,9 @@ import pytest
 
 from helpdesk.domain.errors import IngestFailed
 from helpdesk.domain.sourcing import PackageSource
-from helpdesk.storage.ingest import Silent, registries
+from helpdesk.storage.ingest import registries
 from helpdesk.storage.ingest.fetch import Downloads
+from helpdesk.storage.ingest.progress import Silent
 
 from .file_server import Files, serving
 

@@ -7,6 +7,7 @@ from .config import configuration
 from .engine import Engine
 from .operations import OPERATIONS
 from .processes.advise import advise_tool
+from .processes.advise_area import advise_area_tool
 from .resources import feature_resources, process_resources, raster_resources
 from .routes import routes
 
@@ -21,7 +22,7 @@ def mount(app: FastAPI, desk: Desk) -> None:
     QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
     """
     features = feature_resources(desk)
-    everything = features | raster_resources(desk) | process_resources([advise_tool(desk)])
+    everything = features | raster_resources(desk) | process_resources([advise_tool(desk), advise_area_tool(desk)])
     app.router.routes += routes("/ogc", Engine(configuration(desk, "/ogc", everything)), OPERATIONS)
     vector = [operation for operation in OPERATIONS if operation.kind in _OF_FEATURES]
     app.router.routes += routes("/features", Engine(configuration(desk, "/features", features)), vector)

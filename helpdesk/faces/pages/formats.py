@@ -1,5 +1,6 @@
 """Days, periods, numbers and distances as people of a language write them (CLDR, by Babel)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -81,3 +82,9 @@ def web_link(url: str | None) -> str | None:
 def host(url: str) -> str:
     """The name of a web server, as a short text for a link to it."""
     return urlsplit(url).netloc.removeprefix("www.")
+
+
+def dialled(phone: str) -> str:
+    """The first number of a contact as a telephone takes it: `+33 (0)2 98 00 00 00, mornings` as `+33298000000`."""
+    found = re.search(r"\+?\d[\d .-]*", phone.replace("(0)", ""))
+    return re.sub(r"[ .-]", "", found[0]) if found else ""

@@ -62,6 +62,7 @@ class Pages:
         self._templates.globals.update(
             bars=formats.bars,
             day_of_strip=formats.day_of_strip,
+            dialled=formats.dialled,
             host=formats.host,
             web_link=formats.web_link,
             languages=LANGUAGES,

@@ -80,16 +80,26 @@ class Telling:
     def questions(self) -> list[Group]:
         """Each missing fact with what waits for it, the most first, where a rule counts for two; what waits for two
         facts stands under the first of them."""
-        asked = {fact["fact"]: fact for topic in self._topics() for fact in topic["missing"]}
-        for scheme in self.record["schemes"]:
-            asked |= {fact["fact"]: fact for fact in scheme["missing"] if fact["fact"] not in asked}
+        schemes = self._waiting_schemes()
+        asked = {fact["fact"]: fact for scheme in self.record["schemes"] for fact in scheme["missing"]}
+        asked |= {fact["fact"]: fact for topic in self._topics() for fact in topic["missing"]}
         waiting: dict[str, list[Json]] = {fact: [] for fact in asked}
         for item in self._once("may_apply"):
             if item["if"]:
                 waiting[item["if"][0]["fact"]].append(item)
         weight = {fact: sum(1 + _is_norm(item) for item in items) for fact, items in waiting.items()}
-        order = sorted(asked, key=lambda fact: (-weight[fact], fact))
-        return [Group(fact, asked[fact]["name"], asked[fact], waiting[fact]) for fact in order]
+        return [
+            Group(fact, asked[fact]["name"], {**asked[fact], "schemes": schemes.get(fact, [])}, waiting[fact])
+            for fact in sorted(asked, key=lambda fact: (-weight[fact], fact))
+        ]
+
+    def _waiting_schemes(self) -> dict[str, list[str]]:
+        """By missing fact: the names of the schemes that wait for it."""
+        found: dict[str, list[str]] = {}
+        for scheme in self.record["schemes"]:
+            for fact in scheme["missing"]:
+                found.setdefault(fact["fact"], []).append(scheme["name"])
+        return found
 
     def perhaps(self) -> list[Json]:
         """Norms whose source nobody verified: never shown as law."""

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import antimeridian
 import geopandas as gpd
 import numpy as np
 import pyogrio
@@ -36,10 +37,20 @@ def _valid(shapes: Any) -> Any:
     """Repairs only what is invalid, and keeps of a repaired polygon what is still polygon."""
     shapes = shapes.copy()
     for row in np.flatnonzero(~shapely.is_valid(shapes)):
-        repaired = shapely.make_valid(shapes[row], method="structure")
+        repaired = shapely.make_valid(_cut(shapes[row]), method="structure")
         parts = [part for part in shapely.get_parts(repaired, return_index=False) if part.geom_type == "Polygon"]
         shapes[row] = shapely.MultiPolygon(parts) if parts else repaired
     return shapes
+
+
+def _cut(shape: Any) -> Any:
+    """A polygon that runs over the antimeridian or round a pole, as some formats store it on the sphere, cut to the
+    map's edges (RFC 7946, section 3.1.9)."""
+    west, _, east, _ = shape.bounds
+    if east - west <= 180 or shape.geom_type not in ("Polygon", "MultiPolygon"):
+        return shape
+    fix = antimeridian.fix_polygon if shape.geom_type == "Polygon" else antimeridian.fix_multi_polygon
+    return fix(shape, fix_winding=True)
 
 
 def write(table: gpd.GeoDataFrame, layer: Layer, path: Path, index: Sequence[str]) -> dict[str, Any]:

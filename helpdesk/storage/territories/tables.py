@@ -48,8 +48,9 @@ _STATEMENT_TYPES = {
     "number": "number",
     "unit": "text",
     "tier": "integer",
-    "valid_from": "date",
-    "valid_to": "date",
+    # Texts: QGIS and GDAL turn a comparison with a date property into `datetime=`, which asks something else.
+    "valid_from": "text",
+    "valid_to": "text",
     "text": "text",
     "text_lang": "text",
     "verified": "boolean",
@@ -63,7 +64,6 @@ _DTYPES: Mapping[str, Any] = {
     "number": np.float64,
     "integer": np.int32,
     "boolean": np.bool_,
-    "date": "datetime64[D]",
 }
 
 
@@ -108,6 +108,7 @@ def _region_row(region: Region, territories: Territories) -> dict[str, Any]:
 def _statement_row(statement: Statement, territories: Territories, bodies: Mapping[str, Body]) -> dict[str, Any]:
     text, language = pick(statement.texts, "en")
     issuer = bodies.get(statement.issuer)
+    start, end = statement.validity.start, statement.validity.end
     return {
         "id": statement.id,
         "issuer": statement.issuer,
@@ -120,8 +121,8 @@ def _statement_row(statement: Statement, territories: Territories, bodies: Mappi
         "number": _number(statement.value),
         "unit": statement.unit,
         "tier": statement.tier,
-        "valid_from": statement.validity.start,
-        "valid_to": statement.validity.end,
+        "valid_from": start and start.isoformat(),
+        "valid_to": end and end.isoformat(),
         "text": text or None,
         "text_lang": language if text else None,
         "verified": statement.verified,

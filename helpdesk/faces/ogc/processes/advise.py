@@ -26,16 +26,16 @@ def advise_tool(desk: Desk) -> Tool:
             "fr": "Ce qu'il faut, ne faut pas et vaut mieux faire du sol d'un lieu, qui le dit, ce qui le finance, qui "
             "appeler, et ce qu'on ignore : le dossier de décision.",
         },
-        inputs=_INPUTS,
+        inputs={**_PLACE, **CIRCUMSTANCES},
         output="record",
         output_schema={"type": "object"},
-        run=lambda inputs: record(desk, advise(desk, question_of(desk, inputs))),
+        run=lambda inputs: record(desk, advise(desk, question_of(desk, inputs, _place(desk, inputs)))),
         example=_LON_LAT_EXAMPLE,
         keywords=("soil", "advice", "subsidiarity"),
     )
 
 
-_INPUTS: Mapping[str, Input] = {
+_PLACE: Mapping[str, Input] = {
     "lon": Input(
         titles={"en": "Longitude, degrees, WGS 84", "fr": "Longitude, degrés, WGS 84"},
         schema={"type": "number", "minimum": -180, "maximum": 180},
@@ -48,6 +48,8 @@ _INPUTS: Mapping[str, Input] = {
         titles={"en": "Name of a place, in place of lon and lat", "fr": "Nom d'un lieu, au lieu de lon et lat"},
         schema={"type": "string"},
     ),
+}
+CIRCUMSTANCES: Mapping[str, Input] = {
     "topic": Input(
         titles={"en": "Topics; all when none is named", "fr": "Thèmes ; tous si aucun n'est nommé"},
         schema={"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
@@ -70,10 +72,10 @@ _INPUTS: Mapping[str, Input] = {
 }
 
 
-def question_of(desk: Desk, inputs: Inputs) -> Question:
-    """Raises BadParameter for an input that cannot be read, NotFound for a place of which nothing is known."""
+def question_of(desk: Desk, inputs: Inputs, place: Place) -> Question:
+    """Raises BadParameter for an input that cannot be read."""
     return Question(
-        place=_place(desk, inputs),
+        place=place,
         on=_day(inputs["on"]) if "on" in inputs else desk.today(),
         lang=_text("lang", inputs.get("lang", "en")).lower(),
         topics=check_topics(desk, _topics(inputs.get("topic", []))),

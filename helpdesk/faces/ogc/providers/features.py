@@ -32,39 +32,12 @@ class FeatureProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi carries n
     def fields(self) -> Json:
         return self.get_fields()
 
-    def query(
-        self,
-        *,
-        offset: int = 0,
-        limit: int = 10,
-        resulttype: str = "results",
-        bbox: Sequence[float] = (),
-        datetime_: str | None = None,
-        properties: Sequence[tuple[str, str]] = (),
-        sortby: Sequence[Mapping[str, str]] = (),
-        select_properties: Sequence[str] = (),
-        skip_geometry: bool = False,
-        crs_transform_spec: Any = None,
-        **_: object,
-    ) -> Json:
+    def query(self, **asked: Any) -> Json:
         """A page as pygeoapi wants it; it adds the links, `next` among them."""
-        page = self.source.store.query(
-            self.source.layer,
-            FeatureQuery(
-                bbox=to_crs84(bbox, CRS84) if bbox else None,
-                properties=tuple(properties),
-                interval=interval(datetime_) if datetime_ else None,
-                sort=tuple((key["property"], key["order"] == "+") for key in sortby),
-                select=tuple(select_properties),
-                geometry=not skip_geometry,
-                offset=offset,
-                limit=limit,
-                count_only=resulttype == "hits",
-            ),
-        )
-        target = crs_transform_spec.target_crs_uri if crs_transform_spec else CRS84
-        features = [_in_crs(feature, target) for feature in page.features]
-        last = resulttype == "hits" or offset + len(features) >= page.matched
+        wanted = _wanted(**asked)
+        page = self.source.store.query(self.source.layer, wanted)
+        features = [_in_crs(feature, _crs(asked.get("crs_transform_spec"))) for feature in page.features]
+        last = wanted.count_only or wanted.offset + len(features) >= page.matched
         return {
             "type": "FeatureCollection",
             "features": features,
@@ -74,8 +47,39 @@ class FeatureProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi carries n
         }
 
     def get(self, identifier: str, *, crs_transform_spec: Any = None, **_: object) -> Json:
-        target = crs_transform_spec.target_crs_uri if crs_transform_spec else CRS84
-        return _in_crs(self.source.store.feature(self.source.layer, identifier), target)
+        return _in_crs(self.source.store.feature(self.source.layer, identifier), _crs(crs_transform_spec))
+
+
+def _wanted(
+    *,
+    offset: int = 0,
+    limit: int = 10,
+    resulttype: str = "results",
+    bbox: Sequence[float] = (),
+    datetime_: str | None = None,
+    properties: Sequence[tuple[str, str]] = (),
+    sortby: Sequence[Mapping[str, str]] = (),
+    select_properties: Sequence[str] = (),
+    skip_geometry: bool = False,
+    **_: object,
+) -> FeatureQuery:
+    """pygeoapi's words for a query in the words of the store; the box has been moved to CRS84 before."""
+    return FeatureQuery(
+        bbox=to_crs84(bbox, CRS84) if bbox else None,
+        properties=tuple(properties),
+        interval=interval(datetime_) if datetime_ else None,
+        sort=tuple((key["property"], key["order"] == "+") for key in sortby),
+        select=tuple(select_properties),
+        geometry=not skip_geometry,
+        offset=offset,
+        limit=limit,
+        count_only=resulttype == "hits",
+    )
+
+
+def _crs(crs_transform_spec: Any) -> str:
+    """The CRS of the answer; without a specification, the one everything is stored in."""
+    return crs_transform_spec.target_crs_uri if crs_transform_spec else CRS84
 
 
 def _in_crs(feature: Mapping[str, Any], target: str) -> Json:

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.lib import format as npy
 
-COLUMNS = {"SOC_target": "soc_pct", "SOM_target": "som_pct", "pH_target": "ph", "Clay_target": "clay_pct"}
-IN_PERCENT = ("soc_pct", "som_pct", "clay_pct")
+COLUMNS = {"SOC_target": "soc_pct", "pH_target": "ph", "Clay_target": "clay_pct"}
+IN_PERCENT = ("soc_pct", "clay_pct")
 
 # All that numpy needs to rebuild an array of Python strings, under its old and its new module names.
 _ALLOWED = {

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
@@ -13,12 +14,17 @@ from .faces.ogc.mount import mount as mount_ogc
 from .faces.pages.routes import mount as mount_pages
 from .services.desk import Desk
 
+THREADS = 4
+
 
 def create_app(desk: Desk) -> FastAPI:
     """The application; it closes the desk when it stops."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # Answers are short work on the processor: more threads than these would only take turns, and each holds every
+        # raster open for itself.
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
         # The gazetteer indexes its words at the first search; the first visitor need not wait for it.
         warming = asyncio.get_running_loop().run_in_executor(None, desk.places.search, "a", 1)
         yield

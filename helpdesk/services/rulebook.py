@@ -3,7 +3,7 @@
 Many places share their regions, and few conditions differ between them, so what was worked out once is kept.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -17,11 +17,10 @@ from ..domain.statements import Modality, Statement
 from ..domain.subsidiarity import Case, Decision, prohibitions, resolve
 from ..domain.subsidiarity.case import gather, in_force
 
-# How many dockets (regions x day), and how many decisions and wordings in each, are kept at most.
+# How many dockets (regions x day) are kept at most, and in each how many decisions and things made of them.
 DOCKETS = 512
-REMEMBERED = 2048
+REMEMBERED = 4096
 
-Wording = dict[str, Any]
 Forbidden = Mapping[str, tuple[str, ...]]
 
 
@@ -40,7 +39,7 @@ class Docket:
             for topic, said in statements.items()
         }
         self._decisions: dict[tuple[object, ...], Decision] = {}
-        self._wordings: dict[tuple[int, str], tuple[Decision, Wording]] = {}
+        self._kept: dict[Hashable, tuple[Any, tuple[object, ...]]] = {}
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -65,15 +64,17 @@ class Docket:
         """The decision on a topic of which no pack at the place knows anything."""
         return resolve(topic, (), self.case)
 
-    def word(self, decision: Decision, lang: str, words: Callable[[Decision], Wording]) -> Wording:
-        """The wording of a decision in a language, put together once; it must not be changed."""
-        key = id(decision), lang
-        kept = self._wordings.get(key)
+    def keep[Kept](self, key: Hashable, make: Callable[[], Kept], *alive: object) -> Kept:
+        """What `make` gives, made once for a key; it must not be changed.
+
+        A key may hold the identity of an object; name it in `alive`, so that its identity is not given to another.
+        """
+        kept = self._kept.get(key)
         if kept is None:
-            _make_room(self._wordings)
-            # The decision is kept with its wording, so that its identity is not given to another.
-            kept = self._wordings[key] = decision, words(decision)
-        return kept[1]
+            _make_room(self._kept)
+            kept = self._kept[key] = make(), alive
+        found: Kept = kept[0]
+        return found
 
     def _decide(self, topic: str, case: Case, held: Mapping[Condition, bool | None], against: Forbidden) -> Decision:
         measured_as = case.topics[topic].measured_as

@@ -175,3 +175,20 @@ def test_pages_ours_keep_apis_apart() -> None:
 
 def test_collection_stock_has_no_room_for_the_terms_of_use(stock: dict[str, Any]) -> None:
     assert not {"attribution", "license"} & set(stock["collection"])
+
+
+def modules_after(*statements: str) -> set[str]:
+    code = "; ".join([*statements, "import sys; print(*sys.modules)"])
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(ran.stdout.split())
+
+
+def test_late_grammar_stock_builds_it_at_import() -> None:
+    assert "pygeofilter.parsers.cql2_text.parser" in modules_after("import pygeoapi.api.itemtypes")
+
+
+def test_late_grammar_ours_builds_it_when_asked() -> None:
+    face = "import helpdesk.faces.ogc.mount"
+    assert "pygeofilter.parsers.cql2_text.parser" not in modules_after(face)
+    parse = "from pygeoapi.api.itemtypes import parse_cql2_text; assert parse_cql2_text('depth > 1').rhs == 1"
+    assert "pygeofilter.parsers.cql2_text.parser" in modules_after(face, parse)

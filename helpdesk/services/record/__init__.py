@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from ...domain.schemes import Standing
+from ...domain.subsidiarity import Decision
 from ...domain.text import pick
 from ..advice import Answer, BorderSide
 from ..desk import Desk
 from .carbon import carbon
 from .gaps import gaps
-from .people import bodies, contacts
+from .people import bodies, contacts, named_bodies
 from .soil import soil
 from .speech import Speech
 from .topics import scheme, topic
@@ -20,7 +22,7 @@ def record(desk: Desk, answer: Answer) -> Json:
     question = answer.question
     speech = Speech(desk.content, question.lang)
     place = question.place.rounded()
-    lacking = gaps(desk, answer, speech)
+    named = named_bodies(answer)
     return {
         "id": question.id(desk.versions),
         "place": {
@@ -36,17 +38,32 @@ def record(desk: Desk, answer: Answer) -> Json:
         "versions": desk.versions,
         "regions": [_region(desk, region, question.lang) for region in answer.regions],
         "soil": soil(answer, speech),
-        "topics": {
-            name: answer.docket.word(decision, question.lang, lambda each: topic(each, question.on, speech))
-            for name, decision in answer.decisions.items()
-        },
+        "topics": _topics(answer, speech),
         "border": [_border(desk, side, question.lang) for side in answer.border],
         "carbon": carbon(answer),
-        "schemes": [scheme(standing, speech) for standing in answer.schemes],
-        "bodies": bodies(answer, speech),
-        "contacts": contacts(answer, speech),
-        "gaps": lacking,
+        "schemes": _schemes(answer, speech),
+        "bodies": answer.docket.keep(("bodies", named, speech.lang), lambda: bodies(named, speech)),
+        "contacts": answer.docket.keep(("contacts", named, speech.lang), lambda: contacts(named, answer, speech)),
+        "gaps": gaps(desk, answer, speech),
     }
+
+
+def _topics(answer: Answer, speech: Speech) -> Json:
+    """The wording of a decision is put together once for each language."""
+    on = answer.question.on
+
+    def worded(decision: Decision) -> Json:
+        return answer.docket.keep(("topic", id(decision), speech.lang), lambda: topic(decision, on, speech), decision)
+
+    return {name: worded(decision) for name, decision in answer.decisions.items()}
+
+
+def _schemes(answer: Answer, speech: Speech) -> list[Json]:
+    def worded(standing: Standing) -> Json:
+        key = "scheme", standing.scheme.id, standing.status, standing.failed, standing.waiting, speech.lang
+        return answer.docket.keep(key, lambda: scheme(standing, speech))
+
+    return [worded(standing) for standing in answer.schemes]
 
 
 def _region(desk: Desk, region_id: str, lang: str) -> Json:

@@ -2,24 +2,24 @@
 
 from typing import Any
 
+from ...domain.subsidiarity import Decision
 from ..advice import Answer
 from .speech import Speech
 
 Json = dict[str, Any]
 
 
-def bodies(answer: Answer, speech: Speech) -> dict[str, Json]:
+def bodies(named: frozenset[str], speech: Speech) -> dict[str, Json]:
     return {
         body: {"name": speech.body(body), "url": speech.content.bodies[body].url}
-        for body in sorted(_named(answer))
+        for body in sorted(named)
         if body in speech.content.bodies
     }
 
 
-def contacts(answer: Answer, speech: Speech) -> list[Json]:
+def contacts(named: frozenset[str], answer: Answer, speech: Speech) -> list[Json]:
     """Contacts of the bodies that decide or speak here, the most local bodies first."""
     rank = {region: place for place, region in enumerate(answer.regions)}
-    named = _named(answer)
 
     def nearness(body: str) -> tuple[int, str]:
         held = speech.content.bodies[body].competences
@@ -45,11 +45,23 @@ def contacts(answer: Answer, speech: Speech) -> list[Json]:
     ]
 
 
-def _named(answer: Answer) -> set[str]:
-    found = {standing.scheme.body for standing in answer.schemes}
-    for decision in answer.decisions.values():
-        found |= {*decision.allocation.decided_by, *decision.ask}
-        found |= {norm.issuer for norm in decision.in_force}
-        found |= {item.statement.issuer for item in decision.advice}
-        found |= {item.statement.issuer for item in decision.may_apply}
-    return found
+def named_bodies(answer: Answer) -> frozenset[str]:
+    """Who decides, is to be asked, speaks or pays here."""
+
+    def named(decision: Decision) -> frozenset[str]:
+        return answer.docket.keep(("named", id(decision)), lambda: _named(decision), decision)
+
+    found = [named(decision) for decision in answer.decisions.values()]
+    return frozenset(standing.scheme.body for standing in answer.schemes).union(*found)
+
+
+def _named(decision: Decision) -> frozenset[str]:
+    return frozenset(
+        (
+            *decision.allocation.decided_by,
+            *decision.ask,
+            *(norm.issuer for norm in decision.in_force),
+            *(item.statement.issuer for item in decision.advice),
+            *(item.statement.issuer for item in decision.may_apply),
+        )
+    )

@@ -42,6 +42,11 @@ def open_desk(settings: Settings, today: Callable[[], date] = date.today) -> Des
     return _desk(settings, examined.content, folder, manifest, today)
 
 
+def has_data(settings: Settings) -> bool:
+    """Whether anything was ingested into the data folder."""
+    return current(settings.data) is not None
+
+
 def build_data(settings: Settings, only: Collection[str] = ()) -> Manifest:
     """Fetch and build what is missing, and publish it with the regions and statements of the content."""
     examined = examine(settings.content, settings.profile)
@@ -56,7 +61,10 @@ def build_data(settings: Settings, only: Collection[str] = ()) -> Manifest:
     from .storage.ingest.progress import on_console
 
     with on_console() as progress:
-        fetch_assets(settings.data, progress)
+        try:
+            fetch_assets(settings.data, progress)
+        except IngestFailed as error:
+            progress.say(f"the page will have no map: {error}")
         return ingest(
             tuple(examined.content.layers.values()),
             settings.data,

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from . import __version__
-from .bootstrap import build_data, check, open_desk
+from .bootstrap import build_data, check, has_data, open_desk
 from .content.schemas import write as write_schemas
 from .domain.errors import BadParameter, ContentInvalid, HelpdeskError
 from .domain.geo import LonLat, Place
@@ -64,6 +64,9 @@ def serve(
     if print_config:
         out.print_json(settings.model_dump_json())
         return
+    if not has_data(settings):
+        err.print(f"nothing is ingested in {escape(str(settings.data))} yet; fetching and building it, once")
+        build_data(settings)
     desk = open_desk(settings)
     url = settings.public_url
     out.print(f"[bold]Soil helpdesk {__version__}[/] is serving at [bold]{url}[/]", soft_wrap=True)

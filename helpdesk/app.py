@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 
 from anyio import to_thread
 from fastapi import FastAPI
-from fastapi.middleware.gzip import GZipMiddleware
 
 from . import __version__
 from .faces.api import problems, routes
@@ -42,6 +41,4 @@ def create_app(desk: Desk) -> FastAPI:
     routes.mount(app)
     mount_ogc(app, desk)
     mount_pages(app, desk)
-    # A record in full is a quarter of a megabyte of text, and the line may be poor.
-    app.add_middleware(GZipMiddleware, minimum_size=1500, compresslevel=5)
     return app

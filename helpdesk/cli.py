@@ -3,11 +3,12 @@
 import json
 import shutil
 import sys
-from datetime import date
 from pathlib import Path
+from socket import socket
 from typing import Annotated, Any
 
 import typer
+import uvicorn
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -18,7 +19,7 @@ from .content.schemas import write as write_schemas
 from .domain.errors import BadParameter, ContentInvalid, HelpdeskError
 from .domain.geo import LonLat, Place
 from .services.advice import advise, place_named
-from .services.question import Question, check_topics, parse_given
+from .services.question import Question, parse_day, parse_given, parse_lang, with_subtopics
 from .services.record import record
 from .services.spoken import spoken
 from .settings import default_content_root, load_settings
@@ -56,8 +57,6 @@ def serve(
     print_config: Annotated[bool, typer.Option("--print-config", help="Show the settings in force and stop.")] = False,
 ) -> None:
     """Serve the desk: the page, the JSON API and the OGC APIs."""
-    import uvicorn
-
     from .app import create_app
 
     settings = load_settings(**{key: value for key, value in (("host", host), ("port", port)) if value is not None})
@@ -68,19 +67,37 @@ def serve(
         err.print(f"nothing is ingested in {escape(str(settings.data))} yet; fetching and building it, once")
         build_data(settings)
     desk = open_desk(settings)
-    url = settings.public_url
+    config = uvicorn.Config(
+        create_app(desk), host=settings.host, port=settings.port, log_level="warning", access_log=False
+    )
+    _Announced(config, settings.public_url).run()
+
+
+def _announce(url: str) -> None:
     out.print(f"[bold]Soil helpdesk {__version__}[/] is serving at [bold]{url}[/]", soft_wrap=True)
     out.print(f"  a page        {url}/", soft_wrap=True)
     out.print(f"  an answer     {url}/api/advice?lon=-4.506&lat=48.607", soft_wrap=True)
     out.print(f"  OGC APIs      {url}/ogc      QGIS: {url}/features", soft_wrap=True)
     out.print('  on the line   helpdesk ask "Plouguerneau"   or   helpdesk ask 36.07 -0.31', soft_wrap=True)
-    uvicorn.run(create_app(desk), host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+class _Announced(uvicorn.Server):
+    """Says where it serves once it does."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self._url = url
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            _announce(self._url)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
 def ask(
     place: Annotated[list[str], typer.Argument(help="LON LAT in degrees, or the name of a place.", metavar="PLACE")],
-    topic: Annotated[list[str] | None, typer.Option(help="Only this topic; may be repeated.")] = None,
+    topic: Annotated[list[str] | None, typer.Option(help="Only this topic and those under it; repeatable.")] = None,
     on: Annotated[str | None, typer.Option(help="The day whose rules are asked for, YYYY-MM-DD.")] = None,
     lang: Annotated[str, typer.Option(help="Language of the answer.")] = "en",
     given: Annotated[list[str] | None, typer.Option(help="What you know, NAME:VALUE; may be repeated.")] = None,
@@ -91,9 +108,9 @@ def ask(
     try:
         question = Question(
             place=_place(desk, place),
-            on=_day(on) if on else desk.today(),
-            lang=lang.lower(),
-            topics=check_topics(desk, topic or ()),
+            on=parse_day("--on", on) if on else desk.today(),
+            lang=parse_lang(lang),
+            topics=with_subtopics(desk, topic or ()),
             given=parse_given(desk, given or ()),
         )
         answer = record(desk, advise(desk, question))
@@ -148,6 +165,9 @@ def schemas() -> None:
 
 def _place(desk: Any, words: list[str]) -> Place:
     numbers = [_number(word.rstrip(",")) for word in words]
+    for word, number in zip(words, numbers, strict=True):
+        if word.startswith("-") and number is None:
+            raise BadParameter(word, "is not an option; `helpdesk ask --help` lists them")
     if len(words) == 2 and None not in numbers:
         lon, lat = numbers
         assert lon is not None
@@ -166,13 +186,6 @@ def _number(word: str) -> float | None:
         return float(word)
     except ValueError:
         return None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadParameter("--on", f"{text!r} is not a date; write YYYY-MM-DD") from None
 
 
 def _print(answer: dict[str, Any]) -> None:

@@ -101,6 +101,9 @@ class RasterReader(Protocol):
     def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
         """The same window as a Cloud Optimized GeoTIFF, with the layer's units, nodata and description."""
 
+    def stored(self, layer: str) -> bytes:
+        """The whole COG, byte for byte as it is stored. Raises NotFound and Unavailable."""
+
     def path(self, layer: str) -> str:
         """Where GDAL finds the whole COG: a file, or a `/vsi` address."""
 

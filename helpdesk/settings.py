@@ -2,10 +2,11 @@
 
 import os
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -40,10 +41,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HELPDESK_", extra="forbid", frozen=True)
 
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
     base_url: str | None = None
     content: Annotated[tuple[Path, ...], NoDecode] = Field(default_factory=lambda: (default_content_root(),))
     data: Path = Field(default_factory=default_data_root)
+    dsn: SecretStr | None = None
+    read_dsn: SecretStr | None = None
     border_tolerance_m: Annotated[float, Field(gt=0, le=50_000)] = 250.0
     profile: str = "default"
     max_items: Annotated[int, Field(ge=1)] = 10_000
@@ -91,7 +94,19 @@ def load_settings(**overrides: Any) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise BadParameter(str(path), f"is not valid TOML: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        where = f"{path}: {key}" if first["type"] == "extra_forbidden" else f"HELPDESK_{key.upper()}"
-        raise BadParameter(where, first["msg"]) from error
+        raise BadParameter(*_first_fault(error, path)) from error
+
+
+def _first_fault(error: ValidationError, path: Path) -> tuple[str, str]:
+    """Where the first bad setting was written, and what is wrong with it, and with how many more."""
+    faults = error.errors()
+    first = faults[0]
+    key = ".".join(str(part) for part in first["loc"])
+    variable = f"HELPDESK_{key.upper()}"
+    where = variable if variable in os.environ else f"{path}: {key}"
+    near = get_close_matches(key, Settings.model_fields, n=1)
+    message = first["msg"]
+    if first["type"] == "extra_forbidden":
+        message = "is not a setting" + (f"; did you mean {near[0]}?" if near else "")
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    return where, f"{message}{more}"

@@ -225,6 +225,7 @@ def scenario_of(entry: Entry[ScenarioEntry]) -> Scenario:
         place_name=model.place.name,
         given=model.given,
         lang=model.lang,
+        pack=entry.pack,
         path=entry.document.name,
         line=entry.document.line(entry.key),
     )

@@ -77,12 +77,16 @@ def read(path: Path, name: str) -> Document:
         mark = error.problem_mark or error.context_mark
         problem = Problem(name, mark.line + 1 if mark else 1, "", f"is not valid YAML: {error.problem}")
         return Document(path, name, None, problems=(problem,))
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         return Document(path, name, None, problems=(Problem(name, 1, "", f"is not valid YAML: {error}"),))
     lines: dict[Key, int] = {}
     repeated: list[Problem] = []
     if node is not None:
-        _walk(node, (), name, lines, repeated)
+        try:
+            _walk(node, (), name, lines, repeated)
+        except RecursionError:
+            problem = Problem(name, 1, "", "an anchor (&) refers to itself, or the nesting has no end; write it out")
+            return Document(path, name, None, problems=(problem,))
     return Document(path, name, data, lines, tuple(repeated))
 
 

@@ -1,4 +1,4 @@
-"""The doors of this room: `load` gives the content or raises with every problem; `examine` gives both."""
+"""The door of this room: `examine` gives the content as far as it is valid, and every problem."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ..domain.content import Content
-from ..domain.errors import ContentInvalid, Problem
+from ..domain.errors import BadParameter, ContentInvalid, Problem
 from ..domain.layers import Layer
 from ..domain.scenarios import Scenario
 from . import convert
@@ -25,6 +25,19 @@ class Examined:
     files: int
     shelf: Shelf
 
+    def valid(self) -> Content:
+        """The content. Raises ContentInvalid with every problem."""
+        if self.problems:
+            raise ContentInvalid(self.problems)
+        return self.content
+
+    def scenarios_without(self, problems: Iterable[Problem]) -> tuple[Scenario, ...]:
+        """Those of packs that have no problem; none where the world or a layer has one, since all rest on them."""
+        paths = [Path(problem.path).parts for problem in problems]
+        marred = {parts[parts.index("regions") + 1] for parts in paths if "regions" in parts[:-1]}
+        everything = "world" in marred or any("regions" not in parts for parts in paths)
+        return () if everything else tuple(each for each in self.scenarios if each.pack not in marred)
+
     def region_problem(self, region: str, message: str) -> Problem:
         """A problem that only the geometry shows, at the line where the region is written."""
         for entry in self.shelf.regions:
@@ -34,9 +47,12 @@ class Examined:
 
 
 def examine(roots: Sequence[Path], profile: str = "default") -> Examined:
-    """Read everything, stop at nothing."""
+    """Read everything, stop at nothing. Raises BadParameter for a profile that no layer has."""
     shelf = fill(roots)
     problems = [*shelf.problems, *every_problem(shelf)]
+    profiles = sorted({"default", *(entry.model.profile for entry in shelf.layers)})
+    if profile not in profiles:
+        raise BadParameter("HELPDESK_PROFILE", f"{profile!r} is no layer's profile; there are {', '.join(profiles)}")
     return Examined(
         content=_content(shelf, profile),
         scenarios=tuple(convert.scenario_of(entry) for entry in shelf.scenarios),
@@ -44,14 +60,6 @@ def examine(roots: Sequence[Path], profile: str = "default") -> Examined:
         files=shelf.files,
         shelf=shelf,
     )
-
-
-def load(roots: Sequence[Path], profile: str = "default") -> Content:
-    """The content. Raises ContentInvalid with every problem."""
-    examined = examine(roots, profile)
-    if examined.problems:
-        raise ContentInvalid(examined.problems)
-    return examined.content
 
 
 def _content(shelf: Shelf, profile: str) -> Content:

@@ -98,13 +98,19 @@ def _yaml_files(folder: Path, pattern: str) -> Iterator[Path]:
 
 
 def _document(shelf: Shelf, root: Path, path: Path, digest: Any) -> Document:
-    name = str(path.relative_to(root))
+    name = _name(path)
     document = read(path, name)
     shelf.problems += document.problems
     shelf.files += 1
-    digest.update(name.encode())
+    digest.update(str(path.relative_to(root)).encode())
     digest.update(path.read_bytes() if path.is_file() else b"")
     return document
+
+
+def _name(path: Path) -> str:
+    """As it can be opened from here: relative to the working folder where that is shorter."""
+    here = Path.cwd()
+    return str(path.resolve().relative_to(here)) if path.resolve().is_relative_to(here) else str(path)
 
 
 def _layer(shelf: Shelf, root: Path, path: Path, digest: Any) -> None:
@@ -119,7 +125,7 @@ def _pack(shelf: Shelf, root: Path, folder: Path, digest: Any) -> None:
     present = {path.stem for path in folder.glob("*.yaml")}
     for stem in REQUIRED:
         if stem not in present:
-            name = str(folder.relative_to(root) / f"{stem}.yaml")
+            name = _name(folder / f"{stem}.yaml")
             shelf.problems.append(Problem(name, 1, "", "is missing; every pack needs it"))
     for path in _yaml_files(folder, "*.yaml"):
         _pack_file(shelf, root, path, digest)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 
 Value = str | float | bool
 Facts = Mapping[str, Value]
@@ -19,24 +20,14 @@ class Condition:
     def holds(self, facts: Facts) -> bool | None:
         """True, False, or None where the fact is not known."""
         value = facts.get(self.fact)
-        if value is None:
+        if value is None or value != value:
             return None
         if self.minimum is None and self.maximum is None:
-            return value in self.values
+            return any(value == each and isinstance(value, bool) == isinstance(each, bool) for each in self.values)
         number = _number(value)
         if number is None:
             return None
         return (self.minimum is None or self.minimum <= number) and (self.maximum is None or number <= self.maximum)
-
-    def words(self) -> str:
-        """The condition as it is read aloud: `soil_ph from 5 to 5.5`."""
-        if self.minimum is None and self.maximum is None:
-            return f"{self.fact} is {' or '.join(str(value) for value in self.values)}"
-        if self.minimum is None:
-            return f"{self.fact} is at most {self.maximum:g}"
-        if self.maximum is None:
-            return f"{self.fact} is at least {self.minimum:g}"
-        return f"{self.fact} is from {self.minimum:g} to {self.maximum:g}"
 
 
 def all_hold(conditions: tuple[Condition, ...], facts: Facts) -> bool | None:
@@ -54,6 +45,7 @@ def missing(conditions: tuple[Condition, ...], facts: Facts) -> list[Condition]:
 
 def _number(value: Value) -> float | None:
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
         return None
+    return None if isnan(number) else number

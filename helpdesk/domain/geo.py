@@ -45,7 +45,7 @@ class Place:
     precision_m: float = 0.0
 
     def rounded(self) -> "Place":
-        return replace(self, at=self.at.rounded())
+        return replace(self, at=self.at.rounded(), precision_m=float(round(self.precision_m)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from .text import Texts
 class LegendClass:
     """One class of a coverage: the number in the raster, the word a rule may use, its colour.
 
-    `ground` is `water` or `ice` where that stands in the place of soil.
+    `ground` is `water`, `ice` or `organic` where that stands in the place of mineral soil.
     """
 
     value: int

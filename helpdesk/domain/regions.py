@@ -80,9 +80,12 @@ def nesting(overlaps: Iterable[tuple[str, str, float, float]], parents: Mapping[
     above, same = {}, {}
     for region, covering in within.items():
         equal = {other for other in covering if region in within[other]}
-        related = {other for other in equal if other in ancestors[region] or region in ancestors[other]}
-        above[region] = frozenset((covering - equal) | ancestors[region])
-        same[region] = frozenset(equal - related)
+        declared = ancestors[region]
+        # What a region's ancestors lie in holds the region too, and no region lies in its own descendant.
+        inherited = set().union(*(within.get(ancestor, set()) for ancestor in declared)) - within[region]
+        below = {other for other in covering | inherited | equal if region in ancestors[other]}
+        above[region] = frozenset(((covering - equal) | inherited | declared) - below - {region})
+        same[region] = frozenset(equal - declared - below)
     return Nesting(above, same)
 
 

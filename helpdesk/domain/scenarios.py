@@ -20,5 +20,6 @@ class Scenario:
     place_name: str | None = None
     given: Mapping[str, Value] = field(default_factory=dict)
     lang: str = "en"
+    pack: str = ""
     path: str = ""
     line: int = 1

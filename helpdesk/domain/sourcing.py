@@ -4,6 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+# What can be named in a layer file; `storage/ingest` has the code of each.
+READERS = frozenset({"netcdf", "geotiff", "png-grid", "hdf5-grid", "ogr", "limesoda", "geonames", "wkb-sqlite"})
+RECIPES = frozenset(
+    {
+        "annual-mean",
+        "annual-sum",
+        "evapotranspiration",
+        "frost-free",
+        "ipcc-climate-zone",
+        "ipcc-soil-class",
+        "soil-carbon-stock",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageSource:

@@ -27,13 +27,17 @@ class BorderSide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Everything the decision record says, before it is put into words."""
+    """Everything the decision record says, before it is put into words.
+
+    `decisions` are those on the topics asked about, `all_decisions` those on every topic here.
+    """
 
     question: Question
     regions: tuple[str, ...]
     soil: Mapping[str, SoilFact]
     facts: Mapping[str, Value]
     decisions: Mapping[str, Decision]
+    all_decisions: Mapping[str, Decision]
     border: tuple[BorderSide, ...]
     schemes: tuple[Standing, ...]
     landmark: tuple[str, float] | None
@@ -54,17 +58,19 @@ def answer_in(desk: Desk, question: Question, here: RegionsHere) -> Answer:
     facts = {**known(soil), **question.given}
     given = frozenset(question.given)
     docket = desk.rulebook.docket(here.inside, question.on)
-    decisions = docket.decide(facts, given)
     ground = ground_of(soil)
-    topics = docket.topics if _on_land(desk, here.inside, ground, given) else ()
-    asked = question.topics or topics
+    if _on_land(desk, here.inside, ground, given):
+        decisions = docket.decide(facts, given, question.topics)
+    else:
+        decisions = {topic: docket.gap(topic) for topic in question.topics}
     near = desk.places.nearest(at, LANDMARK_M) if question.place.name is None else None
     return Answer(
         question=question,
         regions=tuple(desk.regions.nesting.most_local_first(here.inside)),
         soil=soil,
         facts=facts,
-        decisions={topic: (decisions[topic] if topic in topics else docket.gap(topic)) for topic in asked},
+        decisions={topic: decisions[topic] for topic in question.topics or decisions},
+        all_decisions=decisions,
         border=tuple(_side(desk, question, here, border, decisions, facts) for border in here.border),
         schemes=tuple(_schemes(desk, question, here.inside, facts)),
         landmark=(near[0].label, near[1]) if near else None,
@@ -76,7 +82,7 @@ def answer_in(desk: Desk, question: Question, here: RegionsHere) -> Answer:
 def _on_land(desk: Desk, here: frozenset[str], ground: str | None, given: frozenset[str]) -> bool:
     """Out at sea, or on an ice sheet, no practice applies; in a region the map's cell may just hold more water."""
     drawn = any(not desk.content.regions[region].boundary.whole_world for region in here)
-    return ground is None or drawn or bool(given)
+    return ground in (None, "organic") or drawn or bool(given)
 
 
 def _side(
@@ -98,9 +104,15 @@ def _side(
 def _differ(here: Decision | None, there: Decision | None) -> bool:
     """Whether two answers differ; a topic that only one side knows differs unless that side has a gap too."""
     if here is not None and there is not None:
-        return here.answer() != there.answer()
+        return _substance(here) != _substance(there)
     one = here or there
     return one is not None and one.status != "GAP"
+
+
+def _substance(decision: Decision) -> tuple[object, ...]:
+    """The answer, with who decides and what may come to apply."""
+    waiting = tuple(item.statement.id for item in decision.may_apply)
+    return decision.answer(), decision.allocation.decided_by, waiting
 
 
 def _across(desk: Desk, here: RegionsHere, border: Border) -> frozenset[str]:
@@ -115,7 +127,8 @@ def _across(desk: Desk, here: RegionsHere, border: Border) -> frozenset[str]:
     left = {each for each in near if regions[each].kind == regions[border.region].kind}
     left -= nesting.above.get(border.region, frozenset())
     gained = {border.region} | nesting.above.get(border.region, frozenset())
-    return frozenset((here.inside - left) | gained)
+    kept = {each for each in here.inside if not any(nesting.covers(gone, each) for gone in left)}
+    return frozenset(kept | gained)
 
 
 def _schemes(desk: Desk, question: Question, here: frozenset[str], facts: Mapping[str, Value]) -> list[Standing]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..domain.errors import BadParameter
 from ..domain.geo import LonLat, Place
 from ..ports import RegionsHere
 from .advice import answer_in
@@ -13,12 +14,17 @@ from .record import record
 
 Json = Mapping[str, Any]
 
+# Far more than a field or a district needs; cutting costs time with every corner.
+MOST_CORNERS = 5_000
+
 
 def advise_area(desk: Desk, area: Json, question: Question) -> dict[str, Any]:
     """`{area_m2, parts: [{area_m2, geometry, record}]}`, largest part first; `area` is a GeoJSON polygon in CRS84.
 
     Soil facts of a part are read at a point inside it. Raises BadParameter for what is not a valid polygon.
     """
+    if _corners(area.get("coordinates")) > MOST_CORNERS:
+        raise BadParameter("area", f"has more than {MOST_CORNERS} corners; simplify it")
     parts = sorted(desk.regions.partition(area), key=lambda part: -part.area_m2)
     return {
         "area_m2": sum(part.area_m2 for part in parts),
@@ -35,3 +41,12 @@ def advise_area(desk: Desk, area: Json, question: Question) -> dict[str, Any]:
 
 def _there(question: Question, place: LonLat) -> Question:
     return replace(question, place=Place(at=place))
+
+
+def _corners(coordinates: Any) -> int:
+    """How many positions nested lists hold; anything else holds none and is for the index to refuse."""
+    if not isinstance(coordinates, list):
+        return 0
+    if coordinates and not isinstance(coordinates[0], list):
+        return 1
+    return sum(_corners(each) for each in coordinates)

@@ -25,7 +25,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "CEILING": "AT MOST:",
         "CLOSED_DAYS": "CLOSED PERIOD:",
         "RECOMMEND": "+",
-        "DISCOURAGE": "- not advised:",
+        "DISCOURAGE": "-",
         "VALUE": "=",
         "may_apply": "May apply: this depends on what we do not know yet",
         "if": "if",
@@ -56,7 +56,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "ended_before": "ended before",
         "opens_on": "opens on",
         "no_conditions": "in its territory and term; its conditions are not recorded here, ask",
-        "met": "in its territory and term, and every condition is met",
+        "met": "in its territory and term, and the conditions recorded here are met",
         "needs": "needs",
         "depends": "depends on",
         "yes": "yes",
@@ -64,6 +64,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "gap_WATER": "The land cover map shows mostly water in this cell of about 5 km. "
         "On land, ask for a point in the fields.",
         "gap_ICE": "The land cover map shows permanent snow or ice here.",
+        "gap_ORGANIC": "The soil map shows organic soil (peat) here: figures and targets for mineral soils "
+        "do not apply. "
+        "Keeping it wet keeps its carbon.",
         "gap_NO_SOIL": "The soil map shows water, rock, ice or a built-up area here: measure, or ask for a "
         "point in the fields nearby.",
         "gap_OUTSIDE_PACKS": "No regional pack covers this place; there are",
@@ -92,7 +95,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "CEILING": "AU PLUS :",
         "CLOSED_DAYS": "PÉRIODE D'INTERDICTION :",
         "RECOMMEND": "+",
-        "DISCOURAGE": "- déconseillé :",
+        "DISCOURAGE": "-",
         "VALUE": "=",
         "may_apply": "Peut s'appliquer : cela dépend de ce que nous ne savons pas encore",
         "if": "si",
@@ -123,7 +126,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "ended_before": "terminé avant le",
         "opens_on": "ouvre le",
         "no_conditions": "sur son territoire et dans sa période ; ses conditions ne sont pas notées ici, demandez",
-        "met": "sur son territoire, dans sa période, toutes les conditions remplies",
+        "met": "sur son territoire, dans sa période, les conditions notées ici sont remplies",
         "needs": "il faut",
         "depends": "dépend de",
         "yes": "oui",
@@ -131,6 +134,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "gap_WATER": "La carte d'occupation du sol montre surtout de l'eau dans cette maille d'environ 5 km. "
         "À terre, demandez un point dans les champs.",
         "gap_ICE": "La carte d'occupation du sol montre ici de la neige ou de la glace permanente.",
+        "gap_ORGANIC": "La carte des sols montre ici un sol organique (tourbe) : chiffres et buts des sols "
+        "minéraux ne s'appliquent pas. "
+        "Le garder humide garde son carbone.",
         "gap_NO_SOIL": "La carte des sols montre ici de l'eau, de la roche, de la glace ou du bâti : "
         "mesurez, ou demandez un point dans les champs voisins.",
         "gap_OUTSIDE_PACKS": "Aucun dossier régional ne couvre ce lieu ; il y a",
@@ -159,7 +165,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "CEILING": "NO MÁXIMO:",
         "CLOSED_DAYS": "PERÍODO PROIBIDO:",
         "RECOMMEND": "+",
-        "DISCOURAGE": "- não recomendado:",
+        "DISCOURAGE": "-",
         "VALUE": "=",
         "may_apply": "Pode aplicar-se: depende do que ainda não sabemos",
         "if": "se",
@@ -190,7 +196,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "ended_before": "encerrado antes de",
         "opens_on": "abre em",
         "no_conditions": "no seu território e prazo; as condições não estão registradas aqui, pergunte",
-        "met": "no seu território e prazo, e todas as condições cumpridas",
+        "met": "no seu território e prazo, e as condições aqui registradas estão cumpridas",
         "needs": "exige",
         "depends": "depende de",
         "yes": "sim",
@@ -198,6 +204,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "gap_WATER": "O mapa de cobertura da terra mostra sobretudo água nesta célula de cerca de 5 km. "
         "Em terra, peça um ponto nas lavouras.",
         "gap_ICE": "O mapa de cobertura da terra mostra neve ou gelo permanente aqui.",
+        "gap_ORGANIC": "O mapa de solos mostra solo orgânico (turfa) aqui: números e metas de solos minerais "
+        "não se aplicam. "
+        "Mantê-lo úmido mantém o carbono.",
         "gap_NO_SOIL": "O mapa de solos mostra aqui água, rocha, gelo ou área construída: meça, ou pergunte "
         "por um ponto nos campos próximos.",
         "gap_OUTSIDE_PACKS": "Nenhum pacote regional cobre este lugar; existem",
@@ -225,7 +234,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "FLOOR": "ANGALAU:",
         "CEILING": "ISIZIDI:",
         "CLOSED_DAYS": "KIPINDI KILICHOFUNGWA:",
-        "DISCOURAGE": "- haishauriwi:",
+        "DISCOURAGE": "-",
         "may_apply": "Huenda ikatumika: inategemea tusiyoyajua bado",
         "if": "ikiwa",
         "unverified": "chanzo hakijathibitishwa",
@@ -260,6 +269,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "yes": "ndiyo",
         "no": "hapana",
         "gap_ICE": "Ramani inaonyesha theluji au barafu ya kudumu hapa.",
+        "gap_ORGANIC": "Ramani ya udongo inaonyesha udongo wa mboji (peat) hapa: takwimu za udongo wa madini "
+        "hazitumiki. "
+        "Kuuacha na unyevu hulinda kaboni yake.",
         "gap_NO_SOIL": "Ramani ya udongo inaonyesha maji, mwamba, barafu au majengo hapa: pima, au uliza "
         "kuhusu shamba la karibu.",
         "gap_TOPIC": "Hapa hakuna anayesema lolote kuhusu",

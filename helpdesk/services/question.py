@@ -4,6 +4,7 @@ import base64
 import binascii
 import difflib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,11 @@ from ..domain.errors import BadParameter
 from ..domain.geo import LonLat, Place
 from .desk import Desk
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LANG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
+DEGREES = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
+# No place of the gazetteer extends farther.
+FARTHEST_M = 50_000
 YES = frozenset({"true", "yes", "oui", "sim", "ndiyo"})
 NO = frozenset({"false", "no", "non", "nao", "não", "hapana"})
 
@@ -45,19 +51,70 @@ class Question:
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def parse_id(text: str) -> tuple[Question, dict[str, str]]:
-    """The question that an id stands for, and the versions it was answered with. Raises BadParameter."""
+def parse_id(desk: Desk, text: str) -> tuple[Question, dict[str, str]]:
+    """The question that an id stands for, and the versions it was answered with. Raises BadParameter.
+
+    An id comes from outside like any parameter, so what it holds is checked like any parameter.
+    """
     try:
         padded = text + "=" * (-len(text) % 4)
         lon, lat, precision, name, on, lang, topics, given, versions = json.loads(base64.urlsafe_b64decode(padded))
-        content, data, software = versions
-        place = Place(at=LonLat(lon=float(lon), lat=float(lat)), name=name or None, precision_m=float(precision))
+        content, data, software = map(str, versions)
+        said = [f"{fact}:{str(value).lower() if isinstance(value, bool) else value}" for fact, value in given.items()]
+        place = Place(at=LonLat(lon=float(lon), lat=float(lat)), name=_name(name), precision_m=_precision(precision))
         question = Question(
-            place=place, on=date.fromisoformat(on), lang=str(lang), topics=tuple(topics), given=dict(given)
+            place=place,
+            on=parse_day("on", on),
+            lang=parse_lang(lang),
+            topics=check_topics(desk, [str(topic) for topic in topics]),
+            given=parse_given(desk, said),
         )
-    except (binascii.Error, UnicodeDecodeError, ValueError, TypeError) as error:
+    except (
+        binascii.Error,
+        UnicodeError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise BadParameter("id", "is not the id of a decision record; copy it whole") from error
     return question, {"content": content, "data": data, "software": software}
+
+
+def _name(name: str) -> str | None:
+    name.encode()
+    return name or None
+
+
+def _precision(metres: float) -> float:
+    if not 0 <= metres <= FARTHEST_M:
+        raise ValueError(metres)
+    return float(metres)
+
+
+def parse_day(name: str, text: str) -> date:
+    """A day written YYYY-MM-DD, and no other way. Raises BadParameter."""
+    try:
+        if not DAY.fullmatch(text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadParameter(name, f"{text!r} is not a date; write YYYY-MM-DD") from None
+
+
+def parse_lang(text: str) -> str:
+    """A language tag in lower case. Raises BadParameter."""
+    if not LANG.fullmatch(text):
+        raise BadParameter("lang", f"{text!r} is not a language tag; write for example fr, or pt-BR")
+    return text.lower()
+
+
+def parse_degrees(name: str, text: str) -> float:
+    """A plain decimal number. Raises BadParameter."""
+    if not DEGREES.fullmatch(text.strip()):
+        raise BadParameter(name, f"{text!r} is not a number of degrees, for example {name}=12.5")
+    return float(text)
 
 
 def check_topics(desk: Desk, topics: Sequence[str]) -> tuple[str, ...]:
@@ -68,6 +125,13 @@ def check_topics(desk: Desk, topics: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(topics))
 
 
+def with_subtopics(desk: Desk, topics: Sequence[str]) -> tuple[str, ...]:
+    """The topics and all that is under them: who asks about water wants to hear about its banks too."""
+    known = check_topics(desk, topics)
+    under = (each for topic in known for each in desk.content.topics if f"{each}.".startswith(f"{topic}."))
+    return tuple(dict.fromkeys(under))
+
+
 def parse_given(desk: Desk, given: Iterable[str]) -> dict[str, Value]:
     """`NAME:VALUE` texts as facts, each checked against what its fact may be. Raises BadParameter."""
     found: dict[str, Value] = {}
@@ -75,6 +139,8 @@ def parse_given(desk: Desk, given: Iterable[str]) -> dict[str, Value]:
         name, colon, value = text.partition(":")
         if not colon or not value.strip():
             raise BadParameter("given", f"{text!r} is not NAME:VALUE, for example soil_ph:5.4")
+        if name.strip() in found:
+            raise BadParameter("given", f"{name.strip()} is given twice; give it once")
         found[name.strip()] = _fact(desk, name.strip(), value.strip())
     return found
 

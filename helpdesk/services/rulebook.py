@@ -14,14 +14,14 @@ from ..domain.conditions import Condition, Facts
 from ..domain.content import Content
 from ..domain.regions import Nesting
 from ..domain.statements import Modality, Statement
-from ..domain.subsidiarity import Case, Decision, prohibitions, resolve
+from ..domain.subsidiarity import Case, Decision, possible_prohibitions, prohibitions, resolve
 from ..domain.subsidiarity.case import gather, in_force
 
 # How many dockets (regions x day) are kept at most, and in each how many decisions and things made of them.
-DOCKETS = 512
-REMEMBERED = 4096
+DOCKETS = 128
+REMEMBERED = 1024
 
-Forbidden = Mapping[str, tuple[str, ...]]
+Forbidden = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Docket:
@@ -31,38 +31,48 @@ class Docket:
     is the key it is kept under, so that it is made once whatever the exact numbers are.
     """
 
-    def __init__(self, case: Case, statements: Mapping[str, tuple[Statement, ...]]) -> None:
+    def __init__(self, case: Case, topics: Iterable[str], said: Iterable[Statement]) -> None:
         self.case = case
-        self._statements = statements
-        self._conditions = {
-            topic: tuple(dict.fromkeys(condition for each in said for condition in each.when))
-            for topic, said in statements.items()
-        }
-        self._decisions: dict[tuple[object, ...], Decision] = {}
+        self._said = tuple(said)
+        self._statements = {topic: tuple(gather(self._said, topic, case.here)) for topic in topics}
+        self._conditions = tuple({condition for each in self._said for condition in each.when})
+        self._decisions: dict[Hashable, Decision] = {}
         self._kept: dict[Hashable, tuple[Any, tuple[object, ...]]] = {}
 
     @property
     def topics(self) -> tuple[str, ...]:
         return tuple(self._statements)
 
-    def decide(self, facts: Facts, given: frozenset[str]) -> dict[str, Decision]:
-        """The decision on every topic. What a norm prohibits under one topic is recommended under none."""
+    def decide(self, facts: Facts, given: frozenset[str], also: Iterable[str] = ()) -> dict[str, Decision]:
+        """The decision on every topic here, and on those in `also` that only a pack elsewhere declares.
+
+        What a norm prohibits under one topic is recommended under none.
+        """
         case = replace(self.case, facts=facts, given=given)
-        held = {
-            condition: condition.holds(facts)
-            for condition in {each for conditions in self._conditions.values() for each in conditions}
-        }
-        decisions = {topic: self._decide(topic, case, held, {}) for topic in self._statements}
+        held = {condition: condition.holds(facts) for condition in self._conditions}
+        topics = {**self._statements, **{topic: self._elsewhere(topic) for topic in also}}
+        decisions = {topic: self._decide(topic, said, case, held) for topic, said in topics.items()}
         forbidden = prohibitions(decisions.values())
+        possible = possible_prohibitions(decisions.values())
         for topic, decision in decisions.items():
-            against = {practice: tuple(forbidden[practice]) for practice in _recommended(decision) & forbidden.keys()}
-            if against:
-                decisions[topic] = self._decide(topic, case, held, against)
+            advised = _recommended(decision)
+            against, perhaps = _only(forbidden, advised), _only(possible, advised)
+            if against or perhaps:
+                decisions[topic] = self._decide(topic, topics[topic], case, held, against, perhaps)
         return decisions
 
     def gap(self, topic: str) -> Decision:
-        """The decision on a topic of which no pack at the place knows anything."""
-        return resolve(topic, (), self.case)
+        """The decision on a topic where nothing is said of anything, as out at sea."""
+        key = topic, "gap"
+        decision = self._decisions.get(key)
+        if decision is None:
+            _make_room(self._decisions)
+            decision = self._decisions[key] = resolve(topic, (), self.case)
+        return decision
+
+    def _elsewhere(self, topic: str) -> tuple[Statement, ...]:
+        """What is said here above a topic that no pack here knows applies below it too."""
+        return self._statements.get(topic) or tuple(gather(self._said, topic, self.case.here))
 
     def keep[Kept](self, key: Hashable, make: Callable[[], Kept], *alive: object) -> Kept:
         """What `make` gives, made once for a key; it must not be changed.
@@ -76,16 +86,28 @@ class Docket:
         found: Kept = kept[0]
         return found
 
-    def _decide(self, topic: str, case: Case, held: Mapping[Condition, bool | None], against: Forbidden) -> Decision:
+    def _decide(
+        self,
+        topic: str,
+        said: tuple[Statement, ...],
+        case: Case,
+        held: Mapping[Condition, bool | None],
+        against: Forbidden = (),
+        perhaps: Forbidden = (),
+    ) -> Decision:
         measured_as = case.topics[topic].measured_as
         measured = case.facts[measured_as] if measured_as is not None and measured_as in case.given else None
-        outcomes = tuple(held[condition] for condition in self._conditions[topic])
-        key = topic, outcomes, measured, tuple(sorted(against.items()))
+        outcomes = tuple(held[condition] for statement in said for condition in statement.when)
+        key = topic, outcomes, measured, against, perhaps
         decision = self._decisions.get(key)
         if decision is None:
             _make_room(self._decisions)
-            decision = self._decisions[key] = resolve(topic, self._statements[topic], case, against)
+            decision = self._decisions[key] = resolve(topic, said, case, dict(against), dict(perhaps))
         return decision
+
+
+def _only(forbidden: Mapping[str, Iterable[str]], practices: set[str]) -> Forbidden:
+    return tuple((practice, tuple(forbidden[practice])) for practice in sorted(practices & forbidden.keys()))
 
 
 def _recommended(decision: Decision) -> set[str]:
@@ -107,6 +129,12 @@ class Rulebook:
         self._statements = _by_region(content.statements.values())
         self._competences = _by_region(held for body in content.bodies.values() for held in body.competences)
         self.docket = lru_cache(maxsize=DOCKETS)(self._docket)
+        named = (content.packs, content.regions, content.bodies, content.topics, content.practices, content.facts)
+        self._languages = {language for things in named for thing in things.values() for language in thing.names}
+
+    def language(self, tag: str) -> str:
+        """The language of the content that a tag asks for; `und` for all that the content does not speak."""
+        return next((each for each in (tag, tag.split("-")[0]) if each in self._languages), "und")
 
     def _docket(self, here: frozenset[str], day: date) -> Docket:
         """What is said where exactly the regions `here` lie, on a day."""
@@ -121,8 +149,8 @@ class Rulebook:
             competences=in_force(held, here, day),
         )
         packs = {self._content.regions[region].pack for region in here}
-        topics = [topic.id for topic in self._content.topics.values() if topic.pack in packs]
-        return Docket(case, {topic: tuple(gather(said, topic, here)) for topic in sorted(topics)})
+        topics = {topic.id for topic in self._content.topics.values() if topic.pack in packs}
+        return Docket(case, sorted(topics | {statement.topic for statement in said}), said)
 
 
 def _by_region[Said: (Statement, Competence)](said: Iterable[Said]) -> dict[str, list[Said]]:

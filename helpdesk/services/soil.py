@@ -38,8 +38,16 @@ def known(soil: dict[str, SoilFact]) -> dict[str, Value]:
 
 
 def ground_of(soil: dict[str, SoilFact]) -> str | None:
-    """`ice` or `water` where a class of some layer says so; ice first, since maps show the South Pole as both."""
+    """`ice`, `water` or `organic` where a class of some layer says so, in this order: maps show the South Pole as ice
+    and as water."""
     grounds = {
         each.ground for fact in soil.values() for each in fact.layer.classes if each.ground and each.id == fact.value
     }
-    return min(grounds, default=None)
+    return next((ground for ground in ("ice", "water", "organic") if ground in grounds), None)
+
+
+def layers_away(desk: Desk) -> list[str]:
+    """The layers of facts that cannot be read now."""
+    somewhere = LonLat(lon=0.0, lat=0.0)
+    readings = {layer.id: desk.rasters.value_at(layer.id, somewhere) for layer in desk.content.fact_layers}
+    return sorted(layer for layer, reading in readings.items() if reading.status == "unavailable")

@@ -9,6 +9,8 @@ Json = Mapping[str, Any]
 
 # A screen is read aloud in about a minute: so many lines of each kind, the rest is counted.
 SHOWN = 8
+SHOWN_WAITING = 3
+NORMS = ("PROHIBIT", "CLOSED_DAYS", "REQUIRE", "CEILING", "FLOOR")
 
 
 class Section(NamedTuple):
@@ -107,33 +109,46 @@ def _unique(record: Json, key: str) -> list[Json]:
 
 
 def _may_apply(record: Json, say: Json) -> Iterator[str]:
-    items = [item for item in _unique(record, "may_apply") if item["modality"] != "VALUE"]
-    for item in items[:SHOWN]:
-        if item["because"] == "UNVERIFIED_SOURCE":
-            why = say["unverified"]
-        else:
-            why = f"{say['if']} {'; '.join(each['words'] for each in item['if'])}"
-        yield f"? {say[item['modality']]} {item['text']} ({why}) {_by(item, say)}"
-    yield from _more(items, say)
-    asked: dict[str, Json] = {}
+    """Every norm that waits, whole, since law is never cut short; the questions that settle most come first."""
+    norms = [item for item in _unique(record, "may_apply") if item["modality"] in NORMS]
+    for item in sorted(norms, key=lambda item: NORMS.index(item["modality"])):
+        yield f"? {say[item['modality']]} {item['text']} ({_waits_for(item, say)}) {_by(item, say)}"
+    settles: dict[str, int] = {}
     for topic in record["topics"].values():
         for fact in topic["missing"]:
-            asked.setdefault(fact["fact"], fact)
-    questions = [fact["question"] for fact in asked.values() if fact["question"]]
+            if fact["question"]:
+                settles[fact["question"]] = settles.get(fact["question"], 0) + len(fact["would_change"])
+    questions = sorted(settles, key=lambda question: -settles[question])
     if questions:
         yield f"{say['ask']} {' '.join(questions[:4])}"
 
 
+def _waits_for(item: Json, say: Json) -> str:
+    if item["because"] == "UNVERIFIED_SOURCE":
+        return str(say["unverified"])
+    return f"{say['if']} {'; '.join(each['words'] for each in item['if'])}"
+
+
 def _advice(record: Json, say: Json) -> Iterator[str]:
     rank = {region["id"]: place for place, region in enumerate(record["regions"])}
+    names = {norm["id"]: norm["issuer_name"] for norm in _unique(record, "norms") + _unique(record, "may_apply")}
     items = sorted(_unique(record, "advice"), key=lambda item: (item["unbacked"], rank[item["region"]]))
     for item in items[:SHOWN]:
         flag = f" [{say['unbacked']}]" if item["unbacked"] else ""
-        unless = f" [{say['unless']} {', '.join(item['unless'])}]" if item["unless"] else ""
+        unless = f" [{say['unless']} {_named(item['unless'], names)}]" if item["unless"] else ""
         yield f"{say[item['modality']]} {item['text']} {_by(item, say)}{flag}{unless}"
     yield from _more(items, say)
+    waiting = [item for item in _unique(record, "may_apply") if item["modality"] in ("RECOMMEND", "DISCOURAGE")]
+    for item in waiting[:SHOWN_WAITING]:
+        yield f"? {item['text']} ({_waits_for(item, say)}) {_by(item, say)}"
+    yield from _more(waiting, say, SHOWN_WAITING)
     for item in _unique(record, "suppressed"):
-        yield f"({say['suppressed']} {item['value_name']}: {say['forbidden_by']} {', '.join(item['by'])})"
+        yield f"({say['suppressed']} {item['value_name']}: {say['forbidden_by']} {_named(item['by'], names)})"
+
+
+def _named(norms: list[str], names: Mapping[str, str]) -> str:
+    """The bodies behind norms; nobody reads an id aloud."""
+    return ", ".join(dict.fromkeys(names.get(norm, norm) for norm in norms))
 
 
 def _facts(record: Json) -> Iterator[str]:
@@ -142,23 +157,28 @@ def _facts(record: Json) -> Iterator[str]:
         if fact and not any(
             name.startswith(f"{key}.") and other["fact"] == fact for key, other in record["topics"].items()
         ):
-            width = f" ({fact['low']:g} to {fact['high']:g})" if fact.get("low") is not None else ""
+            width = f" ({fact['low']:g} – {fact['high']:g})" if fact.get("low") is not None else ""
             unit = f" {fact['unit']}" if fact.get("unit") else ""
-            yield f"{topic['name']}: {fact['value']}{unit}{width}: {fact.get('issuer_name', '')}"
+            value = f"{fact['value']:g}" if isinstance(fact["value"], float) else fact["value"]
+            yield f"{topic['name']}: {value}{unit}{width}: {fact.get('issuer_name', '')}"
     for topic in record["topics"].values():
         for stratum, ids in topic["conflicts"]:
-            yield f"! {topic['name']}: {stratum} CONFLICT {', '.join(ids)}"
+            sides = [item["issuer_name"] for item in [*topic["norms"], *topic["advice"]] if item["id"] in ids]
+            yield f"! {topic['name']}: {stratum} CONFLICT {', '.join(dict.fromkeys(sides)) or ', '.join(ids)}"
 
 
 def _schemes(record: Json, say: Json) -> Iterator[str]:
     for scheme in record["schemes"]:
-        yield f"{scheme['name']}: {say['scheme_' + scheme['status']]}, {scheme['because']} ({scheme['body_name']})"
+        doubt = "" if scheme["source"] and scheme["source"]["verified"] else f" [{say['unverified']}]"
+        standing = f"{say['scheme_' + scheme['status']]}, {scheme['because']}"
+        yield f"{scheme['name']}: {standing} ({scheme['body_name']}){doubt}"
 
 
 def _deciders(record: Json, say: Json) -> Iterator[str]:
     by: dict[tuple[str, ...], list[str]] = {}
     for topic in record["topics"].values():
-        if topic["decision"]["decided_by"] and topic["status"] != "GAP":
+        said = topic["norms"] or topic["advice"] or topic["may_apply"]
+        if topic["decision"]["decided_by"] and said:
             by.setdefault(tuple(topic["decision"]["decided_by"]), []).append(topic["name"])
     for bodies, topics in by.items():
         names = [record["bodies"].get(body, {"name": body})["name"] for body in bodies]
@@ -188,9 +208,9 @@ def _by(item: Json, say: Json) -> str:
     return f"— {item['issuer_name']}{since}{doubt}"
 
 
-def _more(items: list[Json], say: Json) -> Iterator[str]:
-    if len(items) > SHOWN:
-        yield f"… {len(items) - SHOWN} {say['more']}"
+def _more(items: list[Json], say: Json, shown: int = SHOWN) -> Iterator[str]:
+    if len(items) > shown:
+        yield f"… {len(items) - shown} {say['more']}"
 
 
 def _periods(periods: list[Json]) -> str:

@@ -25,6 +25,8 @@ from ..ports import Grid, RasterInfo, Reading
 from .resample import average, nearest
 
 RETRY_S = 10.0
+# The most cells that are read to answer a rescaled window; beyond it a coarser overview has to do.
+MOST_READ = 6_000_000
 # What ingest writes, and what extracts carry: classes are bytes, numbers are single precision.
 CLASS_DTYPE, CLASS_NODATA = "uint8", 255
 NUMBER_DTYPE, NUMBER_NODATA = "float32", -9999.0
@@ -145,15 +147,32 @@ class CogReader:
         """The same window as a COG with the layer's unit, description, credit, nodata and colours of classes."""
         return _encoded(self._layers[layer], self.window(layer, bbox, size))
 
+    def stored(self, layer: str) -> bytes:
+        """The whole COG; of one that GDAL reaches by a virtual address, an equal one is made."""
+        raster = self._raster(layer)
+        if self._folder.startswith("/vsi"):
+            return self.geotiff(layer, raster.bbox)
+        try:
+            return Path(self.path(layer)).read_bytes()
+        except OSError as error:
+            raise Unavailable(f"layer {layer} cannot be read: {error.strerror}") from error
+
     def _resampled(self, layer: str, raster: Raster, bbox: BBox, size: tuple[int, int]) -> Grid:
         rows, columns = raster.edges(bbox, size)
         resample, at_least = (nearest, 1) if self._layers[layer].classes else (average, MEAN_OF)
         factor = min(rows[1] - rows[0], columns[1] - columns[0]) / at_least * (1 + ON_EDGE)
-        finer = [level for level, by in enumerate(raster.dataset.overviews(1)) if by <= factor]
-        if finer:
-            raster = self._raster(layer, finer[-1])
-            rows, columns = raster.edges(bbox, size)
+        overviews = raster.dataset.overviews(1)
+        level = sum(by <= factor for by in overviews) - 1
+        if level >= 0:
+            raster = self._raster(layer, level)
+        rows, columns = raster.edges(bbox, size)
         (top, bottom), (left, right) = _within(rows, raster.size[1]), _within(columns, raster.size[0])
+        # A request that is fine along one axis and coarse along the other must not read the whole raster for it.
+        while (bottom - top) * (right - left) > MOST_READ and level + 1 < len(overviews):
+            level += 1
+            raster = self._raster(layer, level)
+            rows, columns = raster.edges(bbox, size)
+            (top, bottom), (left, right) = _within(rows, raster.size[1]), _within(columns, raster.size[0])
         if top >= bottom or left >= right:
             return Grid(np.full(size[::-1], np.nan), bbox)
         return Grid(resample(raster.read((top, bottom), (left, right)), rows - top, columns - left), bbox)
@@ -261,11 +280,16 @@ def _encoded(layer: Layer, grid: Grid) -> bytes:
 
 def _describe(target: Any, layer: Layer) -> None:
     target.update_tags(TIFFTAG_COPYRIGHT=f"{layer.provenance.credit}; {layer.provenance.licence}")
+    if layer.provenance.terms:
+        target.update_tags(TERMS=layer.provenance.terms)
+    if layer.caveats:
+        target.update_tags(CAVEAT=pick(layer.caveats, "en")[0])
     target.set_band_description(1, pick(layer.titles, "en")[0])
     if layer.unit:
         target.set_band_unit(1, layer.unit)
     if layer.classes:
-        target.write_colormap(1, {entry.value: _rgba(entry.colour) for entry in layer.classes})
+        nothing = {CLASS_NODATA: (0, 0, 0, 0)}
+        target.write_colormap(1, {entry.value: _rgba(entry.colour) for entry in layer.classes} | nothing)
 
 
 def _rgba(colour: str) -> tuple[int, ...]:

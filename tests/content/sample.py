@@ -26,7 +26,7 @@ description: {en: Land cover}
 kind: coverage
 fact: land_cover
 recipe:
-  name: cover
+  name: frost-free
   inputs: {clay: clay}
 classes:
   - {value: 1, id: cropland, names: {en: Cropland}, colour: "#ffff00"}

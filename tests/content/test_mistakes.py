@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.content.load import examine, load
+from helpdesk.content.load import examine
 from helpdesk.domain.errors import ContentInvalid
 
 from .sample import FILES, write
@@ -64,6 +64,35 @@ MISTAKES = [
     ("unknown region", SAID, "region: district", "region: distrikt", 23, 'did you mean "district"'),
     ("duplicate id", SAID, "- id: closed", "- id: compost", 28, "already defined at .*manure.yaml:20"),
     ("duplicate key", SAID, "  topic: manure.rate\n", "  topic: manure.rate\n  topic: manure\n", 14, "stands twice"),
+    (
+        "unit unlike the ancestor's",
+        SAID,
+        "  topic: manure\n  region: nation\n  modality: CLOSED_DAYS\n  value: {from: 11-15, to: 01-15}",
+        "  topic: manure\n  region: nation\n  modality: FLOOR\n  value: 3\n  unit: m",
+        17,
+        "but 'manure' is in 'm'",
+    ),
+    ("unit of a layer", "layers/clay.yaml", 'unit: "%"', "unit: parsecs", 6, "not a unit known here"),
+    ("unknown reader", "layers/clay.yaml", "reader: geotiff", "reader: geotif", 10, 'did you mean "geotiff"'),
+    ("unknown recipe", "layers/cover.yaml", "name: frost-free", "name: frostfree", 7, 'did you mean "frost-free"'),
+    ("depths upside down", "layers/clay.yaml", 'unit: "%"', 'unit: "%"\ndepth_cm: [30, 0]', 7, "upper depth first"),
+    ("a range without its value", SAID, "  unit: kg N/ha\n", "  unit: kg N/ha\n  low: 200\n", 11, "below low"),
+    (
+        "competence that ends before it begins",
+        BODIES,
+        "region: district, power: ADVISE",
+        "region: district, power: ADVISE, from: 2020-01-01, to: 2019-01-01",
+        8,
+        "not after from",
+    ),
+    (
+        "an anchor that holds itself",
+        TOPICS,
+        "- {id: manure, names: {en: Manure}}",
+        "- &a {id: manure, names: *a}",
+        1,
+        "refers to itself",
+    ),
     ("unknown modality", SAID, "modality: PROHIBIT", "modality: PROHIBITS", 5, 'did you mean "PROHIBIT"'),
     (
         "a period where a practice belongs",
@@ -213,7 +242,7 @@ MISTAKES = [
 
 
 def test_the_sample_is_valid(tmp_path: Path) -> None:
-    content = load([write(tmp_path)])
+    content = examine([write(tmp_path)]).valid()
     assert set(content.statements) == {"no-slurry", "rate", "compost", "closed"}
     assert len(content.statements["closed"].value) == 62  # 15 Nov to 15 Jan, both inclusive
 
@@ -222,9 +251,10 @@ def test_the_sample_is_valid(tmp_path: Path) -> None:
     ("file", "old", "new", "line", "says"), [case[1:] for case in MISTAKES], ids=[case[0] for case in MISTAKES]
 )
 def test_mistake_is_named_by_file_line_and_remedy(
-    tmp_path: Path, file: str, old: str, new: str, line: int, says: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, line: int, says: str
 ) -> None:
     path = write(tmp_path) / file
+    monkeypatch.chdir(tmp_path)
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), encoding="utf-8")
@@ -232,8 +262,9 @@ def test_mistake_is_named_by_file_line_and_remedy(
     assert any(problem.startswith(f"{file}:{line}:") and re.search(says, problem) for problem in problems), problems
 
 
-def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
+def test_all_mistakes_are_reported_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path)
+    monkeypatch.chdir(tmp_path)
     for file, old, new in (
         (SAID, "issuer: chamber", "issuer: x"),
         (TOPICS, "unit:", "unti:"),
@@ -242,7 +273,7 @@ def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
         path = tmp_path / file
         path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     with pytest.raises(ContentInvalid) as raised:
-        load([tmp_path])
+        examine([tmp_path]).valid()
     assert {problem.path for problem in raised.value.problems} >= {SAID, TOPICS, PACK}
 
 
@@ -259,4 +290,4 @@ def test_words_that_yaml_1_1_reads_as_booleans_stay_words(tmp_path: Path) -> Non
     path = write(tmp_path) / PACK
     path.write_text(FILES[PACK].replace("languages: [en, fr]", "languages: [no, en]"), encoding="utf-8")
     (tmp_path / SAID).write_text(FILES[SAID].replace("{fr: Compostez.}", "{no: Komposter.}"), encoding="utf-8")
-    assert load([tmp_path]).packs["demo"].languages == ("no", "en")
+    assert examine([tmp_path]).valid().packs["demo"].languages == ("no", "en")

@@ -135,7 +135,6 @@ def test_withdrawing_restores_the_earlier_answer(topic, cell, held, known, said,
     before = resolve(topic, said, case)
     ended = replace(added, validity=Validity(None, DAY))
     assert resolve(topic, [*said, ended], case).answer() == before.answer()
-    assert resolve(topic, [each for each in [*said, added] if each is not added], case) == before
 
 
 @thorough

@@ -47,7 +47,7 @@ def samples(tmp_path: Path) -> list[Layer]:
     )
     squares.to_file(tmp_path / "squares.geojson")
     carbon = FileSource(path=str(tmp_path / "carbon.tif"), reader="geotiff")
-    stock = Recipe(name="soil-carbon-stock", inputs={"carbon": "carbon"}, options={"depth_cm": 30})
+    stock = Recipe(name="soil-carbon-stock", inputs={"carbon": "carbon"}, options={"depth_cm": 30, "organic_above": 12})
     units = FileSource(
         path=str(tmp_path / "squares.geojson"), reader="ogr", options={"columns": {"code": "code"}, "index": ["code"]}
     )

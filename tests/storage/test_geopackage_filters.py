@@ -52,7 +52,6 @@ def test_a_boolean_is_asked_for_in_words_or_numbers(store: GeoPackageStore, text
         ("fields", "count", "seven"),
         ("fields", "carbon", "much"),
         ("fields", "arable", "maybe"),
-        ("rules", "valid_from", "soon"),
     ],
 )
 def test_a_value_of_another_type_names_the_property(store: GeoPackageStore, layer: str, name: str, text: str) -> None:

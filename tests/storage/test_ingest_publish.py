@@ -11,8 +11,11 @@ import rasterio
 
 from helpdesk.domain.errors import IngestFailed
 from helpdesk.domain.layers import Layer
+from helpdesk.domain.sourcing import READERS, RECIPES
+from helpdesk.storage.ingest import lease, recipes
 from helpdesk.storage.ingest.manifest import current
 from helpdesk.storage.ingest.pipeline import republish
+from helpdesk.storage.ingest.readers import MODULES
 
 from .ingest_samples import regions, run, samples, value, write_carbon
 
@@ -106,3 +109,29 @@ def test_the_manifest_on_disk_is_plain_json(layers: list[Layer], tmp_path: Path)
     manifest = run(layers, tmp_path / "data")
     path = tmp_path / "data" / "versions" / manifest.version / "manifest.json"
     assert json.loads(path.read_text("utf-8"))["layers"]["carbon"]["licence"] == "CC0"
+
+
+def test_a_version_in_use_outlives_later_ones(layers: list[Layer], tmp_path: Path) -> None:
+    """A server goes on reading what it opened, however often the content is published meanwhile."""
+    data = tmp_path / "data"
+    folder = data / "versions" / run(layers, data).version
+    release = lease.hold(folder)
+    for key in ("second", "third", "fourth"):
+        republish(data, extra_tables=regions, extra_key=key)
+    assert (folder / "manifest.json").is_file()
+    release()
+    republish(data, extra_tables=regions, extra_key="fifth")
+    assert not folder.exists()
+
+
+def test_a_damaged_version_is_put_together_again(layers: list[Layer], tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    folder = data / "versions" / run(layers, data).version
+    (folder / "rasters" / "carbon.tif").unlink()
+    run(layers, data)
+    assert value(data, "carbon") == 4.0
+
+
+def test_what_layer_files_may_name_is_what_there_is() -> None:
+    assert set(MODULES) == READERS
+    assert set(recipes.RECIPES) == RECIPES

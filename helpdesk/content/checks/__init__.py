@@ -23,6 +23,8 @@ CHECKS = (
     times.future_readings,
     units.agree,
     layers.recipes,
+    layers.measures,
+    layers.machinery,
     layers.facts,
     layers.replaced,
 )

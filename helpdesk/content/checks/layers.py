@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from ...domain.errors import Problem
+from ...domain.sourcing import READERS, RECIPES
+from ...domain.units import KNOWN
 from ..shelf import Shelf, did_you_mean
 
 
@@ -36,6 +38,29 @@ def _reaches(start: str, target: str, reads: dict[str, set[str]]) -> bool:
             seen.add(layer)
             todo += reads.get(layer, ())
     return False
+
+
+def measures(shelf: Shelf) -> Iterator[Problem]:
+    """Units that are known, and depths from the top down."""
+    for entry in shelf.layers:
+        layer = entry.model
+        if layer.unit is not None and layer.unit not in KNOWN:
+            hint = did_you_mean(layer.unit, KNOWN) or f"; there are {', '.join(sorted(KNOWN))}"
+            yield entry.problem(f"{layer.unit!r} is not a unit known here{hint}", "unit")
+        if layer.depth_cm is not None and layer.depth_cm[0] >= layer.depth_cm[1]:
+            yield entry.problem("give the upper depth first, then the lower, for example [0, 30]", "depth_cm")
+
+
+def machinery(shelf: Shelf) -> Iterator[Problem]:
+    """The reader or recipe that a layer names exists."""
+    for entry in shelf.layers:
+        source, recipe = entry.model.source, entry.model.recipe
+        if source is not None and source.reader not in READERS:
+            hint = did_you_mean(source.reader, READERS) or f"; there are {', '.join(sorted(READERS))}"
+            yield entry.problem(f"{source.reader!r} is not a reader{hint}", "source", "reader")
+        if recipe is not None and recipe.name not in RECIPES:
+            hint = did_you_mean(recipe.name, RECIPES) or f"; there are {', '.join(sorted(RECIPES))}"
+            yield entry.problem(f"{recipe.name!r} is not a recipe{hint}", "recipe", "name")
 
 
 def facts(shelf: Shelf) -> Iterator[Problem]:

@@ -1,9 +1,9 @@
 """What all content models share."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from ...domain.calendar import Validity
 
@@ -33,6 +33,12 @@ class Dated(Strict):
 
     start: date | None = Field(default=None, alias="from", description="First day in force")
     end: date | None = Field(default=None, alias="to", description="First day no longer in force")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start and self.end and self.end <= self.start:
+            raise ValueError(f"to {self.end} is not after from {self.start}; to is the first day no longer in force")
+        return self
 
     @property
     def validity(self) -> Validity:

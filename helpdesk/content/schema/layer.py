@@ -81,7 +81,9 @@ class ClassEntry(Strict):
     id: Id
     names: TextsByLang
     colour: Colour
-    ground: Literal["water", "ice"] | None = Field(default=None, description="What stands there instead of soil")
+    ground: Literal["water", "ice", "organic"] | None = Field(
+        default=None, description="What stands there instead of mineral soil"
+    )
 
 
 class StopEntry(Strict):

@@ -221,8 +221,12 @@ class StatementEntry(Dated):
             raise ValueError(f"{self.modality} needs a unit")
         if self.modality in _PRACTICE and not isinstance(self.value, str):
             raise ValueError(f"{self.modality} needs the id of a practice as value")
-        if self.start and self.end and self.end <= self.start:
-            raise ValueError(f"to {self.end} is not after from {self.start}; to is the first day no longer in force")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"low {self.low:g} is above high {self.high:g}")
+        if isinstance(self.value, float | int) and self.low is not None and self.value < self.low:
+            raise ValueError(f"value {self.value:g} is below low {self.low:g}")
+        if isinstance(self.value, float | int) and self.high is not None and self.value > self.high:
+            raise ValueError(f"value {self.value:g} is above high {self.high:g}")
         return self
 
 

@@ -25,7 +25,7 @@ class ScenarioPlace(Strict):
 
 class FactExpectation(Strict):
     value: FactValue
-    by: list[Id] | None = None
+    by: list[str] | None = None
     tier: int | None = None
 
 

@@ -41,7 +41,7 @@ class Case:
         return bool(self.powers(statement.issuer, statement.topic))
 
     def topic(self, topic: str) -> Topic:
-        """The topic with what it inherits: the nearest declared effect kind, precedence, unit and measurement."""
+        """The topic; its effect kind and precedence of kinds are those of the nearest ancestor that declares them."""
         found = [self.topics[each] for each in lineage(topic) if each in self.topics]
         own = found[0] if found else Topic(id=topic)
         return Topic(

@@ -54,13 +54,15 @@ def _conflicts(
             yield "NORM", tuple(sorted({*highest, *lowest}))
 
 
-def derogations(norms: Sequence[Statement], case: Case) -> tuple[frozenset[str], list[Note]]:
-    """The norms that valid derogations remove, and what to note.
+def derogations(
+    norms: Sequence[Statement], case: Case, waiting: Sequence[Statement] = ()
+) -> tuple[frozenset[str], list[Note]]:
+    """The norms that valid derogations remove, and what to note; `waiting` norms can be removed but remove nothing.
 
     A derogation that is itself removed removes nothing; two that remove each other both fail, since the stricter
     reading holds where the law runs in a circle.
     """
-    by_id = {norm.id: norm for norm in norms}
+    by_id = {norm.id: norm for norm in (*norms, *waiting)}
     valid: dict[str, list[str]] = {}
     notes: list[Note] = []
     for norm in norms:

@@ -10,9 +10,10 @@ from . import facts as selecting
 from . import norms as binding
 from .allocation import allocate, next_to_ask
 from .case import Case, gather
-from .decision import Considered, Decision, MayApply, Note
+from .decision import Advice, ChosenFact, Conflict, Considered, Decision, MayApply, Norms, Note, Suppressed
 
 ASKER = "asker"
+By = Mapping[str, Sequence[str]]
 
 
 @dataclass(slots=True)
@@ -31,57 +32,93 @@ def resolve(
     topic: str,
     statements: Iterable[Statement],
     case: Case,
-    forbidden: Mapping[str, Sequence[str]] | None = None,
+    forbidden: By | None = None,
+    may_forbid: By | None = None,
 ) -> Decision:
     """The decision on a topic. `statements` may be any; those on other topics or regions change nothing.
 
     `forbidden` maps practices that norms on other topics prohibit at the same place and day to those norms, so that
-    nothing prohibited is ever recommended under another heading.
+    nothing prohibited is ever recommended under another heading; `may_forbid` those that may come to be.
     """
     found = _sort(gather(statements, topic, case.here), case)
-    removed, derogation_notes = binding.derogations(found.norms, case)
+    waiting = [item.statement for item in found.may_apply if item.statement.modality.stratum == "norm"]
+    removed, derogation_notes = binding.derogations(found.norms, case, waiting)
+    may_apply = [item for item in found.may_apply if item.statement.id not in removed]
     standing = [norm for norm in found.norms if norm.id not in removed]
     norms = binding.meet(standing)
-    measured = _measured(topic, case)
-    fact, fact_conflicts, fact_outcomes = selecting.select([*measured, *found.facts], case.topic(topic), case)
-    replaced = advising.replacements(found.advice, case)
-    kept = [each for each in found.advice if each.id not in replaced]
-    hidden = advising.suppressed(kept, {**(forbidden or {}), **norms.prohibited}, norms.required)
-    hidden_ids = {item.statement.id for item in hidden}
-    shown = advising.order([each for each in kept if each.id not in hidden_ids], case, _may_forbid(found.may_apply))
-    conflicts = tuple(sorted((*norms.conflicts, *fact_conflicts, *advising.conflicts(shown))))
+    fact, fact_conflicts, fact_outcomes = _fact(topic, found, case)
+    told = _advise(found.advice, norms, case, forbidden or {}, _merged(_may_forbid(may_apply), may_forbid or {}))
+    conflicts = tuple(sorted((*norms.conflicts, *fact_conflicts, *advising.conflicts(told.shown))))
     allocation = allocate(topic, case)
     considered = [
-        *found.considered,
+        *(each for each in found.considered if each.id not in removed),
         *binding.outcomes(found.norms, standing, norms, case),
         *_derogated(removed, derogation_notes),
         *fact_outcomes,
-        *advising.outcomes(shown, hidden, replaced),
+        *advising.outcomes(told.shown, told.hidden, told.replaced),
     ]
     return Decision(
         topic=topic,
-        status=_status(bool(conflicts), bool(standing or fact or shown)),
+        status=_status(bool(conflicts), bool(standing or fact or told.shown)),
         norms=norms,
         in_force=tuple(standing),
         fact=fact,
-        advice=tuple(shown),
-        suppressed=tuple(hidden),
+        advice=tuple(told.shown),
+        suppressed=tuple(told.hidden),
         conflicts=conflicts,
-        notes=tuple(sorted({*found.notes, *derogation_notes, *advising.notes(shown)})),
+        notes=tuple(sorted({*found.notes, *derogation_notes, *advising.notes(told.shown)})),
         allocation=allocation,
-        may_apply=tuple(found.may_apply),
+        may_apply=tuple(may_apply),
         considered=tuple(sorted(considered, key=lambda each: each.id)),
         ask=next_to_ask(topic, case, allocation),
     )
 
 
+def _fact(topic: str, found: _Sorted, case: Case) -> tuple[ChosenFact | None, tuple[Conflict, ...], list[Considered]]:
+    """What was measured on the spot stands before all that is stated."""
+    measured = _measured(topic, case)
+    fact, conflicts, outcomes = selecting.select(measured or found.facts, case.topic(topic), case)
+    if measured:
+        because = "BETTER_TIER", measured[0].id
+        outcomes += [Considered(each.id, "not_chosen", because) for each in found.facts]
+    return fact, conflicts, outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Advice as it is told: shown, hidden because forbidden, and replaced."""
+
+    shown: list[Advice]
+    hidden: list[Suppressed]
+    replaced: dict[str, list[str]]
+
+
+def _advise(advice: Sequence[Statement], norms: Norms, case: Case, forbidden: By, may_forbid: By) -> _Told:
+    """Advice that may not be given replaces nothing."""
+    hidden = advising.suppressed(advice, _merged(norms.prohibited, forbidden), norms.required)
+    hidden_ids = {item.statement.id for item in hidden}
+    allowed = [each for each in advice if each.id not in hidden_ids]
+    replaced = advising.replacements(allowed, case)
+    kept = [each for each in allowed if each.id not in replaced]
+    return _Told(advising.order(kept, case, may_forbid), hidden, replaced)
+
+
 def prohibitions(decisions: Iterable[Decision]) -> dict[str, list[str]]:
     """Every practice prohibited under any topic, with the norms that prohibit it."""
+    return _merged(*(decision.norms.prohibited for decision in decisions))
+
+
+def possible_prohibitions(decisions: Iterable[Decision]) -> dict[str, list[str]]:
+    """Every practice that a norm under any topic would prohibit if its open condition were met."""
+    return _merged(*(_may_forbid(decision.may_apply) for decision in decisions))
+
+
+def _merged(*each_topic: By) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}
-    for decision in decisions:
-        for practice, norms in decision.norms.prohibited.items():
+    for said in each_topic:
+        for practice, norms in said.items():
             found.setdefault(practice, set()).update(norms)
-    return {practice: sorted(norms) for practice, norms in found.items()}
+    return {practice: sorted(norms) for practice, norms in sorted(found.items())}
 
 
 def _sort(gathered: Sequence[Statement], case: Case) -> _Sorted:
@@ -136,7 +173,7 @@ def _without_effect(statement: Statement, case: Case) -> Considered | None:
 
 
 def _measured(topic: str, case: Case) -> list[Statement]:
-    """What the asker measured on the spot: the top tier, and as local as can be."""
+    """What the asker measured on the spot: the top tier, and more local than any region."""
     fact = case.topics[topic].measured_as if topic in case.topics else None
     if fact is None or fact not in case.given:
         return []

@@ -1,7 +1,7 @@
 """`/api/advice`, `/api/advice/{id}`, `/api/places`, `/api/layers` and `/health`."""
 
+import gzip
 from collections.abc import Collection
-from datetime import date
 from typing import Annotated, Any
 
 import orjson
@@ -10,14 +10,26 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from ...domain.errors import BadParameter, NotFound
 from ...domain.geo import LonLat, Place
+from ...domain.sourcing import Recipe
 from ...domain.text import pick
 from ...services.advice import advise, place_named
 from ...services.desk import Desk
-from ...services.question import Question, check_topics, parse_given, parse_id
+from ...services.question import (
+    Question,
+    check_topics,
+    parse_day,
+    parse_degrees,
+    parse_given,
+    parse_id,
+    parse_lang,
+)
 from ...services.record import record
+from ...services.soil import layers_away
 
 router = APIRouter(tags=["desk"])
 
+WORTH_COMPRESSING = 1500
+REPEATED = ("topic", "given")
 ADVICE_PARAMETERS = ("lon", "lat", "place", "topic", "on", "lang", "given")
 
 
@@ -27,14 +39,24 @@ def desk_of(request: Request) -> Desk:
 
 
 def known_only(request: Request, known: Collection[str]) -> None:
-    """An unknown parameter is an error, not a wish that is quietly dropped."""
+    """An unknown parameter, or one that is said twice, is an error and not a wish that is quietly dropped."""
     for name in request.query_params:
         if name not in known:
             raise BadParameter(name, f"is not a parameter here; there are {', '.join(known) or 'none'}")
+        if name not in REPEATED and len(request.query_params.getlist(name)) > 1:
+            raise BadParameter(name, "is given more than once; give it once")
 
 
-def json(content: Any) -> Response:
-    return Response(orjson.dumps(content), media_type="application/json")
+def json(request: Request, content: Any, status: int = 200) -> Response:
+    """A record in full is a quarter of a megabyte of text, and the line may be poor: compressed for who can read it.
+
+    Done here, in the thread of the request, since the event loop is everybody's.
+    """
+    body, headers = orjson.dumps(content), {"Vary": "Accept-Encoding"}
+    if len(body) > WORTH_COMPRESSING and "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, compresslevel=5, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, status, headers, "application/json")
 
 
 @router.get("/api/advice", response_model=None)
@@ -47,9 +69,7 @@ def get_advice(
     on: Annotated[
         str | None, Query(description="The day whose rules are asked for, YYYY-MM-DD; today by default")
     ] = None,
-    lang: Annotated[
-        str, Query(description="Language of the texts, as a BCP 47 tag", pattern=r"^[A-Za-z]{2,3}(-\w+)*$")
-    ] = "en",
+    lang: Annotated[str, Query(description="Language of the texts, as a BCP 47 tag")] = "en",
     given: Annotated[list[str] | None, Query(description="What the asker knows, NAME:VALUE; repeat it")] = None,
 ) -> Response:
     """The decision record for a place: regions, soil, and for every topic what holds, is advised, by whom and why."""
@@ -58,11 +78,11 @@ def get_advice(
     question = Question(
         place=_place(desk, lon, lat, place),
         on=parse_day("on", on) if on is not None else desk.today(),
-        lang=lang.lower(),
+        lang=parse_lang(lang),
         topics=check_topics(desk, topic or ()),
         given=parse_given(desk, given or ()),
     )
-    return json(record(desk, advise(desk, question)))
+    return json(request, record(desk, advise(desk, question)))
 
 
 @router.get("/api/advice/{record_id}", response_model=None)
@@ -70,10 +90,9 @@ def get_advice_again(request: Request, record_id: Annotated[str, Path(max_length
     """The record that an id stands for, answered with today's versions; `answered_with` are those it had."""
     known_only(request, ())
     desk = desk_of(request)
-    question, versions = parse_id(record_id)
-    check_topics(desk, question.topics)
+    question, versions = parse_id(desk, record_id)
     answer = record(desk, advise(desk, question))
-    return json({**answer, "answered_with": versions, "same_versions": versions == desk.versions})
+    return json(request, {**answer, "answered_with": versions, "same_versions": versions == desk.versions})
 
 
 @router.get("/api/places", response_model=None)
@@ -96,14 +115,14 @@ def get_places(
         }
         for place in found
     ]
-    return json({"places": places})
+    return json(request, {"places": places})
 
 
 @router.get("/api/layers", response_model=None)
-def get_layers(request: Request, lang: Annotated[str, Query(pattern=r"^[A-Za-z]{2,3}(-\w+)*$")] = "en") -> Response:
+def get_layers(request: Request, lang: Annotated[str, Query(description="Language of the texts")] = "en") -> Response:
     """Every layer with its licence, credit, terms and the manifest of what it was built from."""
     known_only(request, ("lang",))
-    desk = desk_of(request)
+    desk, lang = desk_of(request), parse_lang(lang)
     layers = [
         {
             "id": layer.id,
@@ -116,19 +135,22 @@ def get_layers(request: Request, lang: Annotated[str, Query(pattern=r"^[A-Za-z]{
             "credit": layer.provenance.credit,
             "licence": layer.provenance.licence,
             "terms": layer.provenance.terms,
+            "cites": list(layer.sourcing.cites) if isinstance(layer.sourcing, Recipe) else [],
             "built": desk.manifest.layers[layer.id].version if layer.id in desk.manifest.layers else None,
             "inputs": list(desk.manifest.layers[layer.id].inputs) if layer.id in desk.manifest.layers else [],
         }
         for layer in desk.content.layers.values()
     ]
-    return json({"versions": desk.versions, "layers": layers})
+    return json(request, {"versions": desk.versions, "layers": layers})
 
 
 @router.get("/api/vocabulary", response_model=None)
-def get_vocabulary(request: Request, lang: Annotated[str, Query(pattern=r"^[A-Za-z]{2,3}(-\w+)*$")] = "en") -> Response:
+def get_vocabulary(
+    request: Request, lang: Annotated[str, Query(description="Language of the texts")] = "en"
+) -> Response:
     """The topics that can be asked about, and the facts that can be given."""
     known_only(request, ("lang",))
-    content = desk_of(request).content
+    content, lang = desk_of(request).content, parse_lang(lang)
     topics = [{"id": each.id, "name": pick(each.names, lang)[0] or each.id} for each in content.topics.values()]
     facts = [
         {
@@ -141,22 +163,18 @@ def get_vocabulary(request: Request, lang: Annotated[str, Query(pattern=r"^[A-Za
         }
         for fact in content.facts.values()
     ]
-    return json({"topics": topics, "facts": facts})
+    return json(request, {"topics": topics, "facts": facts})
 
 
 @router.get("/health", response_model=None)
 def get_health(request: Request) -> Response:
-    """Alive, and ready to answer, with the versions that are served."""
+    """Alive, and ready to answer, with the versions that are served; `degraded` names the layers that are away."""
     known_only(request, ())
     desk = desk_of(request)
-    return json({"status": "ok", "versions": desk.versions, "regions": len(desk.content.regions)})
-
-
-def parse_day(name: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadParameter(name, f"{text!r} is not a date; write YYYY-MM-DD") from None
+    away = layers_away(desk)
+    status = "unavailable" if away and len(away) == len(desk.content.fact_layers) else "degraded" if away else "ok"
+    health = {"status": status, "versions": desk.versions, "regions": len(desk.content.regions), "away": away}
+    return json(request, health, 503 if status == "unavailable" else 200)
 
 
 def _place(desk: Desk, lon: str | None, lat: str | None, name: str | None) -> Place:
@@ -165,18 +183,11 @@ def _place(desk: Desk, lon: str | None, lat: str | None, name: str | None) -> Pl
             raise BadParameter("place", "give either place or lon and lat")
         found = place_named(desk, name)
         if found is None:
-            raise NotFound(f"no place is called {name!r}; try a nearby town, or give lon and lat")
+            raise NotFound(f"no place is called {name[:80]!r}; try a nearby town, or give lon and lat")
         return found
     if lon is None or lat is None:
         raise BadParameter("lon" if lon is None else "lat", "is missing; give lon and lat in degrees, or place")
-    return Place(at=LonLat(lon=_degrees("lon", lon), lat=_degrees("lat", lat)))
-
-
-def _degrees(name: str, text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise BadParameter(name, f"{text!r} is not a number of degrees, for example {name}=12.5") from None
+    return Place(at=LonLat(lon=parse_degrees("lon", lon), lat=parse_degrees("lat", lat)))
 
 
 def mount(app: FastAPI) -> None:

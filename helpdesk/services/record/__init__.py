@@ -18,9 +18,9 @@ Json = dict[str, Any]
 
 
 def record(desk: Desk, answer: Answer) -> Json:
-    """Keys and values as the contract names them; every text says which language it is in."""
+    """Keys and values as the contract names them; what bodies say tells which language it is in."""
     question = answer.question
-    speech = Speech(desk.content, question.lang)
+    speech = Speech(desk.content, desk.rulebook.language(question.lang))
     place = question.place.rounded()
     named = named_bodies(answer)
     return {
@@ -42,6 +42,7 @@ def record(desk: Desk, answer: Answer) -> Json:
         "border": [_border(desk, side, question.lang) for side in answer.border],
         "carbon": carbon(answer),
         "schemes": _schemes(answer, speech),
+        "services": _services(desk, answer, speech),
         "bodies": answer.docket.keep(("bodies", named, speech.lang), lambda: bodies(named, speech)),
         "contacts": answer.docket.keep(("contacts", named, speech.lang), lambda: contacts(named, answer, speech)),
         "gaps": gaps(desk, answer, speech),
@@ -64,6 +65,21 @@ def _schemes(answer: Answer, speech: Speech) -> list[Json]:
         return answer.docket.keep(key, lambda: scheme(standing, speech))
 
     return [worded(standing) for standing in answer.schemes]
+
+
+def _services(desk: Desk, answer: Answer, speech: Speech) -> list[Json]:
+    """The ecosystem services that somebody provides for here, and the topics that serve them."""
+    return [
+        {
+            "id": service.id,
+            "name": speech.say(service.names),
+            "region": service.region,
+            "topics": list(service.topics),
+            **speech.text(service.descriptions),
+        }
+        for service in desk.content.services.values()
+        if service.region in answer.regions
+    ]
 
 
 def _region(desk: Desk, region_id: str, lang: str) -> Json:

@@ -3,21 +3,28 @@
 from typing import Any
 
 from ...domain.carbon import four_per_mille
+from ...domain.subsidiarity import Decision
 from ..advice import Answer
 
 Json = dict[str, Any]
 
+STOCK_TOPIC = "soil_carbon.stock"
 REFERENCE_TOPIC = "soil_carbon.reference_stock"
 STOCK_FACT = "soc_stock_t_ha"
 DEPTH_CM = [0, 30]
 
 
 def carbon(answer: Answer) -> Json:
-    """Measured beats layer beats Tier 1 reference; they may differ by a factor of two, so all stand side by side."""
-    stocks = [stock for stock in (_measured(answer), _layer(answer), _reference(answer)) if stock is not None]
+    """Measured beats local fact beats layer beats Tier 1 reference; they may differ by a factor of two, so all stand
+    side by side."""
+    found = (_measured(answer), _local(answer), _layer(answer), _reference(answer))
+    stocks = [stock for stock in found if stock is not None]
     if not stocks:
         return {"stock": None, "stocks": [], "four_per_1000": None}
     stock = stocks[0]
+    if answer.ground == "organic":
+        # Peat is to be kept, not filled up: mineral-soil methods and targets do not apply to it (IPCC 2006 V4 2.3.3).
+        return {"stock": stock, "stocks": stocks, "four_per_1000": None}
     return {
         "stock": stock,
         "stocks": stocks,
@@ -36,6 +43,13 @@ def _measured(answer: Answer) -> Json | None:
     return _stock("measured", value, "given by the asker") if isinstance(value, float) else None
 
 
+def _local(answer: Answer) -> Json | None:
+    """What a body states of the stock today; where the asker measured, the measurement stands instead."""
+    if STOCK_FACT in answer.question.given:
+        return None
+    return _fact("local_fact", answer.all_decisions.get(STOCK_TOPIC))
+
+
 def _layer(answer: Answer) -> Json | None:
     fact = answer.soil.get(STOCK_FACT)
     if fact is None or not isinstance(fact.value, float):
@@ -45,11 +59,14 @@ def _layer(answer: Answer) -> Json | None:
 
 def _reference(answer: Answer) -> Json | None:
     """The reference stock under native vegetation, not the stock today: shown as what it is."""
-    decision = answer.decisions.get(REFERENCE_TOPIC)
+    return _fact("tier1_reference", answer.all_decisions.get(REFERENCE_TOPIC))
+
+
+def _fact(origin: str, decision: Decision | None) -> Json | None:
     fact = decision.fact if decision else None
     if fact is None or isinstance(fact.value, str | bool):
         return None
-    stock = _stock("tier1_reference", float(fact.value), ", ".join(fact.by))
+    stock = _stock(origin, float(fact.value), ", ".join(fact.by))
     return {**stock, "low": fact.lead.low if fact.lead else None, "high": fact.lead.high if fact.lead else None}
 
 

@@ -46,7 +46,7 @@ def _topics(answer: Answer, speech: Speech) -> list[Json]:
             "ask": [{"body": body, "name": speech.body(body)} for body in decision.ask],
         }
         for topic, decision in answer.decisions.items()
-        if decision.status == "GAP" and not decision.may_apply
+        if decision.status == "GAP" and not decision.may_apply and not decision.suppressed
     ]
 
 

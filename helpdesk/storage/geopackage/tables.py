@@ -22,12 +22,15 @@ _JSON_TYPES = {
     "DATE": ("string", "date"),
     "DATETIME": ("string", "date-time"),
 }
+# What `datetime` asks about. They are not shown as properties: QGIS and GDAL take a property that looks like a date for
+# the date of the feature, and turn every comparison with it into `datetime`, which asks something else.
 VALID_FROM, VALID_TO = "valid_from", "valid_to"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table of features. `fid` is its integer primary key, `key` the column whose value is a feature's id."""
+    """A table of features. `fid` is its integer primary key, `key` the column whose value is a feature's id; each row
+    of a `dated` one says from when until when it is valid."""
 
     name: str
     fid: str
@@ -36,11 +39,7 @@ class Table:
     columns: Mapping[str, Column]
     extent: BBox | None
     rtree: str | None
-
-    @property
-    def dated(self) -> bool:
-        """Whether each row says from when until when it is valid."""
-        return VALID_FROM in self.columns and VALID_TO in self.columns
+    dated: bool = False
 
 
 def read_tables(connections: Connections, keys: Mapping[str, str]) -> dict[str, Table]:
@@ -59,7 +58,8 @@ def read_tables(connections: Connections, keys: Mapping[str, str]) -> dict[str, 
             fid=fid,
             geometry=geometry,
             key=keys.get(name, fid),
-            columns=columns,
+            columns={each: columns[each] for each in columns if each not in (VALID_FROM, VALID_TO)},
+            dated=VALID_FROM in columns and VALID_TO in columns,
             extent=None if None in bounds else BBox(west=bounds[0], south=bounds[1], east=bounds[2], north=bounds[3]),
             rtree=rtree if rtree in indexes else None,
         )

@@ -37,7 +37,8 @@ def point_at(data: Path, version: str) -> None:
 
 def read(folder: Path) -> Manifest:
     found = json.loads((folder / NAME).read_text("utf-8"))
-    return Manifest(version=found["version"], layers={name: record_of(each) for name, each in found["layers"].items()})
+    layers = {name: record_of(each) for name, each in found["layers"].items()}
+    return Manifest(version=found["version"], layers=layers, extra_key=found.get("extra_key", ""))
 
 
 def write(manifest: Manifest, folder: Path) -> None:

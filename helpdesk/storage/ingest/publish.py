@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from ...ports import LayerRecord, Manifest
-from . import manifest, vectors
+from . import lease, manifest, vectors
 from .built import Built
 from .digests import digest_of
 
@@ -22,11 +22,12 @@ def version_of(records: Mapping[str, str], extra_key: str) -> str:
 def publish(
     data: Path, records: Iterable[LayerRecord], extra_tables: Callable[[Path], None], extra_key: str
 ) -> Manifest:
-    """Makes the version beside the others, moves the pointer last, and drops all but this one and the one before."""
+    """Makes the version beside the others, moves the pointer last, and drops all but this one, the one before, and
+    those in use."""
     layers = {record.id: record for record in records}
     version = version_of({name: record.version for name, record in layers.items()}, extra_key)
     before = manifest.current(data)
-    published = Manifest(version=version, layers=layers)
+    published = Manifest(version=version, layers=layers, extra_key=extra_key)
     _assemble(data, published, extra_tables)
     manifest.point_at(data, version)
     _prune(data, [published, *([before[1]] if before else [])])
@@ -35,7 +36,7 @@ def publish(
 
 def _assemble(data: Path, published: Manifest, extra_tables: Callable[[Path], None]) -> None:
     folder = manifest.versions(data) / published.version
-    if (folder / manifest.NAME).is_file():
+    if whole(folder, published):
         return
     beside = folder.with_name(f".{published.version}.part")
     shutil.rmtree(beside, ignore_errors=True)
@@ -46,7 +47,33 @@ def _assemble(data: Path, published: Manifest, extra_tables: Callable[[Path], No
             _link(built.path(record), beside / "rasters" / f"{record.id}.tif")
     _features(data, built, published, beside / FEATURES, extra_tables)
     manifest.write(published, beside)
-    beside.replace(folder)
+    if folder.is_dir():
+        _mend(folder, beside)
+    else:
+        beside.replace(folder)
+
+
+def _mend(folder: Path, beside: Path) -> None:
+    """Puts back what a damaged version lacks, file by file: it may be in use."""
+    for path in [path for path in beside.rglob("*") if path.is_file()]:
+        target = folder / path.relative_to(beside)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+    shutil.rmtree(beside)
+
+
+def whole(folder: Path, published: Manifest) -> bool:
+    """Whether every file of a version is there, as long as it was built."""
+    if not (folder / manifest.NAME).is_file():
+        return False
+    rasters = [record for record in published.layers.values() if record.kind == "coverage"]
+    built = Built(folder.parent.parent / "built")
+    complete = all(_same_size(folder / "rasters" / f"{each.id}.tif", built.path(each)) for each in rasters)
+    return complete and (len(rasters) == len(published.layers) or (folder / FEATURES).is_file())
+
+
+def _same_size(path: Path, built: Path) -> bool:
+    return path.is_file() and built.is_file() and path.stat().st_size == built.stat().st_size
 
 
 def _link(source: Path, target: Path) -> None:
@@ -78,8 +105,12 @@ def _base_key(published: Manifest) -> str:
 def _prune(data: Path, kept: Iterable[Manifest]) -> None:
     kept = list(kept)
     names = {each.version for each in kept}
-    for folder in manifest.versions(data).iterdir():
-        if folder.name not in names:
+    for folder in list(manifest.versions(data).iterdir()):
+        if folder.name in names:
+            continue
+        if lease.held(folder):
+            kept.append(manifest.read(folder))
+        else:
             shutil.rmtree(folder)
     wanted = {(record.id, record.version) for each in kept for record in each.layers.values()}
     wanted |= {(_BASE, _base_key(each)) for each in kept}

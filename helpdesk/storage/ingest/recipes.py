@@ -81,8 +81,10 @@ def ipcc_soil_class(strip: Strip, *, organic_above: float) -> Values:
     return np.where(np.isnan(carbon) | (found == soil.SoilClass.UNKNOWN), NO_CLASS, found)
 
 
-def soil_carbon_stock(strip: Strip, *, depth_cm: float) -> Values:
-    return soil.carbon_stock(strip.first("carbon"), depth_cm)
+def soil_carbon_stock(strip: Strip, *, depth_cm: float, organic_above: float) -> Values:
+    """No stock for organic soils: the bulk density is that of mineral soils, and so are the methods that use it."""
+    carbon = strip.first("carbon")
+    return np.where(carbon > organic_above, np.nan, soil.carbon_stock(carbon, depth_cm))
 
 
 @dataclass(frozen=True, slots=True)

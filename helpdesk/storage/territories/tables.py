@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +49,11 @@ _STATEMENT_TYPES = {
     "number": "number",
     "unit": "text",
     "tier": "integer",
-    # Texts: QGIS and GDAL turn a comparison with a date property into `datetime=`, which asks something else.
     "valid_from": "text",
     "valid_to": "text",
+    "in_force": "text",
+    "from_yyyymmdd": "integer",
+    "to_yyyymmdd": "integer",
     "text": "text",
     "text_lang": "text",
     "verified": "boolean",
@@ -123,6 +126,9 @@ def _statement_row(statement: Statement, territories: Territories, bodies: Mappi
         "tier": statement.tier,
         "valid_from": start and start.isoformat(),
         "valid_to": end and end.isoformat(),
+        "in_force": f"{start or '..'}/{end or '..'}",
+        "from_yyyymmdd": _as_number(start),
+        "to_yyyymmdd": _as_number(end),
         "text": text or None,
         "text_lang": language if text else None,
         "verified": statement.verified,
@@ -131,6 +137,10 @@ def _statement_row(statement: Statement, territories: Territories, bodies: Mappi
         "pack": issuer and issuer.pack,
         "geometry": territories.geometries.get(statement.region),
     }
+
+
+def _as_number(day: date | None) -> int | None:
+    return None if day is None else day.year * 10000 + day.month * 100 + day.day
 
 
 def _words(value: Value | frozenset[int]) -> str:

@@ -35,6 +35,8 @@ def create_app(desk: Desk) -> FastAPI:
         version=__version__,
         summary="Soil, rules and local advice for any place",
         lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.desk = desk
     problems.install(app)

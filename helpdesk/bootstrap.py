@@ -57,15 +57,16 @@ def build_data(settings: Settings, only: Collection[str] = ()) -> Manifest:
     examined = examine(settings.content, settings.profile)
     content = examined.valid()
     # Building needs libraries that serving does not, and a server should be ready at once.
-    from .storage.ingest.assets import fetch_assets
+    from .storage.ingest.assets import LIBRARIES, fetch_assets
     from .storage.ingest.pipeline import ingest
     from .storage.ingest.progress import on_console
 
     with on_console() as progress:
-        try:
-            fetch_assets(settings.data, progress)
-        except IngestFailed as error:
-            progress.say(f"the page will have no map: {error}")
+        for library in LIBRARIES:
+            try:
+                fetch_assets(settings.data, progress, library)
+            except IngestFailed as error:
+                progress.say(f"the pages do without {library.source.package}: {error}")
         return ingest(
             tuple(content.layers.values()),
             settings.data,

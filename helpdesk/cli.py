@@ -4,7 +4,7 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from socket import socket
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 from typing import Annotated, Any
 
 import typer
@@ -18,11 +18,12 @@ from .bootstrap import build_data, check, has_data, open_desk
 from .content.schemas import write as write_schemas
 from .domain.errors import BadParameter, ContentInvalid, HelpdeskError
 from .domain.geo import LonLat, Place
-from .services.advice import advise, place_named
-from .services.question import Question, parse_day, parse_given, parse_lang, with_subtopics
+from .services.advice import advise, places_named
+from .services.desk import Desk
+from .services.question import Question, parse_day, parse_degrees, parse_given, parse_lang, with_subtopics
 from .services.record import record
 from .services.spoken import spoken
-from .settings import default_content_root, load_settings
+from .settings import Settings, default_content_root, load_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,7 +44,10 @@ def main() -> None:
     except ContentInvalid as error:
         for problem in error.problems:
             err.print(escape(str(problem)), soft_wrap=True)
-        err.print(f"{len(error.problems)} problems in the content; nothing was changed")
+        count = len(error.problems)
+        err.print(
+            f"{count} problem{'s' if count > 1 else ''} in the content; mend {'them' if count > 1 else 'it'} first"
+        )
         sys.exit(1)
     except HelpdeskError as error:
         err.print(f"helpdesk: {escape(str(error))}", soft_wrap=True)
@@ -70,7 +74,18 @@ def serve(
     config = uvicorn.Config(
         create_app(desk), host=settings.host, port=settings.port, log_level="warning", access_log=False
     )
+    _refuse_taken(settings)
     _Announced(config, settings.public_url).run()
+
+
+def _refuse_taken(settings: Settings) -> None:
+    with socket(AF_INET6 if ":" in settings.host else AF_INET) as probe:
+        probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            address = f"{settings.host}:{settings.port}"
+            raise BadParameter("HELPDESK_PORT", f"{address}: {error.strerror}; choose another with --port") from error
 
 
 def _announce(url: str) -> None:
@@ -163,22 +178,29 @@ def schemas() -> None:
     out.print(f"{len(changed)} schemas changed: {', '.join(changed)}" if changed else "the schemas are up to date")
 
 
-def _place(desk: Any, words: list[str]) -> Place:
-    numbers = [_number(word.rstrip(",")) for word in words]
+def _place(desk: Desk, words: list[str]) -> Place:
+    """Two numbers, longitude first, in one word or two; or the name of a place."""
+    words = [part for word in words for part in word.replace(",", " ").split()] if _numeric(words) else words
+    numbers = [_number(word) for word in words]
     for word, number in zip(words, numbers, strict=True):
         if word.startswith("-") and number is None:
             raise BadParameter(word, "is not an option; `helpdesk ask --help` lists them")
     if len(words) == 2 and None not in numbers:
-        lon, lat = numbers
-        assert lon is not None
-        assert lat is not None
-        return Place(at=LonLat(lon=lon, lat=lat))
+        lon, lat = (parse_degrees(name, word) for name, word in zip(("LON", "LAT"), words, strict=True))
+        place = Place(at=LonLat(lon=lon, lat=lat))
+        _hint_at_swap(desk, place)
+        return place
     if None not in numbers:
         raise BadParameter("PLACE", "give two numbers, longitude then latitude, or the name of a place")
-    found = place_named(desk, " ".join(words))
-    if found is None:
-        raise BadParameter("PLACE", f"no place is called {' '.join(words)!r}; try a nearby town, or LON LAT")
-    return found
+    found = places_named(desk, " ".join(words))
+    if len(found) > 1:
+        others = "; ".join(place.label for place in found[1:4])
+        err.print(f"[dim]there are others of this name: {escape(others)}[/]", soft_wrap=True)
+    return found[0].as_place()
+
+
+def _numeric(words: list[str]) -> bool:
+    return all(character in "0123456789+-., " for character in "".join(words))
 
 
 def _number(word: str) -> float | None:
@@ -186,6 +208,15 @@ def _number(word: str) -> float | None:
         return float(word)
     except ValueError:
         return None
+
+
+def _hint_at_swap(desk: Desk, place: Place) -> None:
+    """A point far from every region whose mirror image lies in one was most likely read latitude first."""
+    lon, lat = place.at.lon, place.at.lat
+    if abs(lon) > 90 or len(desk.regions.at(place.at, 1).inside) > 1:
+        return
+    if len(desk.regions.at(LonLat(lon=lat, lat=lon), 1).inside) > 1:
+        err.print(f"[dim]longitude comes first; did you mean: helpdesk ask {lat:g} {lon:g}[/]", soft_wrap=True)
 
 
 def _print(answer: dict[str, Any]) -> None:
@@ -213,7 +244,7 @@ def _from_template(kind: str, name: str, root: Path) -> Path:
 
 
 def _copy(source: Path, target: Path, name: str) -> None:
-    """Copy with `template` replaced by the name, in a folder of its own until it is whole."""
+    """Copy with `template` replaced by the name, in texts and file names, beside the target until it is whole."""
     beside = target.with_name(f".{target.name}.new")
     if source.is_dir():
         shutil.copytree(source, beside, dirs_exist_ok=True)
@@ -224,4 +255,6 @@ def _copy(source: Path, target: Path, name: str) -> None:
         files = [beside]
     for path in files:
         path.write_text(path.read_text(encoding="utf-8").replace("template", name), encoding="utf-8")
+        if path != beside:
+            path.rename(path.with_name(path.name.replace("template", name)))
     beside.rename(target)

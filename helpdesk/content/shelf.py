@@ -177,7 +177,8 @@ def _problem(document: Document, key: Key, model: type[BaseModel], error: ErrorD
     """A validation error in an editor's words, at the line where the mistake stands."""
     found: Key = key
     for part in error["loc"]:
-        if (*found, part) in document.lines or part == error["loc"][-1]:
+        last = part == error["loc"][-1] and "[" not in str(part)
+        if (*found, part) in document.lines or last:
             found = (*found, part)
     message = error["msg"].removeprefix("Value error, ")
     match error["type"]:
@@ -190,6 +191,10 @@ def _problem(document: Document, key: Key, model: type[BaseModel], error: ErrorD
             message = (
                 f"{error['input']!r} is not one of {', '.join(allowed)}{did_you_mean(str(error['input']), allowed)}"
             )
+        case "string_pattern_mismatch" if "https?" in str(error.get("ctx")):
+            message = f"{error['input']!r} is not a web address; begin with https://"
+        case "string_pattern_mismatch":
+            message = f"{error['input']!r} is not written as it must be ({error.get('ctx', {}).get('pattern', '')})"
         case "date_from_datetime_parsing" | "date_parsing" | "date_type":
             message = f"{error['input']!r} is not a date; write YYYY-MM-DD"
     return document.problem(found, message)

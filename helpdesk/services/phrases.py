@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 _PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "near": "Near",
+        "from": "from",
         "precision": "The place is known to about",
         "you_are_in": "You are in:",
         "nowhere": "No region of ours covers this place.",
@@ -74,7 +74,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "gap_TOPIC": "Nobody says anything here on",
     },
     "fr": {
-        "near": "Près de",
+        "from": "de",
         "precision": "Lieu connu à environ",
         "you_are_in": "Vous êtes dans :",
         "nowhere": "Aucune de nos régions ne couvre ce lieu.",
@@ -144,7 +144,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "gap_TOPIC": "Personne ne dit rien ici sur",
     },
     "pt": {
-        "near": "Perto de",
+        "from": "de",
         "precision": "Lugar conhecido a cerca de",
         "you_are_in": "Você está em:",
         "nowhere": "Nenhuma das nossas regiões cobre este lugar.",
@@ -214,7 +214,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "gap_TOPIC": "Ninguém diz nada aqui sobre",
     },
     "sw": {
-        "near": "Karibu na",
+        "from": "kutoka",
         "precision": "Mahali panajulikana kwa takriban",
         "you_are_in": "Uko katika:",
         "nowhere": "Hakuna eneo letu linalofunika mahali hapa.",

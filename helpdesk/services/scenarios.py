@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..domain.errors import NotFound
 from ..domain.geo import LonLat, Place
 from ..domain.scenarios import Scenario
 from .advice import advise, place_named
@@ -16,9 +17,10 @@ Json = Mapping[str, Any]
 
 def run_scenario(desk: Desk, scenario: Scenario) -> list[str]:
     """The differences; none where the answer is as expected."""
-    place = _place(desk, scenario)
-    if place is None:
-        return [f"no place is called {scenario.place_name!r}; give lon and lat"]
+    try:
+        place = _place(desk, scenario)
+    except NotFound as error:
+        return [str(error)]
     question = Question(place=place, on=scenario.on, lang=scenario.lang, given=scenario.given)
     found = record(desk, advise(desk, question))
     absent = tuple(topic for topic in scenario.expect.get("topics", {}) if topic not in found["topics"])
@@ -28,7 +30,7 @@ def run_scenario(desk: Desk, scenario: Scenario) -> list[str]:
     return list(_differences(scenario.expect, found))
 
 
-def _place(desk: Desk, scenario: Scenario) -> Place | None:
+def _place(desk: Desk, scenario: Scenario) -> Place:
     if scenario.lon is not None and scenario.lat is not None:
         return Place(at=LonLat(lon=scenario.lon, lat=scenario.lat), name=scenario.place_name)
     return place_named(desk, scenario.place_name or "")

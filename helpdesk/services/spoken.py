@@ -38,14 +38,14 @@ def spoken(record: Json) -> list[Section]:
 
 def _title(record: Json) -> str:
     place = record["place"]
-    at = f"{place['lat']:.4f}, {place['lon']:.4f}"
+    at = f"lat {place['lat']:.4f}, lon {place['lon']:.4f}"
     return f"{place['name']} ({at})" if place["name"] else at
 
 
 def _where(record: Json, say: Json) -> Iterator[str]:
     place = record["place"]
     if place["near"]:
-        yield f"{say['near']} {place['near']['name']} ({_distance(place['near']['distance_m'])})"
+        yield f"{_distance(place['near']['distance_m'])} {say['from']} {place['near']['name']}"
     if place["precision_m"]:
         yield f"{say['precision']} {_distance(place['precision_m'])}"
     regions = [f"{region['name']} ({region['kind'].replace('_', ' ')})" for region in record["regions"]]

@@ -25,8 +25,7 @@ def server(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
             [sys.executable, "-m", "helpdesk", "serve", "--port", str(port)],
             stdout=out,
             stderr=subprocess.STDOUT,
-            # Whole rasters of the world are compared, so one answer may hold them.
-            env={**os.environ, "HELPDESK_PORT": str(port), "HELPDESK_MAX_CELLS": "60000000"},
+            env={**os.environ, "HELPDESK_PORT": str(port)},
         )
         url = f"http://127.0.0.1:{port}"
         try:

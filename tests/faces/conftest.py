@@ -11,7 +11,7 @@ from helpdesk.faces.ogc.mount import mount
 from . import fakes
 
 
-def ogc_client(*, broken: Sequence[str] = (), max_cells: int = 100_000) -> TestClient:
+def ogc_client(*, broken: Sequence[str] = (), max_cells: int = 400_000) -> TestClient:
     """Faults of the server are raised in the test, not hidden in a 500."""
     app = FastAPI()
     mount(app, fakes.desk(broken=broken, max_cells=max_cells))

@@ -160,6 +160,9 @@ class MemoryRasters:
                 written.write(np.where(np.isnan(values), -9999.0, values).astype("float32"), 1)
             return bytes(memory.read())
 
+    def stored(self, layer: str) -> bytes:
+        return self.geotiff(layer, self.info(layer).bbox)
+
     def path(self, layer: str) -> str:
         return f"/vsimem/{layer}.tif"
 
@@ -226,6 +229,7 @@ CARBON = layer(
 )
 COVER = layer(
     "cover", "coverage", fact="land_cover",
+    provenance=Provenance(credit="A Soil Institute; A Land Survey", licence="ODbL-1.0", terms="Ask first."),
     classes=(
         LegendClass(value=1, id="forest", names={"en": "Forest", "fr": "Forêt"}, colour="#006600"),
         LegendClass(value=2, id="cropland", names={"en": "Cropland"}, colour="#ffee66"),
@@ -369,7 +373,7 @@ def desk(
     public_url: str = "http://testserver",
     broken: Sequence[str] = (),
     features: MemoryFeatures | None = None,
-    max_cells: int = 100_000,
+    max_cells: int = 400_000,
 ) -> Desk:
     """The whole of it."""
     written = content()

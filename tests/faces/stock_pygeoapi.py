@@ -91,6 +91,7 @@ def observations() -> dict[str, Any]:
     before = len(logging.getLogger().handlers)
     api = core.API(CONFIG, document)
     after = len(logging.getLogger().handlers)
+    later = itemtypes.get_collection_items(api, request("limit=1&offset=1"), "one")
     headers, status, page = itemtypes.get_collection_items(api, request("limit=1"), "one")
     assert status == HTTPStatus.OK
     return {
@@ -103,6 +104,14 @@ def observations() -> dict[str, Any]:
         "landing": [link["href"] for link in json.loads(core.landing_page(api, request())[2])["links"]],
         "page_rels": [link["rel"] for link in json.loads(page)["links"]],
         "page_headers": headers,
+        "later_self": [link["href"] for link in json.loads(later[2])["links"] if link["rel"] == "self"],
+        "box_of_4326": itemtypes.get_collection_items(api, request("bbox=-20,170,-10,-170"), "one")[1],
+        "heights": coverages.get_collection_coverage(api, request("bbox=0,0,5,1,1,1"), "grid")[1],
+        "draft": json.loads(itemtypes.get_collection_queryables(api, request(), "one")[2])["$schema"],
+        "processes_links": [
+            link["type"] for link in json.loads(processes.describe_processes(api, request())[2])["links"]
+        ],
+        "coverage_type": coverages.get_collection_coverage(api, request("f=json"), "grid")[0]["Content-Type"],
         "unknown_parameter": itemtypes.get_collection_items(api, request("nonsense=1"), "one")[1],
         "geometry": json.loads(itemtypes.get_collection_queryables(api, request(), "one")[2])["properties"]["geometry"],
         "coverage_asked": json.loads(coverages.get_collection_coverage(api, request("scale-size=x(1)"), "grid")[2])[

@@ -3,6 +3,7 @@
 When one fails after an update of pygeoapi, remove the work-around it names.
 """
 
+import inspect
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from pygeoapi import __version__, l10n, util
+from pygeoapi.api import environmental_data_retrieval as edr
 from pygeoapi.api import validate_datetime
 from pygeoapi.process.manager.dummy import DummyManager
 from pygeoapi.util import get_choice_from_headers
@@ -99,8 +101,27 @@ def test_landing_ours_links_to_what_there_is(ogc: TestClient) -> None:
             assert ogc.get(link["href"].removeprefix("http://testserver") or "/ogc").status_code == 200, link
 
 
-def test_last_page_stock_links_a_full_last_page_to_an_empty_one(stock: dict[str, Any]) -> None:
+def test_page_links_stock_links_a_full_last_page_to_an_empty_one(stock: dict[str, Any]) -> None:
     assert "next" in stock["page_rels"]
+
+
+def test_page_links_stock_links_a_later_page_to_the_first(stock: dict[str, Any]) -> None:
+    assert [href for href in stock["later_self"] if "offset" in href] == []
+
+
+def test_boxes_stock_holds_every_box_to_the_axes_of_crs84(stock: dict[str, Any]) -> None:
+    assert stock["box_of_4326"] == 400
+    assert stock["heights"] == 500
+
+
+def test_wkt_stock_gives_no_remedy() -> None:
+    assert "msg = 'invalid coords parameter'" in inspect.getsource(edr.get_collection_edr_query)
+
+
+def test_operations_stock_names_no_draft_of_json_schema_and_links_to_no_document(stock: dict[str, Any]) -> None:
+    assert stock["draft"].startswith("http://")
+    assert "application/ld+json" in stock["processes_links"]
+    assert stock["coverage_type"] == "application/prs.coverage+json"
 
 
 def test_geometry_schema_stock_does_not_refer_to_geojson(stock: dict[str, Any]) -> None:

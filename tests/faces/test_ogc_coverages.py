@@ -1,5 +1,8 @@
 """OGC API - Coverages: rasters as GeoTIFF and CoverageJSON."""
 
+import re
+from html import unescape
+
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
@@ -72,7 +75,7 @@ def test_a_rescaled_box_is_the_very_box_that_was_asked_for(ogc: TestClient) -> N
 def test_coverage_json_names_units_and_axes(ogc: TestClient) -> None:
     answer = ogc.get(f"{CARBON}?f=json&bbox=-5,47,-1,49")
     coverage = answer.json()
-    assert answer.headers["content-type"] == "application/prs.coverage+json"
+    assert answer.headers["content-type"] == "application/vnd.cov+json"
     assert coverage["domain"]["axes"] == {
         "x": {"start": -4.5, "stop": -1.5, "num": 4},
         "y": {"start": 48.5, "stop": 47.5, "num": 2},
@@ -121,7 +124,56 @@ def test_rescaling_makes_a_large_area_answerable() -> None:
 
 
 def test_the_page_of_a_large_coverage_reads_a_small_one() -> None:
-    assert ogc_client(max_cells=40_000).get(f"{CARBON}?f=html").status_code == 200
+    client = ogc_client(max_cells=66_000)
+    assert client.get(f"{CARBON}?f=html").status_code == 200
+    assert client.get(f"{CARBON}?f=json").status_code == 400
+
+
+def test_the_page_of_a_large_coverage_links_to_answers() -> None:
+    client = ogc_client(max_cells=66_000)
+    links = re.findall(r'href="(http://testserver[^"]*coverage\?f=[^"]*)"', client.get(f"{CARBON}?f=html").text)
+    assert len(links) == 3
+    assert {client.get(unescape(link)).status_code for link in links} == {200}
+
+
+@pytest.mark.parametrize("query", ["", "?f=GTiff", "?f=GTiff&scale-factor=1"])
+def test_the_whole_coverage_is_had_as_it_is_stored_however_large(query: str) -> None:
+    client = ogc_client(max_cells=50)
+    values, bounds = raster(client, f"{CARBON}{query}")
+    assert values.shape == (180, 360)
+    assert bounds == (-180, -90, 180, 90)
+    assert client.head(f"{CARBON}{query}").status_code == 200
+
+
+def test_every_coverage_link_of_a_collection_answers_at_any_size() -> None:
+    client = ogc_client(max_cells=800)
+    links = [
+        link for link in client.get("/ogc/collections/carbon").json()["links"] if link["rel"].endswith("/coverage")
+    ]
+    assert [link["type"] for link in links[:2]] == ["image/tiff; application=geotiff", "application/vnd.cov+json"]
+    for link in links[:2]:
+        answer = client.get(link["href"])
+        assert (answer.status_code, answer.headers["content-type"]) == (200, link["type"])
+    assert client.get(links[1]["href"]).json()["ranges"]["soc_pct"]["shape"] == [7, 14]
+
+
+def test_coverage_json_holds_a_quarter_of_the_cells_of_geotiff() -> None:
+    client, box = ogc_client(max_cells=100), "bbox=-5,40,5,50"
+    assert raster(client, f"{CARBON}?{box}")[0].size == 100
+    refused = client.get(f"{CARBON}?f=json&{box}")
+    assert refused.status_code == 400
+    assert "one answer holds at most 25" in refused.json()["description"]
+    assert "the whole raster is had as GeoTIFF by /coverage?f=GTiff" in refused.json()["description"]
+
+
+def test_bbox_and_subset_together_give_what_is_in_both(ogc: TestClient) -> None:
+    _, bounds = raster(ogc, f"{CARBON}?bbox=-5,47,-1,49&subset=Lon(-3:10)")
+    assert bounds == (-3, 47, -1, 49)
+
+
+def test_a_box_past_the_edge_ends_at_the_edge(ogc: TestClient) -> None:
+    _, bounds = raster(ogc, f"{COVER}?bbox=-300,-300,300,300")
+    assert bounds == (-5, 47, -1, 49)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +181,12 @@ def test_the_page_of_a_large_coverage_reads_a_small_one() -> None:
     [
         ("bbox=10,10,20,20", "bbox: lies outside cover, which covers -5,47,-1,49"),
         ("bbox=170,47,-170,49", "bbox: crosses the antimeridian"),
+        ("bbox=0,0,1e308,1e308", "bbox: lies outside what http"),
+        ("bbox=0,0,1e5,1e5&width=4", "bbox: reaches beyond 360 degrees"),
+        ("subset=Lon(-5:1e99)", "subset: reaches beyond 360 degrees"),
+        ("bbox=0,0,5,1,1,1", "bbox: 0,0,5,1,1,1 is upside down; the lower height is the third number"),
+        ("bbox=-4,47,-3,48&subset=Lon(-2:-1)", "subset: has nothing in common with bbox"),
+        ("bbox=170,47,-170,49&subset=Lon(-2:-1)", "bbox: crosses the antimeridian"),
         ("subset=Lon(-1:-5)", "subset: Lon(-1:-5) is the wrong way round"),
         ("subset=Lon(-5:-1),x(-5:-1)", "subset: Lon and x are the same axis"),
         ("subset=Time(1)", "subset: 'Time(1)' cannot be read"),

@@ -2,6 +2,7 @@
 
 import pytest
 from fastapi.testclient import TestClient
+from pyproj import CRS
 
 from .conftest import ogc_client
 
@@ -82,11 +83,28 @@ def test_area_without_a_raster_that_is_away_names_it() -> None:
         ("position?coords=POLYGON((0 0,1 0,1 1,0 0))", "coords: is a Polygon; position takes one POINT(lon lat)"),
         ("position?coords=POINT EMPTY", "coords: is a Point"),
         ("position?coords=POINT(48.11 -181)", "lat: -181 is outside"),
-        ("position?coords=nonsense", "invalid coords parameter"),
+        (
+            "position?coords=POINT(1,1)",
+            "coords: 'POINT(1,1)' is not well-known text of straight lines; write POINT(-1.68 48.11) or POLYGON((-2",
+        ),
+        (
+            "area?coords=CURVEPOLYGON((0 0,1 1,1 0,0 0))",
+            "coords: 'CURVEPOLYGON((0 0,1 1,1 0,0 0))' is not well-known text of straight lines",
+        ),
         ("position?coords=POINT(1 1)&parameter-name=soc_pct,x", "parameter-name: 'x' is not offered"),
         ("position?coords=POINT(1 1)&z=0", "z: is not a parameter here"),
         ("area?coords=POINT(1 1)", "coords: is a Point; area takes POLYGON"),
         ("area?coords=POLYGON((0 0,1 1,1 0,0 1,0 0))", "coords: is not a valid polygon: Self-intersection"),
+        (
+            "area?coords=POLYGON((0 0,1e308 0,1e308 1e308,0 1,0 0))",
+            "coords: has longitudes from 0 to 1e+308, outside -180 to 180",
+        ),
+        (
+            "area?coords=POLYGON((170 0,190 0,190 10,170 10,170 0))",
+            "coords: has longitudes from 170 to 190, outside -180 to 180; an area across the antimeridian is asked for "
+            "as its eastern and its western side in turn",
+        ),
+        ("area?coords=POLYGON((48 -2,49 -2,49 100,48 -2))", "coords: has latitudes from -2 to 100, outside -90 to 90"),
         ("area?coords=POLYGON((0 0,1e400 0,1 1,0 0))", "coords: holds a coordinate that is not a finite number"),
     ],
 )
@@ -103,6 +121,15 @@ def test_an_area_of_too_many_cells_is_refused() -> None:
     assert "ask for a smaller area" in answer.json()["description"]
 
 
+def test_the_grids_of_an_area_count_together() -> None:
+    box = "POLYGON((-4 47, -2 47, -2 49, -4 49, -4 47))"
+    client = ogc_client(max_cells=64)
+    assert client.get(f"{SOIL}/area?coords={box}&parameter-name=land_cover").status_code == 200
+    refused = client.get(f"{SOIL}/area?coords={box}")
+    assert refused.status_code == 400
+    assert "2 x 2 + 4 x 4 cells were asked for, one answer holds at most 16" in refused.json()["description"]
+
+
 def test_the_collection_tells_an_edr_client_what_it_can_ask(ogc: TestClient) -> None:
     described = ogc.get(SOIL).json()
     assert list(described["data_queries"]) == ["position", "area"]
@@ -112,3 +139,18 @@ def test_the_collection_tells_an_edr_client_what_it_can_ask(ogc: TestClient) -> 
         "type": "http://www.opengis.net/def/uom/UCUM/",
     }
     assert described["output_formats"] == ["CoverageJSON"]
+
+
+def test_the_crs_of_a_query_is_described_by_text_that_a_client_can_read(ogc: TestClient) -> None:
+    for query in ogc.get(SOIL).json()["data_queries"].values():
+        details = query["link"]["variables"]["crs_details"]
+        assert CRS.from_wkt(details[0]["wkt"]).to_authority() == ("OGC", "CRS84")
+
+
+def test_the_collection_of_all_rasters_is_on_the_terms_of_each(ogc: TestClient) -> None:
+    described = ogc.get(SOIL).json()
+    assert described["attribution"] == "A Soil Institute; A Land Survey"
+    assert described["license"] == "CC-BY-4.0; ODbL-1.0"
+    assert described["terms"] == "Ask first; No use on Sundays"
+    licences = [link["title"] for link in described["links"] if link["rel"] == "license"]
+    assert licences == ["CC-BY-4.0", "ODbL-1.0"]

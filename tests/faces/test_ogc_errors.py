@@ -29,7 +29,9 @@ VALUES = st.one_of(
     st.text(max_size=30),
     st.sampled_from([
         "json", "html", "jsonld", "csv", "GTiff", "fr", "en-US", "1", "0", "-1", "1e9", "99999999999999999999", "nan",
-        "inf", "1,2,3,4", "-5,47,-1,49", "nan,nan,nan,nan", "1,2,3,4,5,6",
+        "inf", "1,2,3,4", "-5,47,-1,49", "nan,nan,nan,nan", "1,2,3,4,5,6", "0,0,5,1,1,1", "0,0,1e308,1e308",
+        "http://www.opengis.net/def/crs/EPSG/0/3857", "http://www.opengis.net/def/crs/EPSG/0/4326",
+        "POLYGON((0 0,1e308 0,1e308 1e308,0 1,0 0))", "Lon(0:1e99)",
         "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00",
         "2020-13-01", "/", "../..", "//", "Lon(1:2),Lat(47:48)", "Lon(*)", "Lat(1e99)", "POINT(1 1)", "POINT Z(1 1 1)",
         "POINT(nan nan)", "GEOMETRYCOLLECTION EMPTY", "POLYGON((-3 47,-2 47,-2 48,-3 47))",
@@ -92,6 +94,14 @@ def test_what_is_no_collection_is_not_found(ogc: TestClient, name: str) -> None:
         ("/ogc/collections/counties/items?bbox=1,2,3", "bbox: has 3 values, it needs 4 to 6"),
         ("/ogc/collections/counties/items?bbox=1,2,3,4,5", "bbox: has 5 values"),
         ("/ogc/collections/counties/items?bbox=1,5,3,2", "bbox: 1,5,3,2 is upside down"),
+        ("/ogc/collections/counties/items?bbox=5,1,2,3&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/4326",
+         "bbox: 5,1,2,3 is upside down; the order in http://www.opengis.net/def/crs/EPSG/0/4326 is south,west"),
+        ("/ogc/collections/counties/items?bbox=1,5,3,2&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/3857",
+         "bbox: 1,5,3,2 is upside down"),
+        ("/ogc/collections/counties/items?bbox=0,0,1e308,1e308", "bbox: lies outside what"),
+        ("/ogc/collections/counties/items?bbox=0,0,1e308,1e308&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/3857",
+         "bbox: lies outside what"),
+        ("/ogc/collections/counties/items?bbox=0,0,5,1,1,1", "bbox: 0,0,5,1,1,1 is upside down"),
         ("/ogc/collections/counties/items?bbox=1,2,3,nan", "bbox: 'nan' is not a number"),
         ("/ogc/collections/counties/items?datetime=soon", "datetime: 'soon' is not a date or a time"),
         ("/ogc/collections/counties/items?datetime=2021-01-01/2020-01-01", "datetime: '2021-01-01/2020"),
@@ -130,6 +140,8 @@ def test_a_raster_has_no_items_and_says_what_it_has(ogc: TestClient) -> None:
 def test_a_path_that_is_not_there_is_an_ogc_exception(ogc: TestClient, path: str) -> None:
     answer = ogc.get(path)
     assert (answer.status_code, answer.json()["code"]) == (404, "NotFound")
+    page = ogc.get(f"{path}?f=html")
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 
 @pytest.mark.parametrize("path", [*PATHS[:10], "/features", "/features/collections/counties/items/C000"])

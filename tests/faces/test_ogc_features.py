@@ -38,6 +38,28 @@ def test_pages_are_linked_with_absolute_addresses_up_to_the_last_feature(ogc: Te
     assert (len(seen), len(set(seen)), pages) == (100, 100, 4)
 
 
+def test_a_later_page_links_to_itself(ogc: TestClient) -> None:
+    page = ogc.get("/ogc/collections/counties/items?limit=10&offset=20&district=1").json()
+    links = {link["rel"]: link["href"] for link in page["links"]}
+    for rel in ("self", "prev", "next"):
+        again = ogc.get(links[rel]).json()
+        first = {"self": 20, "prev": 10, "next": 30}[rel]
+        whole = ogc.get("/ogc/collections/counties/items?limit=40&district=1").json()["features"]
+        assert again["features"][0]["id"] == whole[first]["id"]
+
+
+@pytest.mark.parametrize(
+    ("crs", "box"),
+    [("4326", "47,179.5,48,-4.85"), ("3857", "19981848,5942074,-539899,6106854")],
+)
+def test_a_box_over_the_antimeridian_may_be_in_any_crs(ogc: TestClient, crs: str, box: str) -> None:
+    items = "/ogc/collections/counties/items?limit=1000"
+    expected = ogc.get(f"{items}&bbox=179.5,47,-4.85,48").json()["numberMatched"]
+    uri = f"http://www.opengis.net/def/crs/EPSG/0/{crs}"
+    assert 0 < expected < 100
+    assert ogc.get(f"{items}&bbox={box}&bbox-crs={uri}").json()["numberMatched"] == expected
+
+
 def test_a_full_last_page_has_no_next_link_but_a_previous_one(ogc: TestClient) -> None:
     rels = [link["rel"] for link in ogc.get(f"{ITEMS}?limit=50&offset=50").json()["links"]]
     assert "next" not in rels

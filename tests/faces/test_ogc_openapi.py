@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator
 from pygeoapi.openapi import validate_openapi_document
 
 REQUIRED = {"position": "&coords=POINT(-2 48)", "area": "&coords=POLYGON((-3 47.5,-2 47.5,-2 48,-3 47.5))"}
@@ -85,6 +86,43 @@ def test_every_format_that_is_declared_is_given(ogc: TestClient, document: dict[
             assert answer.status_code == 200, address
             assert ("text/html" in answer.headers["content-type"]) == (name == "html")
             assert name not in ("json", "jsonld") or json.loads(answer.text)
+
+
+def test_what_is_sent_is_of_a_declared_type(ogc: TestClient, document: dict[str, Any]) -> None:
+    base = document["servers"][0]["url"]
+    for path, operations in document["paths"].items():
+        for name in _formats(operations.get("get", {})):
+            answer = ogc.get(f"{base}{_with_id(path)}?f={name}{REQUIRED.get(path.rpartition('/')[2], '')}")
+            sent = answer.headers["content-type"].removesuffix("; charset=utf-8")
+            assert sent in operations["get"]["responses"]["200"]["content"], (path, name)
+
+
+def test_failures_are_declared_as_they_are_sent(ogc: TestClient, document: dict[str, Any]) -> None:
+    declared = document["components"]["responses"]["NotFound"]["content"]
+    for name in ("json", "html"):
+        sent = ogc.get(f"/ogc/collections/nowhere?f={name}").headers["content-type"]
+        assert sent.removesuffix("; charset=utf-8") in declared
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "sent"),
+    [
+        ("/ogc/collections/counties/schema", "application/schema+json", "application/schema+json"),
+        ("/ogc/openapi", "application/vnd.oai.openapi+json", "application/vnd.oai.openapi+json;version=3.0"),
+        ("/ogc/collections/cover/coverage", "application/prs.coverage+json", "application/vnd.cov+json"),
+        ("/ogc/collections/soil/position?coords=POINT(-2 48)", "application/vnd.cov+json", "application/vnd.cov+json"),
+    ],
+)
+def test_a_declared_type_may_be_asked_for(ogc: TestClient, path: str, accept: str, sent: str) -> None:
+    wanted = f"text/html;q=0.5, {accept}"
+    assert ogc.get(path, headers={"Accept": wanted}).headers["content-type"] == sent
+
+
+@pytest.mark.parametrize("noun", ["schema", "queryables"])
+def test_a_schema_names_its_draft_by_its_identifier(ogc: TestClient, noun: str) -> None:
+    schema = ogc.get(f"/ogc/collections/counties/{noun}").json()
+    assert schema["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
+    Draft202012Validator.check_schema(schema)
 
 
 def _formats(operation: dict[str, Any]) -> list[str]:

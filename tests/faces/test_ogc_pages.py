@@ -40,6 +40,15 @@ def test_every_page_is_readable_without_a_network(ogc: TestClient, path: str) ->
     loaded = re.findall(r"<(?:link|img|script|iframe)[^>]+(?:href|src)=\"([^\"]+)\"", answer.text)
     assert [address for address in loaded if not address.startswith("data:")] == []
     assert "url(" not in answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline';")
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/ogc/nothing", "/ogc/collections/nowhere"])
+def test_no_answer_is_guessed_at_or_names_its_engine(ogc: TestClient, path: str) -> None:
+    for headers in (BROWSER, {}):
+        answer = ogc.get(path, headers=headers)
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "x-powered-by" not in answer.headers
 
 
 def test_text_is_escaped(ogc: TestClient) -> None:

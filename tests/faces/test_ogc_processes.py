@@ -28,7 +28,36 @@ def test_the_record_is_the_raw_result(ogc: TestClient) -> None:
 
 
 def test_a_document_names_its_output(ogc: TestClient) -> None:
-    assert execute(ogc, RENNES, response="document")["record"]["on"] == "2023-06-01"
+    found = execute(ogc, RENNES, response="document")
+    assert list(found) == ["record"]
+    assert set(found["record"]) == {"value", "mediaType"}
+    assert found["record"]["mediaType"] == "application/json"
+    assert found["record"]["value"]["on"] == "2023-06-01"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("processes/divine", "no-such-process"),
+        ("processes/counties", "no-such-process"),
+        ("jobs/1", "no-such-job"),
+        ("jobs/1/results", "no-such-job"),
+    ],
+)
+def test_what_does_not_exist_has_the_exception_type_of_the_standard(ogc: TestClient, path: str, kind: str) -> None:
+    answer = ogc.get(f"/ogc/{path}")
+    assert answer.status_code == 404
+    assert answer.json()["type"] == f"http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/{kind}"
+    assert path.split("/")[1] in answer.json()["description"]
+
+
+def test_executing_an_unknown_process_is_no_such_process(ogc: TestClient) -> None:
+    answer = ogc.post("/ogc/processes/divine/execution", json={"inputs": {}})
+    assert (answer.status_code, answer.json()["code"]) == (404, "NoSuchProcess")
+
+
+def test_the_vector_landing_page_knows_nothing_of_jobs(ogc: TestClient) -> None:
+    assert ogc.get("/features/jobs/1").json()["type"] == "NotFound"
 
 
 def test_the_day_and_what_is_given_reach_the_answer(ogc: TestClient) -> None:
@@ -110,6 +139,12 @@ def test_the_description_follows_the_language(ogc: TestClient) -> None:
 def test_the_list_links_to_every_process(ogc: TestClient) -> None:
     listed = ogc.get("/ogc/processes").json()["processes"]
     assert [each["id"] for each in listed] == ["advise", "advise-area"]
+
+
+def test_every_link_of_the_list_leads_somewhere(ogc: TestClient) -> None:
+    links = ogc.get("/ogc/processes").json()["links"]
+    assert len(links) == 2
+    assert {ogc.get(link["href"]).status_code for link in links} == {200}
 
 
 def failing(_: Any) -> dict[str, Any]:

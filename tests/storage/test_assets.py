@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk.domain.errors import IngestFailed
-from helpdesk.domain.sourcing import PackageSource
-from helpdesk.storage.ingest.assets import LEAFLET, fetch_assets
+from helpdesk.storage.ingest.assets import LEAFLET, LIBRARIES, Library, fetch_assets
 from helpdesk.storage.ingest.progress import Silent
 
 MEMBERS = {
@@ -23,7 +22,7 @@ MEMBERS = {
 }
 
 
-def downloaded(data: Path, members: dict[str, bytes]) -> PackageSource:
+def downloaded(data: Path, members: dict[str, bytes]) -> Library:
     """A package in the folder of downloads, as an earlier ingest leaves it, and the source that names it."""
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as tar:
@@ -34,7 +33,7 @@ def downloaded(data: Path, members: dict[str, bytes]) -> PackageSource:
     checksum = hashlib.sha256(packed.getvalue()).hexdigest()
     (data / "downloads").mkdir(parents=True)
     (data / "downloads" / f"{checksum[:16]}-leaflet-1.9.4.tgz").write_bytes(packed.getvalue())
-    return replace(LEAFLET, sha256=checksum)
+    return replace(LEAFLET, source=replace(LEAFLET.source, sha256=checksum))
 
 
 def test_the_page_gets_what_it_needs_with_its_licence_and_nothing_more(tmp_path: Path) -> None:
@@ -71,5 +70,6 @@ def test_an_interrupted_run_is_made_good_by_the_next(tmp_path: Path) -> None:
 
 
 def test_the_library_is_pinned_by_version_and_checksum() -> None:
-    assert LEAFLET.version == "1.9.4"
-    assert len(LEAFLET.sha256) == 64
+    for library in LIBRARIES:
+        assert library.source.version in library.folder
+        assert len(library.source.sha256) == 64

@@ -2,13 +2,16 @@
 
 import gzip
 from collections.abc import Collection
+from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import RedirectResponse
 
-from ...domain.errors import BadParameter, NotFound
+from ...domain.errors import BadParameter
 from ...domain.geo import LonLat, Place
 from ...domain.sourcing import Recipe
 from ...domain.text import pick
@@ -181,16 +184,29 @@ def _place(desk: Desk, lon: str | None, lat: str | None, name: str | None) -> Pl
     if name is not None:
         if lon is not None or lat is not None:
             raise BadParameter("place", "give either place or lon and lat")
-        found = place_named(desk, name)
-        if found is None:
-            raise NotFound(f"no place is called {name[:80]!r}; try a nearby town, or give lon and lat")
-        return found
+        return place_named(desk, name)
     if lon is None or lat is None:
         raise BadParameter("lon" if lon is None else "lat", "is missing; give lon and lat in degrees, or place")
     return Place(at=LonLat(lon=parse_degrees("lon", lon), lat=parse_degrees("lat", lat)))
 
 
+def _docs(request: Request) -> Response:
+    """The viewer of the OpenAPI document, from our own files; without them the document stands alone."""
+    folder = next(FilePath(desk_of(request).assets).glob("swagger-ui-dist-*"), None)
+    if folder is None:
+        return RedirectResponse("/openapi.json")
+    base = f"/assets/{folder.name}"
+    return get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="Soil helpdesk: JSON API",
+        swagger_js_url=f"{base}/swagger-ui-bundle.js",
+        swagger_css_url=f"{base}/swagger-ui.css",
+        swagger_favicon_url="data:,",
+    )
+
+
 def mount(app: FastAPI) -> None:
+    app.add_api_route("/docs", _docs, include_in_schema=False, response_model=None)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],

@@ -12,6 +12,9 @@ from ...domain.errors import BadParameter
 from ...domain.geo import BBox
 from .openapi.parameters import CRS84, EPSG_4326
 
+# Clients ask for more than the globe when they are zoomed out; past this lies only a mistake.
+_FARTHEST_DEGREES = 1e6
+
 
 @lru_cache(maxsize=64)
 def crs_of(uri: str) -> CRS:
@@ -27,16 +30,27 @@ def transformer(source: str, target: str) -> Transformer:
 
 
 def to_crs84(box: Sequence[float], uri: str) -> BBox:
-    """A box of 4 numbers, or 6 with heights, in the axis order of its CRS. CRS84 may cross the antimeridian."""
-    flat = box if len(box) == 4 else (box[0], box[1], box[3], box[4])
-    if uri == EPSG_4326:
-        flat = (flat[1], flat[0], flat[3], flat[2])
-    elif uri != CRS84:
-        flat = transformer(uri, CRS84).transform_bounds(flat[0], flat[1], flat[2], flat[3], densify_pts=21)
-    if not np.isfinite(flat).all():
+    """A box of 4 numbers, or 6 with heights, in the axis order of its CRS; it may cross the antimeridian, where its
+    west exceeds its east. Raises BadParameter for one that is upside down or nowhere on Earth."""
+    first, second, third, fourth = box if len(box) == 4 else (box[0], box[1], box[3], box[4])
+    northing_first = uri == EPSG_4326
+    west, south, east, north = (second, first, fourth, third) if northing_first else (first, second, third, fourth)
+    if south > north:
+        said = ",".join(f"{number:g}" for number in box)
+        order = "south,west,north,east" if northing_first else "west,south,east,north"
+        raise BadParameter("bbox", f"{said} is upside down; the order in {uri} is {order}")
+    if uri not in (CRS84, EPSG_4326):
+        west, south, east, north = _moved(west, south, east, north, uri)
+    if not (np.abs([west, south, east, north]) <= _FARTHEST_DEGREES).all():
         raise BadParameter("bbox", f"lies outside what {uri} covers")
-    west, south, east, north = flat
     return BBox(west=west, south=south, east=east, north=north)
+
+
+def _moved(west: float, south: float, east: float, north: float, uri: str) -> Sequence[float]:
+    """The box in degrees; pyproj puts west and east in order, so they change places where the box crosses."""
+    left, right = sorted((west, east))
+    moved = transformer(uri, CRS84).transform_bounds(left, south, right, north, densify_pts=21)
+    return moved if west <= east else (moved[2], moved[1], moved[0], moved[3])
 
 
 def reproject(geometry: Mapping[str, Any] | None, uri: str) -> Mapping[str, Any] | None:

@@ -1,12 +1,23 @@
 """Which cells of a raster a request is about, and whether that is too many."""
 
+from collections.abc import Sequence
+
 from ...domain.errors import BadParameter
 from ...domain.geo import BBox
 from ...ports import RasterInfo
 
+# A box may overlap the globe's edges; past one whole turn lies only a mistake.
+_FARTHEST_DEGREES = 360
+
 
 def refuse_outside(box: BBox, info: RasterInfo, layer: str, name: str) -> None:
     """`name` is the parameter that gave the box."""
+    if max(abs(edge) for edge in (box.west, box.south, box.east, box.north)) > _FARTHEST_DEGREES:
+        raise BadParameter(
+            name,
+            f"reaches beyond {_FARTHEST_DEGREES} degrees; longitudes lie within -180 to 180, "
+            "latitudes within -90 to 90",
+        )
     if box.west > box.east:
         raise BadParameter(name, "crosses the antimeridian; ask for its eastern and its western side in turn")
     extent = info.bbox
@@ -34,12 +45,11 @@ def count(box: BBox, info: RasterInfo) -> tuple[int, int]:
     return max(1, round((box.east - box.west) / across)), max(1, round((box.north - box.south) / abs(down)))
 
 
-def refuse_too_many(size: tuple[int, int], most: int, name: str, remedy: str) -> None:
-    """`name` is the parameter to narrow, `remedy` how."""
-    if size[0] * size[1] > most:
-        raise BadParameter(
-            name, f"{size[0]} x {size[1]} cells were asked for, one answer holds at most {most}; {remedy}"
-        )
+def refuse_too_many(sizes: Sequence[tuple[int, int]], most: int, name: str, remedy: str) -> None:
+    """All grids of an answer together; `name` is the parameter to narrow, `remedy` how."""
+    if sum(width * height for width, height in sizes) > most:
+        asked = " + ".join(f"{width} x {height}" for width, height in sizes)
+        raise BadParameter(name, f"{asked} cells were asked for, one answer holds at most {most}; {remedy}")
 
 
 def _edges(start: float, stop: float, pixel: float, cells: int) -> tuple[int, int]:

@@ -31,8 +31,6 @@ def check_query(given: Iterable[tuple[str, str]], declared: Mapping[str, Mapping
         if parameter.get("required") and name not in seen:
             example = parameter["schema"].get("example", "")
             raise BadParameter(name, f"is missing; give for example {name}={example}")
-    if "bbox" in seen:
-        _check_order(dict(given)["bbox"])
 
 
 def _unknown(name: str, declared: Mapping[str, object]) -> str:
@@ -95,12 +93,3 @@ def _check_text(name: str, text: str, schema: Schema) -> None:
         raise BadParameter(name, f"is longer than the {schema['maxLength']} characters that are read")
     if "pattern" in schema and not re.search(schema["pattern"], text):
         raise BadParameter(name, f"{text[:80]!r} cannot be read; write for example {name}={schema.get('example', '')}")
-
-
-def _check_order(text: str) -> None:
-    """South must not exceed north. West may exceed east: the box then crosses the antimeridian."""
-    box = [float(part) for part in text.split(",")]
-    if len(box) == 5:
-        raise BadParameter("bbox", "has 5 values, it needs 4, or 6 with heights")
-    if box[1] > box[len(box) // 2 + 1]:
-        raise BadParameter("bbox", f"{text} is upside down; the order in CRS84 is west,south,east,north")

@@ -1,5 +1,6 @@
 """The collection document: what pygeoapi says of a collection, and what it leaves out."""
 
+from math import isqrt
 from typing import Any
 
 from pygeoapi import l10n
@@ -7,13 +8,20 @@ from pygeoapi.api.collection import gen_collection as stock_collection
 
 from ...domain.errors import Unavailable
 from ...ports import RasterInfo
+from .bounds import crs_of
+from .negotiation import COVERAGE_JSON
 from .openapi.parameters import CRS84
+from .scaling import Size, fit
 from .shared import RasterSource
 from .units import ucum
 
 Json = dict[str, Any]
 
 _COVERAGE_REL = "http://www.opengis.net/def/rel/ogc/1.0/coverage"
+# Of the whole coverage that the collection links to as CoverageJSON, in cells.
+_LONGEST_SIDE = 1000
+# What pygeoapi 0.24 calls CoverageJSON here; in EDR it uses the other name.
+_OTHER_COVERAGE_JSON = "application/prs.coverage+json"
 _DATA_TYPE = "http://www.opengis.net/def/dataType/OGC/0"
 
 
@@ -33,6 +41,8 @@ def gen_collection(api: Any, request: Any, dataset: str, locale: Any) -> Json:
 def _add_grid(described: Json, source: RasterSource) -> None:
     """The GeoTIFF link comes first: clients take the first link of the relation. No grid where the raster is away."""
     described["links"].sort(key=lambda link: link["rel"] == _COVERAGE_REL and not link["type"].startswith("image/"))
+    as_json = next(link for link in described["links"] if link["type"] == _OTHER_COVERAGE_JSON)
+    as_json["type"] = COVERAGE_JSON
     name, layer = next(iter(source.layers.items()))
     try:
         info = source.reader.info(layer.id)
@@ -40,8 +50,17 @@ def _add_grid(described: Json, source: RasterSource) -> None:
         del described["extent"]["spatial"]["grid"]
         described["unavailable"] = str(error)
         return
+    as_json["href"] += _scaled((info.width, info.height), source.max_cells_as_json)
     described["domainset"] = _domain_set(info)
     described["rangetype"] = {"type": "DataRecord", "field": [_field(name, layer.unit, info)]}
+
+
+def _scaled(native: Size, most: int) -> str:
+    """The scaling that makes a whole coverage fit into one answer of at most `most` cells; empty where it fits."""
+    if native[0] * native[1] <= most:
+        return ""
+    width, height = fit(native, min(_LONGEST_SIDE, isqrt(most)))
+    return f"&scale-size=Lon({width}),Lat({height})"
 
 
 def _add_queries(described: Json) -> None:
@@ -51,7 +70,7 @@ def _add_queries(described: Json) -> None:
         query["link"]["variables"] |= {
             "output_formats": ["CoverageJSON"],
             "default_output_format": "CoverageJSON",
-            "crs_details": [{"crs": "CRS84", "wkt": CRS84}],
+            "crs_details": [{"crs": "CRS84", "wkt": crs_of(CRS84).to_wkt()}],
         }
 
 

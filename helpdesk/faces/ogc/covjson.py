@@ -60,7 +60,11 @@ def point(at: LonLat, layers: Mapping[str, Layer], values: Mapping[str, float | 
     """A Point coverage with one value for each parameter; null where there is none."""
     axes = {"x": {"values": [at.lon]}, "y": {"values": [at.lat]}}
     domain = {"type": "Domain", "domainType": "Point", "axes": axes, "referencing": _REFERENCING}
-    numbers = {name: np.array([np.nan if value is None else value]) for name, value in values.items()}
+    # Rounded as advice rounds, to the last bit: numpy's own rounding can differ by a unit of the last decimal.
+    numbers = {
+        name: np.array([np.nan if value is None else round(value, layers[name].decimals)])
+        for name, value in values.items()
+    }
     return {
         "type": "Coverage",
         "domain": domain,

@@ -17,7 +17,8 @@ from .check import check_query
 from .compat import patches
 from .compat.json_text import to_json
 from .compat.query_string import Asked, asked
-from .errors import MethodNotAllowed, TooLarge, exception_shape
+from .errors import MethodNotAllowed, NoSuchProcess, TooLarge, exception_shape, exception_type
+from .negotiation import PLAIN
 from .openapi.document import OPERATIONS as DECLARED
 from .openapi.document import declared, document
 from .operations import Answer, Operation
@@ -33,6 +34,12 @@ _LONGEST_BODY = 1_000_000
 
 # Answers differ by these headers of the request; a cache that ignores them shows JSON on the browser's way back.
 _VARY = "Accept, Accept-Language"
+
+# The pages carry their one style sheet and colours of classes in themselves; the icon is an empty data URL.
+_PAGE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 class Engine:
@@ -56,11 +63,17 @@ class Engine:
         except HelpdeskError as error:
             return self.refusal(error, reading.format, reading.language)
         if status == HTTPStatus.OK and reading.format == "json":
-            headers["Content-Type"] = _json_type(operation, headers)
+            headers["Content-Type"] = operation.json_type or headers["Content-Type"]
             content = self._amended(operation, content, path)
         if reading.format == "html" and reading.language:
             headers["Content-Language"] = reading.language
-        return Response(content, status, {**headers, "Vary": _VARY})
+        headers.pop("X-Powered-By", None)
+        return Response(content, status, headers | _headers(reading.format))
+
+    def refused(self, request: Request, error: HelpdeskError) -> Response:
+        """The refusal of a request that is no operation's, in the format and language that it asks for."""
+        reading = read(request, PLAIN, self._languages)
+        return self.refusal(error, reading.format, reading.language)
 
     def refusal(self, error: HelpdeskError, format_: str = "json", language: str | None = None) -> Response:
         """An OGC exception, as HTML where HTML was asked for."""
@@ -69,13 +82,13 @@ class Engine:
             log.error("%s", error)
         said = {
             "code": shape.code,
-            "type": shape.code,
+            "type": exception_type(error),
             "status": shape.status,
             "title": shape.title,
             "description": str(error),
         }
         allow = {"Allow": ", ".join(error.allowed)} if isinstance(error, MethodNotAllowed) else {}
-        headers = {"Vary": _VARY, **allow}
+        headers = _headers(format_) | allow
         if format_ == "html":
             page = self._api.config["pages"].render(self._api.tpl_config, "exception.html", said, language)
             return Response(page, shape.status, headers, "text/html")
@@ -94,7 +107,7 @@ class Engine:
         if "collection" in path:
             self._check_collection(path["collection"], operation.needs)
         if "process" in path and self._resources.get(path["process"], {}).get("type") != "process":
-            raise NotFound(f"there is no process {path['process']!r}; /processes lists them")
+            raise NoSuchProcess(f"there is no process {path['process']!r}; /processes lists them")
         template = operation.path.format(**{**path, "item": "{featureId}"}) or "/"
         check_query(reading.pairs, declared(self._document, template, operation.method.lower()))
 
@@ -112,9 +125,10 @@ class Engine:
         return to_json(operation.amend(orjson.loads(content), self._resources, path.get("collection")))
 
 
-def _json_type(operation: Operation, headers: Mapping[str, str]) -> str:
-    """pygeoapi 0.24 sends GeoJSON as application/json (RFC 7946, section 12, wants its own type)."""
-    return "application/geo+json" if operation.geojson else headers["Content-Type"]
+def _headers(format_: str) -> dict[str, str]:
+    """What every answer says: what it varies by, and what a browser may do with it."""
+    policy = {"Content-Security-Policy": _PAGE_POLICY} if format_ == "html" else {}
+    return {"Vary": _VARY, "X-Content-Type-Options": "nosniff", **policy}
 
 
 async def _body(request: Request) -> bytes:

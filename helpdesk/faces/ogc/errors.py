@@ -1,6 +1,6 @@
 """Errors that only HTTP knows, and the OGC exception that each error becomes."""
 
-from ...domain.errors import HelpdeskError
+from ...domain.errors import HelpdeskError, NotFound
 from ..problems import Shape, shape_of
 
 
@@ -12,6 +12,14 @@ class MethodNotAllowed(HelpdeskError):
         self.allowed = allowed
 
 
+class NoSuchProcess(NotFound):
+    """No process has this name."""
+
+
+class NoSuchJob(NotFound):
+    """No job has this name; every process here answers at once, so that there never is one."""
+
+
 class TooLarge(HelpdeskError):
     """The body of a request is longer than is read."""
 
@@ -19,9 +27,23 @@ class TooLarge(HelpdeskError):
 _OWN: dict[type[HelpdeskError], Shape] = {
     MethodNotAllowed: Shape(405, "MethodNotAllowed", "The method is not offered"),
     TooLarge: Shape(413, "ContentTooLarge", "The request is too large"),
+    NoSuchProcess: Shape(404, "NoSuchProcess", "There is no such process"),
+    NoSuchJob: Shape(404, "NoSuchJob", "There is no such job"),
+}
+
+# OGC API - Processes Part 1, /req/core/process-exception/no-such-process and /req/core/job-exception-no-such-job.
+_EXCEPTIONS = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0"
+_TYPES: dict[type[HelpdeskError], str] = {
+    NoSuchProcess: f"{_EXCEPTIONS}/no-such-process",
+    NoSuchJob: f"{_EXCEPTIONS}/no-such-job",
 }
 
 
 def exception_shape(error: HelpdeskError) -> Shape:
     """The status and OGC exception code, from the table that all faces share."""
     return _OWN.get(type(error)) or shape_of(error)
+
+
+def exception_type(error: HelpdeskError) -> str:
+    """The URI that a standard gives the exception, else its code."""
+    return _TYPES.get(type(error)) or exception_shape(error).code

@@ -59,16 +59,30 @@ def _matches(wanted: str, offered: str) -> bool:
 
 _Offer = Mapping[str, tuple[str, ...]]
 
+# GeoJSON has a type of its own (RFC 7946, section 12), and so has CoverageJSON (OGC 21-069r2, section 10).
+GEOJSON, COVERAGE_JSON = "application/geo+json", "application/vnd.cov+json"
+
 _JSON: _Offer = {"json": ("application/json",)}
 _HTML: _Offer = {"html": ("text/html", "application/xhtml+xml")}
 _LINKED: _Offer = {"jsonld": ("application/ld+json",)}
-_GEOJSON: _Offer = {"json": ("application/geo+json", "application/json")}
-_COVERAGE_JSON: _Offer = {"json": ("application/prs.coverage+json", "application/vnd.cov+json", "application/json")}
+_GEOJSON: _Offer = {"json": (GEOJSON, "application/json")}
+_COVERAGE_JSON: _Offer = {"json": (COVERAGE_JSON, "application/prs.coverage+json", "application/json")}
+_GEOTIFF: _Offer = {"GTiff": ("image/tiff; application=geotiff", "image/tiff")}
+_SCHEMA_JSON: _Offer = {"json": ("application/schema+json", "application/json")}
+_OPENAPI: _Offer = {
+    "json": (
+        "application/vnd.oai.openapi+json;version=3.0",
+        "application/vnd.oai.openapi+json",
+        "application/json",
+    )
+}
 
 DOCUMENTS = Formats({**_JSON, **_HTML, **_LINKED})
 PLAIN = Formats({**_JSON, **_HTML})
+SCHEMA = Formats({**_SCHEMA_JSON, **_HTML})
+DEFINITION = Formats({**_OPENAPI, **_HTML})
 ITEMS = Formats({**_GEOJSON, **_HTML, **_LINKED, "csv": ("text/csv",)})
 ITEM = Formats({**_GEOJSON, **_HTML, **_LINKED})
-COVERAGE = Formats({"GTiff": ("image/tiff",), **_COVERAGE_JSON, **_HTML})
+COVERAGE = Formats({**_GEOTIFF, **_COVERAGE_JSON, **_HTML})
 DATA_QUERY = Formats({**_COVERAGE_JSON, **_HTML})
 RESULT = Formats(_JSON)

@@ -60,6 +60,31 @@ def about(layer: Layer) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value}
 
 
+def about_all(layers: Iterable[Layer]) -> dict[str, Any]:
+    """The same members for a collection of several layers: every credit, licence and term once."""
+    each = [layer.provenance for layer in layers]
+    members = {
+        "attribution": _once(provenance.credit for provenance in each),
+        "license": _once(provenance.licence for provenance in each),
+        "terms": _once(provenance.terms or "" for provenance in each),
+    }
+    return {name: text for name, text in members.items() if text}
+
+
+def links_of_all(layers: Iterable[Layer]) -> list[dict[str, str]]:
+    """The links of every layer, each address once."""
+    return list({link["href"]: link for layer in layers for link in links(layer)}.values())
+
+
+def _once(texts: Iterable[str]) -> str:
+    """Every text once. Those of derived layers are joined from their sources' by semicolons, so they come last: then
+    each of their parts has been named before, beside the parts that belong to it."""
+    known = sorted(
+        {text.strip().rstrip(".") for text in texts if text.strip()}, key=lambda text: (text.count(";"), text)
+    )
+    return "; ".join(dict.fromkeys(part for text in known for part in text.split("; ")))
+
+
 def links(layer: Layer) -> list[dict[str, str]]:
     """The text of the licence and the source, where they are known."""
     found = []

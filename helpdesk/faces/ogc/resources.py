@@ -145,11 +145,11 @@ def _all_rasters(desk: Desk, layers: Mapping[str, Layer]) -> Json:
     }
     extents = [_raster_extent(desk, layer) for layer in layers.values()]
     source = RasterSource(desk.rasters, layers, desk.max_cells)
-    credits = "; ".join(sorted({layer.provenance.credit for layer in layers.values()}))
     return _of_content(desk, titles, descriptions) | {
         "extents": _extents(_union(extents)),
         "providers": [_edr(source)],
-        "about": {"attribution": credits},
+        "links": provenance.links_of_all(layers.values()),
+        "about": provenance.about_all(layers.values()),
     }
 
 

@@ -34,5 +34,10 @@ class RasterSource(Shared):
     max_cells: int
 
     @property
+    def max_cells_as_json(self) -> int:
+        """A cell of CoverageJSON is several characters and a Python object, where one of GeoTIFF is four bytes."""
+        return max(1, self.max_cells // 4)
+
+    @property
     def names(self) -> Sequence[str]:
         return tuple(self.layers)

@@ -1,8 +1,9 @@
-"""What the first page needs from elsewhere, fetched and checked like a layer: the Leaflet map library, never a CDN."""
+"""What the pages need from elsewhere, fetched and checked like a layer: libraries of the npm registry, never a CDN."""
 
 import os
 import shutil
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...domain.sourcing import PackageSource
@@ -10,38 +11,64 @@ from .fetch import Downloads
 from .lock import only_one
 from .progress import Progress
 
-LEAFLET = PackageSource(
-    registry="npm",
-    package="leaflet",
-    version="1.9.4",
-    sha256="84c65a256e50657896f54c33bd857b6849ebe94c817803be818bf32a3dde0b77",
-    member="package/dist/leaflet.js",
-    reader="files",
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A pinned package, and where its members go inside its folder; its licence goes along."""
+
+    source: PackageSource
+    members: Mapping[str, str]
+
+    @property
+    def folder(self) -> str:
+        return f"{self.source.package}-{self.source.version}"
+
+
+LEAFLET = Library(
+    PackageSource(
+        registry="npm",
+        package="leaflet",
+        version="1.9.4",
+        sha256="84c65a256e50657896f54c33bd857b6849ebe94c817803be818bf32a3dde0b77",
+        member="package/dist/leaflet.js",
+        reader="files",
+    ),
+    {
+        "package/LICENSE": "",
+        "package/dist/leaflet.css": "",
+        "package/dist/images/*.png": "images",
+        "package/dist/leaflet.js": "",
+    },
 )
-# Where the members go inside the folder; BSD-2-Clause asks that the licence goes along.
-_MEMBERS = {
-    "package/LICENSE": "",
-    "package/dist/leaflet.css": "",
-    "package/dist/images/*.png": "images",
-    "package/dist/leaflet.js": "",
-}
+SWAGGER_UI = Library(
+    PackageSource(
+        registry="npm",
+        package="swagger-ui-dist",
+        version="5.29.0",
+        sha256="3a8057cfc87f43132af21231e0a2f7e14e5456af79557244faeb32ea5a62cec7",
+        member="package/swagger-ui-bundle.js",
+        reader="files",
+    ),
+    {"package/LICENSE": "", "package/swagger-ui.css": "", "package/swagger-ui-bundle.js": ""},
+)
+LIBRARIES = (LEAFLET, SWAGGER_UI)
 
 
-def fetch_assets(data: Path, progress: Progress, source: PackageSource = LEAFLET) -> Path:
+def fetch_assets(data: Path, progress: Progress, library: Library = LEAFLET) -> Path:
     """`<data>/assets/leaflet-1.9.4`, made now where it is not there. Raises IngestFailed."""
-    folder = data / "assets" / f"{source.package}-{source.version}"
+    folder = data / "assets" / library.folder
     if not folder.is_dir():
         with only_one(data):
             beside = folder.with_name(f".{folder.name}.part")
             shutil.rmtree(beside, ignore_errors=True)
-            _unpack(source, Downloads(data / "downloads", progress), beside)
+            _unpack(library, Downloads(data / "downloads", progress), beside)
             os.replace(beside, folder)
     return folder
 
 
-def _unpack(source: PackageSource, downloads: Downloads, into: Path) -> None:
-    for member, folder in _MEMBERS.items():
+def _unpack(library: Library, downloads: Downloads, into: Path) -> None:
+    for member, folder in library.members.items():
         (into / folder).mkdir(parents=True, exist_ok=True)
-        with downloads.paths(replace(source, member=member)) as paths:
+        with downloads.paths(replace(library.source, member=member)) as paths:
             for path in paths:
                 shutil.copyfile(path, into / folder / Path(path).name)

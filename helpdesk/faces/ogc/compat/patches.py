@@ -11,7 +11,8 @@ from pygeoapi.provider import base
 
 from ..collection import gen_collection
 from ..pages import render
-from . import conformance
+from . import conformance, wkt
+from .boxes import validate_bbox
 from .datetimes import validate_datetime
 from .json_text import to_json
 from .quiet import setup_logger
@@ -24,7 +25,9 @@ PATCHES: tuple[tuple[ModuleType, str, Any], ...] = (
     *((module, "to_json", to_json) for module in _APIS),
     *((module, "render_j2_template", render) for module in (*_APIS, linked_data)),
     *((module, "validate_datetime", validate_datetime) for module in _WITH_TIME),
+    *((module, "validate_bbox", validate_bbox) for module in (itemtypes, coverages)),
     (itemtypes, "transform_bbox", transform_bbox),
+    (edr, "shapely_loads", wkt.loads),
     (crs, "get_crs", get_crs),
     (base, "get_crs", get_crs),
     (core, "gen_collection", gen_collection),

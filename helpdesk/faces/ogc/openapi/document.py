@@ -28,12 +28,12 @@ class Operation:
 
 
 _DOCUMENT = Operation(negotiation.DOCUMENTS, "A document with links")
-_SCHEMA = Operation(negotiation.PLAIN, "A JSON schema")
+_SCHEMA = Operation(negotiation.SCHEMA, "A JSON schema")
 _DATA = Operation(negotiation.DATA_QUERY, "CoverageJSON", ("coords", "datetime"))
 
 OPERATIONS: Mapping[str, Operation] = {
     "landing": _DOCUMENT,
-    "openapi": Operation(negotiation.PLAIN, "This document"),
+    "openapi": Operation(negotiation.DEFINITION, "This document"),
     "conformance": Operation(negotiation.PLAIN, "Conformance classes", schema="conformance"),
     "collections": Operation(negotiation.DOCUMENTS, "All collections", schema="collections"),
     "collection": Operation(negotiation.DOCUMENTS, "One collection", schema="collection"),

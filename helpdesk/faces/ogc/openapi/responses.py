@@ -98,7 +98,10 @@ _REMEDIES = {
 FAILURES: Mapping[str, Any] = {
     name: {
         "description": description,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/exception"}}},
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/exception"}},
+            "text/html": {"schema": _TEXT},
+        },
     }
     for name, description in _REMEDIES.items()
 }
@@ -115,6 +118,6 @@ def answers(description: str, offered: Formats, schema: str | None = None) -> di
 
 
 def _schema(media_type: str, described: dict[str, Any]) -> dict[str, Any]:
-    if media_type == "image/tiff":
+    if media_type.startswith("image/tiff"):
         return {"type": "string", "format": "binary"}
     return described if "json" in media_type else _TEXT

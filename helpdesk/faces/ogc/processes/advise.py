@@ -1,14 +1,13 @@
 """The decision record as an OGC API Process."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from ....domain.errors import BadParameter, NotFound
+from ....domain.errors import BadParameter
 from ....domain.geo import LonLat, Place
 from ....services.advice import advise, place_named
 from ....services.desk import Desk
-from ....services.question import Question, check_topics, parse_given
+from ....services.question import Question, check_topics, parse_day, parse_given, parse_lang
 from ....services.record import record
 from .tool import Input, Inputs, Tool
 
@@ -76,8 +75,8 @@ def question_of(desk: Desk, inputs: Inputs, place: Place) -> Question:
     """Raises BadParameter for an input that cannot be read."""
     return Question(
         place=place,
-        on=_day(inputs["on"]) if "on" in inputs else desk.today(),
-        lang=_text("lang", inputs.get("lang", "en")).lower(),
+        on=parse_day("on", _text("on", inputs["on"])) if "on" in inputs else desk.today(),
+        lang=parse_lang(_text("lang", inputs.get("lang", "en"))),
         topics=check_topics(desk, _topics(inputs.get("topic", []))),
         given=parse_given(desk, _given(inputs.get("given", {}))),
     )
@@ -88,10 +87,7 @@ def _place(desk: Desk, inputs: Inputs) -> Place:
         if "lon" in inputs or "lat" in inputs:
             raise BadParameter("place", "give either place or lon and lat")
         name = _text("place", inputs["place"])
-        found = place_named(desk, name)
-        if found is None:
-            raise NotFound(f"no place is called {name!r}; try a nearby town, or give lon and lat")
-        return found
+        return place_named(desk, name)
     return Place(at=LonLat(lon=_degrees("lon", inputs), lat=_degrees("lat", inputs)))
 
 
@@ -102,13 +98,6 @@ def _degrees(name: str, inputs: Inputs) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadParameter(name, f"{value!r} is not a number of degrees")
     return float(value)
-
-
-def _day(value: Any) -> date:
-    try:
-        return date.fromisoformat(_text("on", value))
-    except ValueError as error:
-        raise BadParameter("on", f"{value!r} is not a date; write YYYY-MM-DD") from error
 
 
 def _topics(value: Any) -> list[str]:

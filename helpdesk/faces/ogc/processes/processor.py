@@ -49,7 +49,10 @@ class InlineManager(BaseManager):  # type: ignore[misc]  # pygeoapi carries no t
     ) -> tuple[str, str, Any, JobStatus, Mapping[str, str]]:
         processor = self.get_processor(process_id)
         media_type, result = processor.execute(data_dict, outputs=requested_outputs)
-        answer = {processor.tool.output: result} if requested_response == "document" else result
+        answer = result
+        if requested_response == "document":
+            # An object is no inline value: it is qualified by its format (inlineOrRefData.yaml).
+            answer = {processor.tool.output: {"value": result, "mediaType": media_type}}
         applied = {"Preference-Applied": "wait"} if execution_mode is not None else {}
         return str(uuid.uuid4()), media_type, answer, JobStatus.successful, applied
 

@@ -21,7 +21,10 @@ NATIVE = {"name": "GTiff", "mimetype": "image/tiff; application=geotiff"}
 # A page shows numbers about the coverage, not the coverage.
 _LONGEST_SIDE_ON_A_PAGE = 180
 
-_REMEDY = "narrow bbox or subset, or ask for fewer cells with scale-size=Lon(500),Lat(250); the whole raster is a COG"
+_REMEDY = (
+    "narrow bbox or subset, or ask for fewer cells with scale-size=Lon(500),Lat(250); "
+    "the whole raster is had as GeoTIFF by /coverage?f=GTiff without bbox and subset"
+)
 
 
 class CoverageProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi carries no types
@@ -63,19 +66,20 @@ class CoverageProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi carries 
         format_: str = "json",
         **_: object,
     ) -> Json | bytes:
-        """GeoTIFF bytes for the native format, else CoverageJSON."""
+        """GeoTIFF bytes for the native format, the whole raster as it is stored; else CoverageJSON."""
         info = self.source.reader.info(self.layer.id)
-        box, size = self._extent(info, subsets or {}, bbox, bbox_crs)
-        if format_ == NATIVE["name"]:
+        is_native = format_ == NATIVE["name"]
+        if is_native and not bbox and not subsets and _is_unscaled(info):
+            return self.source.reader.stored(self.layer.id)
+        most = self.source.max_cells if is_native else self.source.max_cells_as_json
+        box, size = self._extent(info, _asked_box(info, subsets or {}, bbox, bbox_crs), most)
+        if is_native:
             return self.source.reader.geotiff(self.layer.id, box, size)
         return covjson.grid(self.parameter, self.layer, self.source.reader.window(self.layer.id, box, size))
 
-    def _extent(
-        self, info: RasterInfo, subsets: Mapping[str, Sequence[Any]], bbox: Sequence[float], bbox_crs: str
-    ) -> tuple[BBox, tuple[int, int] | None]:
+    def _extent(self, info: RasterInfo, asked_box: tuple[str, BBox], most: int) -> tuple[BBox, tuple[int, int] | None]:
         """The box and the size to read: stored cells as they are, or the very box that was asked for, rescaled."""
-        name = "subset" if subsets else "bbox"
-        box = _subset(subsets, to_crs84(bbox, bbox_crs) if bbox else info.bbox, info.bbox)
+        name, box = asked_box
         cells.refuse_outside(box, info, self.layer.id, name)
         stored = cells.whole_cells(box, info)
         native = cells.count(stored, info)
@@ -83,8 +87,35 @@ class CoverageProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi carries 
         size = scaling.asked_size(query.parameters, native)
         if size is None and query.format == "html":
             size = scaling.fit(native, _LONGEST_SIDE_ON_A_PAGE)
-        cells.refuse_too_many(size or native, self.source.max_cells, "scale-size" if size else name, _REMEDY)
+        cells.refuse_too_many([size or native], most, "scale-size" if size else name, _REMEDY)
         return (stored, None) if size is None or size == native else (box, size)
+
+
+def _is_unscaled(info: RasterInfo) -> bool:
+    native = (info.width, info.height)
+    return scaling.asked_size(asked.get().parameters, native) in (None, native)
+
+
+def _asked_box(
+    info: RasterInfo, subsets: Mapping[str, Sequence[Any]], bbox: Sequence[float], bbox_crs: str
+) -> tuple[str, BBox]:
+    """The box that is in `bbox` and in `subset`, and which of them named it."""
+    if not bbox:
+        return ("subset" if subsets else "bbox"), _subset(subsets, info.bbox, info.bbox)
+    box = to_crs84(bbox, bbox_crs)
+    if not subsets:
+        return "bbox", box
+    cells.refuse_outside(box, info, "the coverage", "bbox")
+    named = _subset(subsets, box, info.bbox)
+    both = BBox(
+        west=max(box.west, named.west),
+        south=max(box.south, named.south),
+        east=min(box.east, named.east),
+        north=min(box.north, named.north),
+    )
+    if both.west > both.east or both.south > both.north:
+        raise BadParameter("subset", "has nothing in common with bbox; give one of them, or two that overlap")
+    return "subset", both
 
 
 def _subset(subsets: Mapping[str, Sequence[Any]], box: BBox, extent: BBox) -> BBox:

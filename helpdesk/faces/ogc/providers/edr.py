@@ -56,10 +56,11 @@ class RasterEdrProvider(BaseEDRProvider):  # type: ignore[misc]  # pygeoapi carr
         """A Grid coverage, or one for each parameter: the cells whose centre is in the polygon, others null."""
         _check_area(wkt)
         chosen = self._chosen(select_properties)
-        coverages, away = [], {}
-        for name, layer in chosen.items():
+        boxes, away = self._boxes(chosen, wkt)
+        coverages = []
+        for name, box in boxes.items():
             try:
-                coverages.append(covjson.grid(name, layer, self._masked(layer, wkt)))
+                coverages.append(covjson.grid(name, chosen[name], self._masked(chosen[name], wkt, box)))
             except Unavailable as error:
                 away[name] = Reading("unavailable", reason=str(error))
         if not coverages:
@@ -70,14 +71,27 @@ class RasterEdrProvider(BaseEDRProvider):  # type: ignore[misc]  # pygeoapi carr
     def _chosen(self, names: Sequence[str]) -> Mapping[str, Layer]:
         return {name: layer for name, layer in self.source.layers.items() if not names or name in names}
 
-    def _masked(self, layer: Layer, area: BaseGeometry) -> Grid:
-        info = self.source.reader.info(layer.id)
+    def _boxes(self, chosen: Mapping[str, Layer], area: BaseGeometry) -> tuple[dict[str, BBox], dict[str, Reading]]:
+        """The stored cells of each layer under the area, as a box; and the layers that are away. All are counted
+        before any is read."""
         west, south, east, north = area.bounds
         box = BBox(west=west, south=south, east=east, north=north)
-        cells.refuse_outside(box, info, layer.id, "coords")
-        stored = cells.whole_cells(box, info)
-        cells.refuse_too_many(cells.count(stored, info), self.source.max_cells, "coords", "ask for a smaller area")
-        window = self.source.reader.window(layer.id, stored)
+        boxes, sizes, away = {}, [], {}
+        for name, layer in chosen.items():
+            try:
+                info = self.source.reader.info(layer.id)
+            except Unavailable as error:
+                away[name] = Reading("unavailable", reason=str(error))
+                continue
+            cells.refuse_outside(box, info, layer.id, "coords")
+            boxes[name] = cells.whole_cells(box, info)
+            sizes.append(cells.count(boxes[name], info))
+        remedy = "ask for a smaller area, or for fewer parameters with parameter-name"
+        cells.refuse_too_many(sizes, self.source.max_cells_as_json, "coords", remedy)
+        return boxes, away
+
+    def _masked(self, layer: Layer, area: BaseGeometry, box: BBox) -> Grid:
+        window = self.source.reader.window(layer.id, box)
         return replace(window, values=np.where(_inside(area, window), window.values, np.nan))
 
 
@@ -101,6 +115,13 @@ def _check_area(area: BaseGeometry) -> None:
         raise BadParameter("coords", f"is a {area.geom_type}; area takes POLYGON((lon lat, ...)) or a MULTIPOLYGON")
     if not np.isfinite(area.bounds).all():
         raise BadParameter("coords", "holds a coordinate that is not a finite number")
+    west, south, east, north = area.bounds
+    if west < -180 or east > 180:
+        remedy = "an area across the antimeridian is asked for as its eastern and its western side in turn"
+        raise BadParameter("coords", f"has longitudes from {west:g} to {east:g}, outside -180 to 180; {remedy}")
+    if south < -90 or north > 90:
+        remedy = "write longitude first, then latitude"
+        raise BadParameter("coords", f"has latitudes from {south:g} to {north:g}, outside -90 to 90; {remedy}")
     if not area.is_valid:
         raise BadParameter("coords", f"is not a valid polygon: {shapely.is_valid_reason(area)}")
 

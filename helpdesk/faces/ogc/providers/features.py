@@ -7,7 +7,7 @@ from pygeoapi.provider.base import BaseProvider
 
 from ....ports import FeatureQuery
 from ..bounds import reproject, to_crs84
-from ..compat.last_page import LastPageLinks
+from ..compat.page_links import PageLinks
 from ..intervals import interval
 from ..openapi.parameters import CRS84
 from ..shared import FeatureSource
@@ -43,7 +43,7 @@ class FeatureProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi carries n
             "features": features,
             "numberMatched": page.matched,
             "numberReturned": len(features),
-            "links": LastPageLinks() if last else [],
+            "links": PageLinks(offset=wanted.offset, is_last=last),
         }
 
     def get(self, identifier: str, *, crs_transform_spec: Any = None, **_: object) -> Json:

@@ -229,7 +229,14 @@ MISTAKES = [
         1,
         "either source or recipe",
     ),
-    ("bad checksum", "layers/clay.yaml", "  path: clay.tif", "  path: clay.tif\n  sha256: abc", 10, "written as it must be"),
+    (
+        "bad checksum",
+        "layers/clay.yaml",
+        "  path: clay.tif",
+        "  path: clay.tif\n  sha256: abc",
+        10,
+        "written as it must be",
+    ),
     (
         "one fact from two layers",
         "layers/cover.yaml",

@@ -122,3 +122,11 @@ def test_an_unknown_path_is_a_problem_document(client: TestClient) -> None:
 
 def test_health_names_the_versions(client: TestClient, desk: Desk) -> None:
     assert client.get("/health").json()["versions"] == desk.versions
+
+
+def test_the_openapi_document_tells_of_the_errors_that_are_sent(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    for path in document["paths"].values():
+        responses = path["get"]["responses"]
+        assert "422" not in responses
+        assert "application/problem+json" in responses["4XX"]["content"]

@@ -29,7 +29,27 @@ from ...services.question import (
 from ...services.record import record
 from ...services.soil import layers_away
 
-router = APIRouter(tags=["desk"])
+PROBLEM: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "A problem document (RFC 9457) that names the parameter and the remedy",
+        "content": {
+            "application/problem+json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "title", "status", "detail"],
+                    "properties": {
+                        "type": {"type": "string"},
+                        "title": {"type": "string"},
+                        "status": {"type": "integer"},
+                        "detail": {"type": "string"},
+                        "parameter": {"type": "string"},
+                    },
+                }
+            }
+        },
+    }
+}
+router = APIRouter(tags=["desk"], responses=PROBLEM)
 
 WORTH_COMPRESSING = 1500
 REPEATED = ("topic", "given")

@@ -25,7 +25,6 @@ RUN := $(UV) run --frozen
 	@touch $@
 
 serve: .venv/.synced
-	$(RUN) helpdesk ingest
 	$(RUN) helpdesk serve
 
 ingest: .venv/.synced

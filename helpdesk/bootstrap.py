@@ -33,7 +33,7 @@ FEATURES = "features.gpkg"
 RASTERS = "rasters"
 
 
-def open_desk(settings: Settings, today: Callable[[], date] = date.today) -> Desk:
+def open_desk(settings: Settings, today: Callable[[], date] = date.today, examined: Examined | None = None) -> Desk:
     """The desk on the current data. Content edited since the last ingest is published first, without the network.
 
     Raises ContentInvalid with every problem, and IngestFailed where nothing has been ingested.
@@ -41,15 +41,20 @@ def open_desk(settings: Settings, today: Callable[[], date] = date.today) -> Des
     if settings.dsn is not None or settings.read_dsn is not None:
         message = "the PostGIS store is not part of this version; unset it to use the embedded store"
         raise BadParameter("HELPDESK_DSN" if settings.dsn is not None else "HELPDESK_READ_DSN", message)
-    examined = examine(settings.content, settings.profile)
+    examined = examined or examine(settings.content, settings.profile)
     content = examined.valid()
     folder, manifest = _up_to_date(settings, examined)
     return _desk(settings, content, folder, manifest, today)
 
 
-def has_data(settings: Settings) -> bool:
-    """Whether anything was ingested into the data folder."""
-    return current(settings.data) is not None
+def open_or_build(settings: Settings, say: Callable[[str], None]) -> Desk:
+    """The desk; what was never ingested, or a layer that is new, is fetched and built first."""
+    examined = examine(settings.content, settings.profile)
+    published = current(settings.data)
+    if published is None or examined.valid().layers.keys() - published[1].layers.keys():
+        say(f"{settings.data} lacks layers of the content; fetching and building them, once")
+        build_data(settings)
+    return open_desk(settings, examined=examined)
 
 
 def build_data(settings: Settings, only: Collection[str] = ()) -> Manifest:

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from . import __version__
-from .bootstrap import build_data, check, has_data, open_desk
+from .bootstrap import build_data, check, open_desk, open_or_build
 from .content.schemas import write as write_schemas
 from .domain.errors import BadParameter, ContentInvalid, HelpdeskError
 from .domain.geo import LonLat, Place
@@ -67,10 +67,7 @@ def serve(
     if print_config:
         out.print_json(settings.model_dump_json())
         return
-    if not has_data(settings):
-        err.print(f"nothing is ingested in {escape(str(settings.data))} yet; fetching and building it, once")
-        build_data(settings)
-    desk = open_desk(settings)
+    desk = open_or_build(settings, lambda line: err.print(escape(line), soft_wrap=True))
     config = uvicorn.Config(
         create_app(desk), host=settings.host, port=settings.port, log_level="warning", access_log=False
     )

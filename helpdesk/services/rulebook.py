@@ -54,8 +54,11 @@ class Docket:
         decisions = {topic: self._decide(topic, said, case, held) for topic, said in topics.items()}
         forbidden = prohibitions(decisions.values())
         possible = possible_prohibitions(decisions.values())
+        banned = forbidden.keys() | possible.keys()
         for topic, decision in decisions.items():
-            advised = _recommended(decision)
+            advised = _recommended(decision) & banned
+            if not advised:
+                continue
             against, perhaps = _only(forbidden, advised), _only(possible, advised)
             if against or perhaps:
                 decisions[topic] = self._decide(topic, topics[topic], case, held, against, perhaps)

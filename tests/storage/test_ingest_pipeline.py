@@ -1,6 +1,5 @@
 """A whole ingest on small real files: built once, resumed, swapped in one step, never harmed by a failure."""
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -35,14 +34,12 @@ def test_a_first_ingest_publishes_rasters_features_and_a_manifest(layers: list[L
     assert set(pyogrio.list_layers(features)[:, 0]) == {"units", "regions"}
 
 
-def test_a_second_run_does_nothing_says_so_and_is_quick(layers: list[Layer], tmp_path: Path) -> None:
+def test_a_second_run_does_nothing_and_says_so(layers: list[Layer], tmp_path: Path) -> None:
     run(layers, tmp_path / "data")
     before = files(tmp_path / "data" / "versions") | files(tmp_path / "data" / "built")
     console = Console(record=True, file=(tmp_path / "log").open("w"), width=200)
-    started = time.monotonic()
     with on_console(console) as progress:
         run(layers, tmp_path / "data", progress=progress)
-    assert time.monotonic() - started < 2
     assert "nothing to do" in console.export_text()
     assert files(tmp_path / "data" / "versions") | files(tmp_path / "data" / "built") == before
     console.file.close()

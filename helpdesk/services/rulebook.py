@@ -152,8 +152,10 @@ class Rulebook:
             competences=in_force(held, here, day),
         )
         packs = {self._content.regions[region].pack for region in here}
-        topics = {topic.id for topic in self._content.topics.values() if topic.pack in packs}
-        return Docket(case, sorted(topics | {statement.topic for statement in said}), said)
+        declared = self._content.topics
+        topics = {topic.id for topic in declared.values() if topic.pack in packs}
+        # `check` runs scenarios beside content with mistakes, where a statement may name a topic that nobody declares.
+        return Docket(case, sorted(topics | ({each.topic for each in said} & declared.keys())), said)
 
 
 def _by_region[Said: (Statement, Competence)](said: Iterable[Said]) -> dict[str, list[Said]]:

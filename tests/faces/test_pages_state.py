@@ -97,7 +97,7 @@ def test_a_fact_can_be_forgotten() -> None:
         ("lon=4", "lat: is missing"),
         ("lat=4", "lon: is missing"),
         ("lon=abc&lat=4", "lon: 'abc' is not a number"),
-        ("lon=nan&lat=4", "lon: nan is not a finite number"),
+        ("lon=nan&lat=4", "lon: 'nan' is not a number of degrees"),
         ("lon=4&lat=91", "lat: 91"),
         ("on=tomorrow", "on: 'tomorrow' is not a date"),
         ("lang=<b>", "lang: '<b>' is not a language"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from helpdesk.domain.errors import NotFound
 from helpdesk.domain.geo import LonLat, Place
 from helpdesk.services.advice import advise, place_named
 from helpdesk.services.desk import Desk
@@ -177,3 +178,9 @@ def test_no_unverified_norm_binds(desk: Desk) -> None:
     for _, lon, lat, *_ in PLACES:
         for topic in at(desk, lon, lat)["topics"].values():
             assert all(norm["source"]["verified"] for norm in topic["norms"])
+
+
+@pytest.mark.parametrize("name", ["München", "Каир", "Plouguernau", "Xyzzyqwv", ""])
+def test_a_name_that_merely_begins_alike_is_another_place(desk: Desk, name: str) -> None:
+    with pytest.raises(NotFound, match="no place is called"):
+        place_named(desk, name)

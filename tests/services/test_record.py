@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -169,3 +170,5 @@ def test_the_spoken_answer_says_everything_once_and_reads_no_ids(desk: Desk) -> 
     assert norms
     assert len(norms) == len(set(norms))
     assert not [line for line in lines if "_" in line and "http" not in line]
+    ids = {*desk.content.statements, *desk.content.bodies} - {"4p1000", "fao", "ipcc", "eu", "verra"}
+    assert not [line for line in lines if "http" not in line and ids & set(re.split(r"[^\w.-]+", line))]

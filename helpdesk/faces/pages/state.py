@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from ...domain.conditions import Value
-from ...domain.errors import BadParameter, NotFound
+from ...domain.errors import BadParameter
 from ...domain.geo import PLACE_DECIMALS, LonLat, Place
 from ...ports import NamedPlace
+from ...services.advice import places_named
 from ...services.desk import Desk
-from ...services.question import Question, check_topics, parse_given
+from ...services.question import Question, check_topics, parse_day, parse_degrees, parse_given
 from .words import LANGUAGES
 
 KNOWN = ("place", "lon", "lat", "on", "lang", "topic", "given")
@@ -81,7 +82,7 @@ def read(desk: Desk, params: QueryParams, accepted: str) -> State:
     given = [*params.getlist("given"), *_controls(params)]
     return State(
         lang=language(params, accepted),
-        on=_day(on) if on else desk.today(),
+        on=parse_day("on", on) if on else desk.today(),
         place=place,
         text=text,
         others=others,
@@ -135,15 +136,8 @@ def _controls(params: QueryParams) -> list[str]:
     return [f"{name}:{re.sub(r'^(-?\d+),(\d+)$', r'\1.\2', value)}" for name, value in found if value]
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadParameter("on", f"{text!r} is not a date; write YYYY-MM-DD, for example 2026-03-01") from None
-
-
 def _place(desk: Desk, params: QueryParams) -> tuple[Place | None, str, Sequence[NamedPlace]]:
-    """The place, what stands in the search box, and other places of the same name."""
+    """The place, what stands in the search box, and other places that the name may have meant."""
     text = params.get("place", "").strip()
     lon, lat = params.get("lon", "").strip(), params.get("lat", "").strip()
     if lon or lat:
@@ -154,10 +148,8 @@ def _place(desk: Desk, params: QueryParams) -> tuple[Place | None, str, Sequence
     found_at = coordinates(text)
     if found_at is not None:
         return Place(at=found_at), text, ()
-    found = desk.places.search(text, OTHERS)
-    if not found:
-        raise NotFound(f"no place is called {text!r}; try a nearby town, or coordinates such as 48.6, -4.5")
-    return found[0].as_place(), found[0].label, found[1:]
+    found = places_named(desk, text)[0]
+    return found.as_place(), found.label, [other for other in desk.places.search(text, OTHERS) if other != found]
 
 
 def _point(desk: Desk, at: LonLat, name: str) -> tuple[Place, str, Sequence[NamedPlace]]:
@@ -176,7 +168,4 @@ def _box(at: LonLat) -> str:
 def _degrees(name: str, text: str) -> float:
     if not text:
         raise BadParameter(name, "is missing; give lon and lat in degrees, or place")
-    try:
-        return float(text)
-    except ValueError:
-        raise BadParameter(name, f"{text!r} is not a number of degrees, for example {name}=12.5") from None
+    return parse_degrees(name, text)

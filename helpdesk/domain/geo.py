@@ -65,3 +65,17 @@ class BBox:
             BBox(west=self.west, south=self.south, east=180.0, north=self.north),
             BBox(west=-180.0, south=self.south, east=self.east, north=self.north),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A picture's window on the Earth: `crs` is an OGC URI; left, bottom, right, top are in its units as x and y (east
+    and north) whatever the axis order of the authority; width and height are pixels. Pixel (0, 0) is the top left."""
+
+    crs: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    width: int
+    height: int

@@ -110,7 +110,7 @@ class RasterReader(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureQuery:
-    """Which features of a layer; `properties` are equalities, `sort` is (property, ascending)."""
+    """Which features of a layer; `properties` are equalities, `sort` is (property, ascending). No `limit` is all."""
 
     bbox: BBox | None = None
     properties: Sequence[tuple[str, str]] = ()
@@ -119,7 +119,7 @@ class FeatureQuery:
     select: Sequence[str] = ()
     geometry: bool = True
     offset: int = 0
-    limit: int = 10
+    limit: int | None = 10
     count_only: bool = False
 
 
@@ -129,6 +129,19 @@ class FeaturePage:
 
     features: Sequence[JsonObject]
     matched: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shapes:
+    """Features by column, all columns of one length: their ids, their geometries as WKB in CRS84 (None where there is
+    none, or none was asked for), and their properties by name, booleans as bool."""
+
+    ids: Sequence[str | int]
+    wkb: Sequence[bytes | None]
+    properties: Mapping[str, Sequence[Any]]
+
+    def __len__(self) -> int:
+        return len(self.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +169,14 @@ class FeatureStore(Protocol):
         """Raises NotFound."""
 
     def stream(self, layer: str) -> Iterator[JsonObject]: ...
+
+    def shapes(self, layer: str, query: FeatureQuery) -> Shapes:
+        """For drawing and tiles: the features whose envelope meets the box, so that some of them may not; whoever
+        clips or draws them need not know. Nothing is counted. Raises as `query`."""
+
+    def shapes_in_batches(self, layer: str, query: FeatureQuery) -> Iterator[Shapes]:
+        """For exports: exactly the features of `query`, a bounded number at a time, in the same order. Raises as
+        `query`, before the first batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ from helpdesk.ports import (
     RasterInfo,
     Reading,
     RegionsHere,
+    Shapes,
 )
 from helpdesk.services.desk import Desk
 from helpdesk.services.rulebook import Rulebook
@@ -65,17 +66,11 @@ class MemoryFeatures:
         return self.types[layer]
 
     def query(self, layer: str, query: FeatureQuery) -> FeaturePage:
-        known = {column.name for column in self.types[layer]}
-        for name in (*[name for name, _ in query.properties], *[name for name, _ in query.sort], *query.select):
-            if name not in known:
-                raise BadParameter(name, "is not a property")
-        found = [feature for feature in self.held[layer] if self._matches(layer, feature, query)]
-        for name, ascending in reversed(query.sort):
-            found.sort(key=lambda feature, name=name: str(feature["properties"][name]), reverse=not ascending)
+        found = self._found(layer, query)
         if query.count_only:
             return FeaturePage((), len(found))
-        page = found[query.offset : query.offset + query.limit]
-        return FeaturePage([_shown(feature, query) for feature in page], len(found))
+        end = None if query.limit is None else query.offset + query.limit
+        return FeaturePage([_shown(feature, query) for feature in found[query.offset : end]], len(found))
 
     def feature(self, layer: str, identifier: str) -> JsonObject:
         for feature in self.held[layer]:
@@ -85,6 +80,29 @@ class MemoryFeatures:
 
     def stream(self, layer: str) -> Iterator[JsonObject]:
         return iter(self.held[layer])
+
+    def shapes(self, layer: str, query: FeatureQuery) -> Shapes:
+        found = self.query(layer, query).features
+        names = query.select or [column.name for column in self.types[layer]]
+        shapes = [feature["geometry"] and shapely.geometry.shape(feature["geometry"]) for feature in found]
+        return Shapes(
+            ids=[feature["id"] for feature in found],
+            wkb=[shape and shapely.to_wkb(shape) for shape in shapes],
+            properties={name: [feature["properties"][name] for feature in found] for name in names},
+        )
+
+    def shapes_in_batches(self, layer: str, query: FeatureQuery) -> Iterator[Shapes]:
+        return iter([self.shapes(layer, query)])
+
+    def _found(self, layer: str, query: FeatureQuery) -> list[dict[str, Any]]:
+        known = {column.name for column in self.types[layer]}
+        for name in (*[name for name, _ in query.properties], *[name for name, _ in query.sort], *query.select):
+            if name not in known:
+                raise BadParameter(name, "is not a property")
+        found = [feature for feature in self.held[layer] if self._matches(layer, feature, query)]
+        for name, ascending in reversed(query.sort):
+            found.sort(key=lambda feature, name=name: str(feature["properties"][name]), reverse=not ascending)
+        return found
 
     def _matches(self, layer: str, feature: dict[str, Any], query: FeatureQuery) -> bool:
         properties = feature["properties"]

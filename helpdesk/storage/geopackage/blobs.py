@@ -15,7 +15,7 @@ _FIXED_BYTES = 8
 
 def geometries(blobs: Sequence[bytes | None]) -> NDArray[np.object_]:
     """The shapely geometries of GeoPackage blobs; None where there is none."""
-    return np.asarray(shapely.from_wkb([None if blob is None else _wkb(blob) for blob in blobs]), dtype=object)
+    return np.asarray(shapely.from_wkb([None if blob is None else wkb(blob) for blob in blobs]), dtype=object)
 
 
 def geojson(blobs: Sequence[bytes | None]) -> list[dict[str, Any] | None]:
@@ -24,5 +24,6 @@ def geojson(blobs: Sequence[bytes | None]) -> list[dict[str, Any] | None]:
     return [None if text is None else orjson.loads(text) for text in texts]
 
 
-def _wkb(blob: bytes) -> bytes:
+def wkb(blob: bytes) -> bytes:
+    """The WKB of a GeoPackage blob."""
     return blob[_FIXED_BYTES + _ENVELOPE_BYTES[(blob[3] >> 1) & 0b111] :]

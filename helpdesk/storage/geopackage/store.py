@@ -12,8 +12,8 @@ import shapely
 
 from ...domain.errors import NotFound, Unavailable
 from ...domain.geo import BBox
-from ...ports import Column, FeaturePage, FeatureQuery, JsonObject
-from .blobs import geojson, geometries
+from ...ports import Column, FeaturePage, FeatureQuery, JsonObject, Shapes
+from .blobs import geojson, geometries, wkb
 from .conditions import ANY, Clause, Interval, column_of, enclosed, source, where
 from .connections import Connections, Row, connect, quoted
 from .tables import Table, read_tables
@@ -21,6 +21,8 @@ from .tables import Table, read_tables
 STREAM_ROWS = 1000
 REMEMBERED_COUNTS = 512
 LISTED = "(SELECT value FROM json_each(?))"
+# What SQLite calls no LIMIT.
+UNLIMITED = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,13 @@ class GeoPackageStore:
     def query(self, layer: str, query: FeatureQuery) -> FeaturePage:
         """Raises NotFound for an unknown layer, BadParameter for an unknown property or a value not of its type."""
         table = self._table(layer)
-        chosen = [column_of(table, name) for name in query.select] or list(table.columns.values())
-        order = _order(table, query.sort)
+        chosen = _chosen(table, query)
+        _order(table, query.sort)  # a mistake in it is told before anything is counted
         matching = self._matching(layer, query.bbox, tuple(query.properties), query.interval)
         if query.count_only:
             return FeaturePage((), matching.matched)
-        rows, picked = _page(table, query, matching.rejected)
-        values = (*rows.values, *picked.values, query.limit, query.offset)
-        sql = f"{_selected(table, chosen, query.geometry)} {rows.sql} WHERE {picked.sql} {order} LIMIT ? OFFSET ?"
-        return FeaturePage(_features(chosen, self._connections.rows(sql, values)), matching.matched)
+        page = _page(table, chosen, query, matching.rejected)
+        return FeaturePage(_features(chosen, self._connections.rows(page.sql, page.values)), matching.matched)
 
     def feature(self, layer: str, identifier: str) -> JsonObject:
         """Raises NotFound. SQLite compares the text with an integer key by its number."""
@@ -91,6 +91,26 @@ class GeoPackageStore:
             cursor = connection.execute(sql)
             while rows := cursor.fetchmany(STREAM_ROWS):
                 yield from _features(columns, rows)
+
+    def shapes(self, layer: str, query: FeatureQuery) -> Shapes:
+        """By the R-tree's envelopes alone: a feature near the box may be among them."""
+        table = self._table(layer)
+        chosen = _chosen(table, query)
+        page = _page(table, chosen, query, ())
+        return _shapes(chosen, self._connections.rows(page.sql, page.values))
+
+    def shapes_in_batches(self, layer: str, query: FeatureQuery) -> Iterator[Shapes]:
+        """Over a connection of its own, as `stream`; the query is read before the first batch is asked for."""
+        table = self._table(layer)
+        chosen = _chosen(table, query)
+        matching = self._matching(layer, query.bbox, tuple(query.properties), query.interval)
+        return self._batches(chosen, _page(table, chosen, query, matching.rejected))
+
+    def _batches(self, chosen: Sequence[Column], page: Clause) -> Iterator[Shapes]:
+        with closing(connect(self._connections.path)) as connection, self._connections.readable():
+            cursor = connection.execute(page.sql, page.values)
+            while rows := cursor.fetchmany(STREAM_ROWS):
+                yield _shapes(chosen, rows)
 
     def _table(self, layer: str) -> Table:
         if layer not in self._tables:
@@ -144,12 +164,20 @@ def _shape(box: BBox) -> shapely.Geometry:
     return shapely.convex_hull(shapely.MultiPoint(corners))
 
 
-def _page(table: Table, query: FeatureQuery, rejected: tuple[int, ...]) -> tuple[Clause, Clause]:
+def _chosen(table: Table, query: FeatureQuery) -> list[Column]:
+    return [column_of(table, name) for name in query.select] or list(table.columns.values())
+
+
+def _page(table: Table, chosen: Sequence[Column], query: FeatureQuery, rejected: tuple[int, ...]) -> Clause:
+    """The whole statement for the rows of a page: id, blob, then the chosen columns."""
     boxes, condition = _spatial(table, query.bbox, where(table, query.properties, query.interval))
     if rejected:
         refused = f"{condition.sql} AND t.{quoted(table.fid)} NOT IN {LISTED}"
         condition = Clause(refused, (*condition.values, json.dumps(rejected)))
-    return source(table, boxes), condition
+    rows, order = source(table, boxes), _order(table, query.sort)
+    limit = UNLIMITED if query.limit is None else query.limit
+    sql = f"{_selected(table, chosen, query.geometry)} {rows.sql} WHERE {condition.sql} {order} LIMIT ? OFFSET ?"
+    return Clause(sql, (*rows.values, *condition.values, limit, query.offset))
 
 
 def _order(table: Table, sort: Sequence[tuple[str, bool]]) -> str:
@@ -182,3 +210,12 @@ def _features(columns: Sequence[Column], rows: Sequence[Row]) -> list[JsonObject
             properties[name] = None if properties[name] is None else bool(properties[name])
         features.append({"type": "Feature", "id": row[0], "geometry": shape, "properties": properties})
     return features
+
+
+def _shapes(columns: Sequence[Column], rows: Sequence[Row]) -> Shapes:
+    ids, blobs, *values = zip(*rows, strict=True) if rows else ((),) * (2 + len(columns))
+    properties = {
+        column.name: [None if value is None else bool(value) for value in held] if column.type == "boolean" else held
+        for column, held in zip(columns, values, strict=True)
+    }
+    return Shapes(ids=ids, wkb=[None if blob is None else wkb(blob) for blob in blobs], properties=properties)

@@ -1,0 +1,87 @@
+"""Shapes of GeoPackageStore, for drawing and exports: by column, as WKB."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import shapely
+
+from helpdesk.domain.errors import BadParameter
+from helpdesk.domain.geo import BBox
+from helpdesk.ports import FeatureQuery, Shapes
+from helpdesk.storage.geopackage import GeoPackageStore
+
+from .vector_layers import FIELDS, KEYS, ids, write
+
+BOX = BBox(west=-100, south=-40, east=60, north=30)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GeoPackageStore]:
+    path = tmp_path_factory.mktemp("features") / "features.gpkg"
+    write(path)
+    store = GeoPackageStore(path, KEYS)
+    yield store
+    store.close()
+
+
+def joined(batches: Iterator[Shapes]) -> list[Any]:
+    return [id_ for batch in batches for id_ in batch.ids]
+
+
+def test_shapes_are_the_ids_geometries_and_properties_of_the_features(store: GeoPackageStore) -> None:
+    shapes = store.shapes("fields", FeatureQuery(limit=None))
+    assert len(shapes) == 300
+    assert list(shapes.ids) == list(FIELDS["code"])
+    assert shapely.equals(shapely.from_wkb(shapes.wkb), FIELDS.geometry.to_numpy()).all()
+    assert {name: list(values) for name, values in shapes.properties.items()} == {
+        name: FIELDS[name].astype(object).where(FIELDS[name].notna(), None).tolist()
+        for name in ("code", "carbon", "count", "arable", "soil")
+    }
+    assert isinstance(shapes.properties["arable"][0], bool)
+
+
+def test_shapes_near_a_box_are_those_whose_envelope_meets_it(store: GeoPackageStore) -> None:
+    window = shapely.box(BOX.west, BOX.south, BOX.east, BOX.north)
+    near = FIELDS["code"][FIELDS.geometry.envelope.intersects(window)]
+    assert set(store.shapes("fields", FeatureQuery(bbox=BOX, limit=None)).ids) == set(near)
+    assert set(near) > set(ids(store, "fields", bbox=BOX))
+
+
+def test_shapes_honour_what_a_query_asks(store: GeoPackageStore) -> None:
+    query = FeatureQuery(properties=[("soil", "loam")], sort=[("carbon", False)], select=["carbon"], limit=5, offset=2)
+    shapes = store.shapes("fields", query)
+    assert list(shapes.ids) == [feature["id"] for feature in store.query("fields", query).features]
+    assert list(shapes.properties) == ["carbon"]
+    assert list(shapes.properties["carbon"]) == sorted(shapes.properties["carbon"], reverse=True)
+
+
+def test_shapes_without_geometry_carry_none(store: GeoPackageStore) -> None:
+    assert store.shapes("fields", FeatureQuery(geometry=False, limit=2)).wkb == [None, None]
+    assert [wkb is None for wkb in store.shapes("rules", FeatureQuery()).wkb] == [False, True, False, False]
+
+
+def test_no_features_are_empty_columns(store: GeoPackageStore) -> None:
+    shapes = store.shapes("fields", FeatureQuery(properties=[("code", "nowhere")]))
+    assert len(shapes) == 0
+    assert {name: list(values) for name, values in shapes.properties.items()} == {
+        name: [] for name in ("code", "carbon", "count", "arable", "soil")
+    }
+
+
+def test_batches_are_exactly_the_features_of_the_query(store: GeoPackageStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("helpdesk.storage.geopackage.store.STREAM_ROWS", 7)
+    batches = list(store.shapes_in_batches("fields", FeatureQuery(bbox=BOX, limit=None)))
+    assert max(len(batch) for batch in batches) == 7
+    assert joined(iter(batches)) == ids(store, "fields", bbox=BOX)
+    assert joined(store.shapes_in_batches("fields", FeatureQuery(bbox=BOX, limit=9, offset=3))) == ids(
+        store, "fields", bbox=BOX, limit=9, offset=3
+    )
+
+
+@pytest.mark.parametrize("query", [{"select": ["carbonn"]}, {"sort": [("carbonn", True)]}])
+def test_a_mistake_is_told_before_the_first_batch(store: GeoPackageStore, query: dict[str, Any]) -> None:
+    with pytest.raises(BadParameter, match="carbonn"):
+        store.shapes("fields", FeatureQuery(**query))
+    with pytest.raises(BadParameter, match="carbonn"):
+        store.shapes_in_batches("fields", FeatureQuery(**query))

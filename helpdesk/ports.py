@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -106,6 +107,10 @@ class RasterReader(Protocol):
 
     def path(self, layer: str) -> str:
         """Where GDAL finds the whole COG: a file, or a `/vsi` address."""
+
+    def file(self, layer: str) -> Path:
+        """The whole COG as a file of this machine, to be sent in ranges; it is not looked whether it is there. Raises
+        NotFound, and Unavailable for one that is stored elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,23 +13,18 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 from rasterio.errors import RasterioError
-from rasterio.io import MemoryFile
-from rasterio.transform import from_bounds
 from rasterio.windows import Window
 
 from ..domain.errors import BadParameter, NotFound, Unavailable
 from ..domain.geo import BBox, LonLat
 from ..domain.layers import Layer
-from ..domain.text import pick
 from ..ports import Grid, RasterInfo, Reading
+from .extracts import encoded
 from .resample import average, nearest
 
 RETRY_S = 10.0
 # The most cells that are read to answer a rescaled window; beyond it a coarser overview has to do.
 MOST_READ = 6_000_000
-# What ingest writes, and what extracts carry: classes are bytes, numbers are single precision.
-CLASS_DTYPE, CLASS_NODATA = "uint8", 255
-NUMBER_DTYPE, NUMBER_NODATA = "float32", -9999.0
 # Share of a cell by which a box may miss a cell's edge and still be meant to lie on it.
 ON_EDGE = 1e-6
 # A mean is made of at least this many overview cells along each axis: of one, it would be smeared over its neighbours.
@@ -102,6 +97,17 @@ class CogReader:
             raise NotFound(f"there is no coverage {layer!r}")
         return f"{self._folder}/{layer}.tif"
 
+    def file(self, layer: str) -> Path:
+        path = self.path(layer)
+        if self._is_elsewhere:
+            message = f"layer {layer} is stored elsewhere, not as a file here; take /ogc/collections/{layer}/coverage"
+            raise Unavailable(message)
+        return Path(path)
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        return self._folder.startswith("/vsi")
+
     def info(self, layer: str) -> RasterInfo:
         raster = self._raster(layer)
         tags = raster.dataset.tags(1)
@@ -145,12 +151,12 @@ class CogReader:
 
     def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
         """The same window as a COG with the layer's unit, description, credit, nodata and colours of classes."""
-        return _encoded(self._layers[layer], self.window(layer, bbox, size))
+        return encoded(self._layers[layer], self.window(layer, bbox, size))
 
     def stored(self, layer: str) -> bytes:
         """The whole COG; of one that GDAL reaches by a virtual address, an equal one is made."""
         raster = self._raster(layer)
-        if self._folder.startswith("/vsi"):
+        if self._is_elsewhere:
             return self.geotiff(layer, raster.bbox)
         try:
             return Path(self.path(layer)).read_bytes()
@@ -252,46 +258,3 @@ def _touched(edges: NDArray[np.float64]) -> tuple[int, int]:
 def _within(edges: NDArray[np.float64], count: int) -> tuple[int, int]:
     first, last = _touched(edges)
     return max(first, 0), min(last, count)
-
-
-def _encoded(layer: Layer, grid: Grid) -> bytes:
-    dtype, nodata = (CLASS_DTYPE, CLASS_NODATA) if layer.classes else (NUMBER_DTYPE, NUMBER_NODATA)
-    height, width = grid.values.shape
-    box = grid.bbox
-    profile = {
-        "driver": "COG",
-        "width": width,
-        "height": height,
-        "count": 1,
-        "dtype": dtype,
-        "nodata": nodata,
-        "crs": "EPSG:4326",
-        "transform": from_bounds(box.west, box.south, box.east, box.north, width, height),
-        "compress": "DEFLATE",
-        "predictor": "YES",
-        "overview_resampling": "NEAREST" if layer.classes else "AVERAGE",
-    }
-    with MemoryFile() as memory:
-        with memory.open(**profile) as target:
-            target.write(np.where(np.isnan(grid.values), nodata, grid.values).astype(dtype), 1)
-            _describe(target, layer)
-        return bytes(memory.read())
-
-
-def _describe(target: Any, layer: Layer) -> None:
-    target.update_tags(TIFFTAG_COPYRIGHT=f"{layer.provenance.credit}; {layer.provenance.licence}")
-    if layer.provenance.terms:
-        target.update_tags(TERMS=layer.provenance.terms)
-    if layer.caveats:
-        target.update_tags(CAVEAT=pick(layer.caveats, "en")[0])
-    target.set_band_description(1, pick(layer.titles, "en")[0])
-    if layer.unit:
-        target.set_band_unit(1, layer.unit)
-    if layer.classes:
-        nothing = {CLASS_NODATA: (0, 0, 0, 0)}
-        target.write_colormap(1, {entry.value: _rgba(entry.colour) for entry in layer.classes} | nothing)
-
-
-def _rgba(colour: str) -> tuple[int, ...]:
-    """`#rrggbb` or `#rrggbbaa` as four bytes."""
-    return tuple(bytes.fromhex(colour.removeprefix("#").ljust(8, "f")))

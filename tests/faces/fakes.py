@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -183,6 +184,9 @@ class MemoryRasters:
 
     def path(self, layer: str) -> str:
         return f"/vsimem/{layer}.tif"
+
+    def file(self, layer: str) -> Path:
+        raise Unavailable(f"layer {layer} is held in memory")
 
     def _grid(self, layer: str) -> Grid:
         if layer in self.broken:

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from ...services.desk import Desk
+from .cog.routes import routes as cog_routes
 from .config import configuration
 from .engine import Engine
 from .operations import OPERATIONS
@@ -21,6 +22,7 @@ def mount(app: FastAPI, desk: Desk) -> None:
 
     QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
     """
+    app.router.routes += cog_routes(desk)
     features = feature_resources(desk)
     everything = features | raster_resources(desk) | process_resources([advise_tool(desk), advise_area_tool(desk)])
     app.router.routes += routes("/ogc", Engine(configuration(desk, "/ogc", everything)), OPERATIONS)

@@ -1,0 +1,46 @@
+"""`/cog/<layer>.tif`: GET, HEAD and ranges of every published coverage; nothing else is there, and nothing is read to
+say so. GDAL looks for some forty sidecar files beside each raster, and takes whatever is answered for one."""
+
+import os
+from pathlib import Path
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from ....domain.errors import NotFound, Unavailable
+from ....services.desk import Desk
+from .ranges import RangedFile, not_modified
+
+# The exact media type by which STAC clients, QGIS among them, know a COG.
+COG = "image/tiff; application=geotiff; profile=cloud-optimized"
+SUFFIX = ".tif"
+
+_ALLOWED = "GET, HEAD, OPTIONS"
+_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+
+
+def routes(desk: Desk) -> list[BaseRoute]:
+    """The files of one desk. A query string changes nothing: GDAL then asks for fewer sidecars."""
+    layers = {f"{layer.id}{SUFFIX}": layer.id for layer in desk.content.coverages if layer.published}
+
+    async def cog(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in layers:
+            raise NotFound(f"there is no file {name!r} in /cog; /stac/catalog.json lists those there are")
+        if request.method not in ("GET", "HEAD"):
+            status = 200 if request.method == "OPTIONS" else 405
+            return PlainTextResponse(status_code=status, headers={"Allow": _ALLOWED})
+        path = desk.rasters.file(layers[name])
+        file = RangedFile(path, media_type=COG, stat_result=await to_thread.run_sync(_stat, path))
+        return not_modified(request, file) or file
+
+    return [Route("/cog/{name:path}", cog, methods=_METHODS)]
+
+
+def _stat(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except OSError as error:
+        raise Unavailable(f"{path.name} cannot be read: {error.strerror}; run `helpdesk ingest`") from error

@@ -1,10 +1,9 @@
 """The pygeoapi configuration, made from the desk: nobody writes it by hand."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from ...services.desk import Desk
-from .languages import languages
+from .blocks import Site
 from .pages import Pages
 
 Json = dict[str, Any]
@@ -16,21 +15,22 @@ _DESCRIPTION = {
 }
 
 
-def configuration(desk: Desk, path: str, resources: Mapping[str, Json]) -> Json:
-    """The configuration of one landing page, at `path` below the public URL."""
+def configuration(site: Site) -> Json:
+    """The configuration of one landing page; our own functions find the site in it."""
     return {
         "server": {
-            "url": desk.public_url + path,
+            "url": site.url,
             "encoding": "utf-8",
-            "languages": languages(desk.content),
-            "limits": {"default_items": 10, "max_items": desk.max_items, "on_exceed": "throttle"},
+            "languages": list(site.languages),
+            "limits": {"default_items": 10, "max_items": site.desk.max_items, "on_exceed": "throttle"},
             "manager": {"name": f"{__package__}.processes.processor.InlineManager"},
             "map": {},
         },
         "logging": {"level": "ERROR"},
-        "metadata": _metadata(desk),
-        "resources": dict(resources),
+        "metadata": _metadata(site.desk),
+        "resources": dict(site.resources),
         "pages": Pages(),
+        "site": site,
     }
 
 

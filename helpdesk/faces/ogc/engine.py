@@ -1,7 +1,7 @@
-"""One pygeoapi API: built from the desk's resources; requests are checked, run in bounded threads, and shaped."""
+"""One landing page at work: requests are checked, run in bounded threads, and shaped."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -10,19 +10,18 @@ import orjson
 from anyio import CapacityLimiter, to_thread
 from pygeoapi.api import API, APIRequest
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from ...domain.errors import HelpdeskError, NotFound
+from .blocks import Answer, Ask, Operation, Site, offers, provider_types
 from .check import check_query
 from .compat import patches
 from .compat.json_text import to_json
 from .compat.query_string import Asked, asked
+from .config import configuration
 from .errors import MethodNotAllowed, NoSuchProcess, TooLarge, exception_shape, exception_type
 from .negotiation import PLAIN
-from .openapi.document import OPERATIONS as DECLARED
-from .openapi.document import declared, document
-from .operations import Answer, Operation
-from .processes.body import check_body
+from .openapi.document import Declarations, document
 from .query import Reading, read, rewritten
 
 log = logging.getLogger(__name__)
@@ -37,42 +36,46 @@ _VARY = "Accept, Accept-Language"
 
 # The pages carry their one style sheet and colours of classes in themselves; the icon is an empty data URL.
 _PAGE_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
 class Engine:
-    """Answers the operations of one landing page."""
+    """Answers the operations of one site."""
 
-    def __init__(self, config: dict[str, Any]) -> None:
+    def __init__(self, site: Site) -> None:
         patches.apply()
-        self._document = document(config)
+        self.site = site
+        self._declared = Declarations(site)
+        config = configuration(site)
+        self._document = document(site, self._declared)
         config["pages"].openapi = self._document
         self._api = API(config, to_json(self._document))
-        self._languages: list[str] = config["server"]["languages"]
-        self._resources: Mapping[str, Any] = config["resources"]
         self._rooms = {room: CapacityLimiter(threads) for room, threads in _THREADS.items()}
 
     async def answer(self, operation: Operation, request: Request) -> Response:
         """The answer to a request whose path is the operation's; errors of the helpdesk become OGC exceptions."""
-        reading = read(request, DECLARED[operation.kind].formats, self._languages)
+        reading = read(request, operation.formats, self.site.languages)
         path: dict[str, str] = request.path_params
         try:
-            headers, status, content = await self._call(operation, request, reading, path)
+            self._check(operation, reading, path)
+            given = await _body(request) if operation.method != "GET" else b""
+            body = operation.checked_body(given) if operation.checked_body else given
+            call = self._native if operation.native else self._stock
+            answer = await call(operation, request, reading, path, body)
         except HelpdeskError as error:
             return self.refusal(error, reading.format, reading.language)
-        if status == HTTPStatus.OK and reading.format == "json":
-            headers["Content-Type"] = operation.json_type or headers["Content-Type"]
-            content = self._amended(operation, content, path)
+        headers = {**answer.headers, **_headers(reading.format)}
         if reading.format == "html" and reading.language:
             headers["Content-Language"] = reading.language
-        headers.pop("X-Powered-By", None)
-        return Response(content, status, headers | _headers(reading.format))
+        if isinstance(answer.content, Iterator):
+            return StreamingResponse(answer.content, answer.status, headers, answer.media_type)
+        return Response(answer.content, answer.status, headers | {"Content-Type": answer.media_type})
 
     def refused(self, request: Request, error: HelpdeskError) -> Response:
         """The refusal of a request that is no operation's, in the format and language that it asks for."""
-        reading = read(request, PLAIN, self._languages)
+        reading = read(request, PLAIN, self.site.languages)
         return self.refusal(error, reading.format, reading.language)
 
     def refusal(self, error: HelpdeskError, format_: str = "json", language: str | None = None) -> Response:
@@ -90,39 +93,62 @@ class Engine:
         allow = {"Allow": ", ".join(error.allowed)} if isinstance(error, MethodNotAllowed) else {}
         headers = _headers(format_) | allow
         if format_ == "html":
-            page = self._api.config["pages"].render(self._api.tpl_config, "exception.html", said, language)
-            return Response(page, shape.status, headers, "text/html")
+            return Response(self._page("exception.html", said, language=language), shape.status, headers, "text/html")
         return Response(orjson.dumps(said), shape.status, headers, "application/json")
 
-    async def _call(self, operation: Operation, request: Request, reading: Reading, path: dict[str, str]) -> Answer:
-        self._check(operation, reading, path)
-        body = check_body(await _body(request)) if operation.method == "POST" else b""
+    async def _stock(
+        self, operation: Operation, request: Request, reading: Reading, path: Mapping[str, str], body: bytes
+    ) -> Answer:
+        assert operation.stock is not None
         plain = await APIRequest.from_starlette(rewritten(request, reading, body), self._api.locales)
         asked.set(Asked(reading.format, reading.language, dict(reading.pairs)))
-        function = partial(operation.function, self._api, plain, *path.values())
-        return await to_thread.run_sync(function, limiter=self._rooms[operation.room])
+        function = partial(operation.stock, self._api, plain, *path.values())
+        headers, status, content = await to_thread.run_sync(function, limiter=self._rooms[operation.room])
+        if status == HTTPStatus.OK and reading.format == "json":
+            headers["Content-Type"] = operation.json_type or headers["Content-Type"]
+            if operation.amend:
+                content = to_json(operation.amend(orjson.loads(content), self.site, path.get("collectionId")))
+        headers.pop("X-Powered-By", None)
+        return Answer(content=content, media_type=headers.pop("Content-Type"), status=status, headers=headers)
+
+    async def _native(
+        self, operation: Operation, request: Request, reading: Reading, path: Mapping[str, str], body: bytes
+    ) -> Answer:
+        assert operation.native is not None
+        ask = Ask(
+            site=self.site,
+            path=path,
+            parameters=dict(reading.pairs),
+            headers=request.headers,
+            format=reading.format,
+            language=reading.language or self.site.languages[0],
+            url=self.site.desk.public_url + request.url.path,
+            page=partial(self._page, language=reading.language),
+            body=body,
+        )
+        return await to_thread.run_sync(partial(operation.native, ask), limiter=self._rooms[operation.room])
+
+    def _page(self, template: str, data: Mapping[str, Any], *, language: str | None) -> str:
+        page: str = self._api.config["pages"].render(self._api.tpl_config, template, data, language)
+        return page
 
     def _check(self, operation: Operation, reading: Reading, path: Mapping[str, str]) -> None:
         """The named collection or process exists and offers this; every parameter is one of its own and can be read."""
-        if "collection" in path:
-            self._check_collection(path["collection"], operation.needs)
-        if "process" in path and self._resources.get(path["process"], {}).get("type") != "process":
-            raise NoSuchProcess(f"there is no process {path['process']!r}; /processes lists them")
-        template = operation.path.format(**{**path, "item": "{featureId}"}) or "/"
-        check_query(reading.pairs, declared(self._document, template, operation.method.lower()))
+        collection = path.get("collectionId")
+        if collection is not None:
+            self._check_collection(collection, operation.needs)
+        process = self.site.resources.get(path.get("processId", ""), {})
+        if "processId" in path and process.get("type") != "process":
+            raise NoSuchProcess(f"there is no process {path['processId']!r}; /processes lists them")
+        check_query(reading.pairs, self._declared.of(operation, collection))
 
     def _check_collection(self, name: str, needs: tuple[str, ...]) -> None:
-        resource = self._resources.get(name, {})
-        if resource.get("type") != "collection":
+        resource = self.site.resources.get(name)
+        if resource is None or resource["type"] != "collection":
             raise NotFound(f"there is no collection {name!r}; /collections lists them")
-        kinds = [provider["type"] for provider in resource["providers"]]
-        if needs and not set(needs) & set(kinds):
-            raise NotFound(f"collection {name!r} is served as {' and '.join(kinds)}, not as {' or '.join(needs)}")
-
-    def _amended(self, operation: Operation, content: str | bytes, path: Mapping[str, str]) -> str | bytes:
-        if operation.amend is None:
-            return content
-        return to_json(operation.amend(orjson.loads(content), self._resources, path.get("collection")))
+        if not offers(resource, needs):
+            kinds = " and ".join(provider_types(resource))
+            raise NotFound(f"collection {name!r} is served as {kinds}, not as {' or '.join(needs)}")
 
 
 def _headers(format_: str) -> dict[str, str]:

@@ -1,30 +1,47 @@
 """Mounts the OGC API on an application: `/ogc` with everything, `/features` with vector collections only."""
 
+from collections.abc import Callable, Iterable, Mapping
+
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 
 from ...services.desk import Desk
+from .blocks import Block, Resource, Site
 from .cog.routes import routes as cog_routes
-from .config import configuration
+from .common.block import BLOCK as COMMON
+from .coverages.block import BLOCK as COVERAGES
+from .edr.block import BLOCK as EDR
 from .engine import Engine
-from .operations import OPERATIONS
+from .features.block import BLOCK as FEATURES
+from .languages import languages
 from .processes.advise import advise_tool
 from .processes.advise_area import advise_area_tool
+from .processes.block import BLOCK as PROCESSES
 from .resources import feature_resources, process_resources, raster_resources
 from .routes import routes
 
-_OF_FEATURES = frozenset(
-    {"landing", "openapi", "conformance", "collections", "collection", "schema", "queryables", "items", "item"}
-)
+EVERYTHING: tuple[Block, ...] = (COMMON, FEATURES, COVERAGES, EDR, PROCESSES)
+# QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
+OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES)
+# Doors that are no OGC API: files, and the older services.
+OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (cog_routes,)
 
 
 def mount(app: FastAPI, desk: Desk) -> None:
-    """Call it after whatever else lives below `/ogc`: unknown paths there are answered here.
-
-    QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
-    """
-    app.router.routes += cog_routes(desk)
+    """Call it after whatever else lives below `/ogc`: unknown paths there are answered here."""
+    for door in OTHER_DOORS:
+        app.router.routes += door(desk)
     features = feature_resources(desk)
     everything = features | raster_resources(desk) | process_resources([advise_tool(desk), advise_area_tool(desk)])
-    app.router.routes += routes("/ogc", Engine(configuration(desk, "/ogc", everything)), OPERATIONS)
-    vector = [operation for operation in OPERATIONS if operation.kind in _OF_FEATURES]
-    app.router.routes += routes("/features", Engine(configuration(desk, "/features", features)), vector)
+    for site in (
+        _site(desk, "/ogc", everything, EVERYTHING),
+        _site(desk, "/features", features, OF_FEATURES, literal=True),
+    ):
+        app.router.routes += routes(Engine(site))
+
+
+def _site(
+    desk: Desk, path: str, resources: Mapping[str, Resource], blocks: tuple[Block, ...], *, literal: bool = False
+) -> Site:
+    tags = tuple(languages(desk.content))
+    return Site(desk=desk, path=path, languages=tags, resources=resources, blocks=blocks, literal=literal)

@@ -49,6 +49,7 @@ class Pages(Shared):
             config=self._settings[language],
             data=data,
             openapi=self.openapi,
+            site=config.get("site"),
             language=language,
             word=partial(word, language=language),
             say=partial(l10n.translate, language=l10n.str2locale(language)),

@@ -1,44 +1,49 @@
 """The paths of one landing page as routes: each with and without a final slash, HEAD and OPTIONS on all."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from ...domain.errors import NotFound
+from .blocks import Operation
 from .engine import Engine
-from .errors import MethodNotAllowed, NoSuchJob
-from .operations import Operation
+from .errors import MethodNotAllowed
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def routes(prefix: str, engine: Engine, operations: Sequence[Operation]) -> list[BaseRoute]:
-    """The last one answers every other path below the prefix with an OGC exception."""
+def routes(engine: Engine) -> list[BaseRoute]:
+    """The last one answers every other path below the landing page with an OGC exception."""
+    by_path: dict[str, list[Operation]] = {}
+    for block in engine.site.blocks:
+        for operation in block.operations:
+            by_path.setdefault(operation.path, []).append(operation)
+    prefix = engine.site.path
     found: list[BaseRoute] = []
-    for operation in operations:
-        endpoint = _endpoint(engine, operation)
+    for path, operations in by_path.items():
+        endpoint = _endpoint(engine, operations)
         for slash in ("", "/"):
-            found.append(Route(f"{prefix}{operation.path}{slash}", endpoint, methods=_METHODS))
-    if any(operation.kind == "execution" for operation in operations):
-        for path in ("/jobs/{job}", "/jobs/{job}/results"):
-            found.append(Route(f"{prefix}{path}", _no_job(engine), methods=_METHODS))
+            found.append(Route(f"{prefix}{path}{slash}", endpoint, methods=_METHODS))
     return [*found, Route(f"{prefix}/{{rest:path}}", _nothing_here(engine), methods=_METHODS)]
 
 
-def _endpoint(engine: Engine, operation: Operation) -> Endpoint:
-    allowed = ("GET", "HEAD", "OPTIONS") if operation.method == "GET" else (operation.method, "OPTIONS")
+def _endpoint(engine: Engine, operations: list[Operation]) -> Endpoint:
+    by_method = {operation.method: operation for operation in operations}
+    if "GET" in by_method:
+        by_method["HEAD"] = by_method["GET"]
+    # Without POST on items: QGIS takes it for leave to edit.
+    allowed = (*by_method, "OPTIONS")
 
     async def endpoint(request: Request) -> Response:
         if request.method == "OPTIONS":
-            # Without POST: QGIS takes it on items for leave to edit.
             return Response(headers={"Allow": ", ".join(allowed)})
-        if request.method not in allowed:
+        if request.method not in by_method:
             return engine.refused(request, MethodNotAllowed(request.method, allowed))
-        return await engine.answer(operation, request)
+        return await engine.answer(by_method[request.method], request)
 
     return endpoint
 
@@ -47,15 +52,5 @@ def _nothing_here(engine: Engine) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         missing = NotFound(f"there is nothing at {request.url.path}; the landing page links to what there is")
         return engine.refused(request, missing)
-
-    return endpoint
-
-
-def _no_job(engine: Engine) -> Endpoint:
-    """Core of OGC API - Processes Part 1 has job resources; as no process here makes a job, none is ever found."""
-
-    async def endpoint(request: Request) -> Response:
-        job = request.path_params["job"]
-        return engine.refused(request, NoSuchJob(f"there is no job {job!r}; every process answers at once"))
 
     return endpoint

@@ -11,7 +11,7 @@ from pygeoapi.provider import base
 
 from ..collection import gen_collection
 from ..pages import render
-from . import conformance, wkt
+from . import wkt
 from .boxes import validate_bbox
 from .datetimes import validate_datetime
 from .json_text import to_json
@@ -32,11 +32,6 @@ PATCHES: tuple[tuple[ModuleType, str, Any], ...] = (
     (base, "get_crs", get_crs),
     (core, "gen_collection", gen_collection),
     (core, "setup_logger", setup_logger),
-    (core, "CONFORMANCE_CLASSES", conformance.COMMON),
-    (itemtypes, "CONFORMANCE_CLASSES_FEATURES", conformance.FEATURES),
-    (coverages, "CONFORMANCE_CLASSES", conformance.COVERAGES),
-    (edr, "CONFORMANCE_CLASSES", conformance.EDR),
-    (processes, "CONFORMANCE_CLASSES", conformance.PROCESSES),
 )
 
 

@@ -1,195 +1,136 @@
-"""Assembles the OpenAPI document: pygeoapi lists the paths, this says what each takes and gives."""
+"""The OpenAPI 3.0 document of a landing page, made of what its building blocks declare, and what requests are held to.
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+Paths are templates, so that the document does not grow by a copy for each layer (QGIS issue 55740).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pygeoapi.openapi import get_oas
-
-from .. import negotiation
-from ..negotiation import Formats
-from ..shared import FeatureSource, RasterSource
+from ..blocks import Block, Operation, Site
 from . import parameters, responses
+from .parameters import Parameter
 
 Document = dict[str, Any]
 
-_GRID = ("bbox", "bbox-crs", "subset", "scale-size", "scaleSize", "scale-factor", "scaleFactor", "width", "height")
-_ITEMS = ("limit", "offset", "bbox", "bbox-crs", "crs", "datetime", "skipGeometry", "resulttype")
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What one kind of path takes (names in `components.parameters`) and gives (`schema` in its JSON)."""
-
-    formats: Formats
-    description: str
-    takes: tuple[str, ...] = ()
-    schema: str | None = None
-
-
-_DOCUMENT = Operation(negotiation.DOCUMENTS, "A document with links")
-_SCHEMA = Operation(negotiation.SCHEMA, "A JSON schema")
-_DATA = Operation(negotiation.DATA_QUERY, "CoverageJSON", ("coords", "datetime"))
-
-OPERATIONS: Mapping[str, Operation] = {
-    "landing": _DOCUMENT,
-    "openapi": Operation(negotiation.DEFINITION, "This document"),
-    "conformance": Operation(negotiation.PLAIN, "Conformance classes", schema="conformance"),
-    "collections": Operation(negotiation.DOCUMENTS, "All collections", schema="collections"),
-    "collection": Operation(negotiation.DOCUMENTS, "One collection", schema="collection"),
-    "schema": _SCHEMA,
-    "queryables": _SCHEMA,
-    "items": Operation(negotiation.ITEMS, "A page of features", _ITEMS, "features"),
-    "item": Operation(negotiation.ITEM, "One feature", ("crs",), "feature"),
-    "coverage": Operation(negotiation.COVERAGE, "The coverage, or a part of it", _GRID),
-    "position": _DATA,
-    "area": _DATA,
-    "processes": Operation(negotiation.PLAIN, "All processes", ("limit",)),
-    "process": Operation(negotiation.PLAIN, "One process"),
-    "execution": Operation(negotiation.RESULT, "The result"),
+_NAME = re.compile(r"\{(\w+)\}")
+_MEANINGS = {
+    "description": "Soil maps, rules and local advice for any place, as OGC APIs.",
+    "termsOfService": "Each collection names its own licence, credit and terms.",
 }
 
 
-def kind_of(path: str) -> str:
-    """Which operation a path of the document is: a key of OPERATIONS.
+class Declarations:
+    """What the operations of one site take: for the document, and for the check of each request."""
 
-    >>> kind_of("/"), kind_of("/collections/soc/items/{featureId}"), kind_of("/collections/soc/area")
-    ('landing', 'item', 'area')
-    """
-    parts = [part for part in path.split("/") if part]
-    match parts:
-        case []:
-            return "landing"
-        case [noun]:
-            return noun
-        case [noun, _]:
-            return "process" if noun == "processes" else "collection"
-        case [_, _, noun]:
-            return noun
-        case _:
-            return "item"
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self.components = _components(site)
+        self._held: dict[tuple[str, str], Mapping[str, Parameter]] = {}
+
+    def of(self, operation: Operation, collection: str | None) -> Mapping[str, Parameter]:
+        """The query parameters of an operation by name, those of the one collection included."""
+        key = (operation.id, collection or "")
+        if key not in self._held:
+            found = [parameters.formats(operation.formats), *self.shared(operation)]
+            if operation.own and collection:
+                found += operation.own(self._site.resources[collection])
+            self._held[key] = {parameter["name"]: parameter for parameter in found}
+        return self._held[key]
+
+    def shared(self, operation: Operation) -> list[Parameter]:
+        return [self.components[name] for name in ("lang", *operation.takes)]
 
 
-def document(config: Mapping[str, Any]) -> Document:
-    """The OpenAPI 3.0 document of a pygeoapi configuration, complete in itself."""
-    built: Document = get_oas(config)
-    server = config["server"]
-    shared = parameters.shared_parameters(server["languages"], server["limits"]["max_items"])
-    _add_raster_schemas(built["paths"], config["resources"])
-    for path, operations in built["paths"].items():
-        _amend(path, operations, config["resources"])
-    built["components"] = {
-        "parameters": dict(shared),
-        "schemas": dict(responses.SCHEMAS),
-        "responses": dict(responses.FAILURES),
+def document(site: Site, declarations: Declarations) -> Document:
+    """Complete in itself: it refers to nothing outside."""
+    return {
+        "openapi": "3.0.3",
+        "info": _info(site),
+        "servers": [{"url": site.url}],
+        "tags": [{"name": block.name} for block in site.blocks],
+        "paths": dict(_paths(site, declarations)),
+        "components": {
+            "parameters": declarations.components,
+            "schemas": {name: schema for block in site.blocks for name, schema in block.schemas.items()}
+            | dict(responses.SCHEMAS),
+            "responses": dict(responses.FAILURES),
+        },
     }
-    built["tags"] = list({tag["name"]: tag for tag in built["tags"]}.values())
-    return built
 
 
-def declared(built: Document, path: str, method: str) -> Mapping[str, Mapping[str, Any]]:
-    """The query parameters of an operation by name, references followed."""
-    operation = built["paths"].get(path, {}).get(method, {})
-    components = built["components"]["parameters"]
-    found = [
-        components[entry["$ref"].rpartition("/")[2]] if "$ref" in entry else entry
-        for entry in operation.get("parameters", ())
+def _info(site: Site) -> dict[str, Any]:
+    keepers = [keeper for pack in site.desk.content.packs.values() for keeper in pack.keepers]
+    email = next((keeper.email for keeper in keepers if keeper.email), None)
+    contact = {"url": site.desk.public_url} | ({"email": email} if email else {})
+    return {"title": "Soil helpdesk", "version": site.desk.software, "contact": contact} | _MEANINGS
+
+
+def _components(site: Site) -> dict[str, Parameter]:
+    """Every parameter of every block, and `collectionId` once for each kind of collection that operations need."""
+    found: dict[str, Parameter] = {}
+    for block in site.blocks:
+        found |= block.parameters(site)
+        for operation in block.operations:
+            if "{collectionId}" in operation.path:
+                ids = site.collections(*operation.needs)
+                schema = {"type": "string", "enum": ids} if ids else {"type": "string"}
+                said = "Id of the collection."
+                found[_collection_component(operation)] = parameters.path("collectionId", said, schema)
+    return found
+
+
+def _collection_component(operation: Operation) -> str:
+    return "-".join(["collectionId", *operation.needs])
+
+
+def _paths(site: Site, declarations: Declarations) -> Iterable[tuple[str, Any]]:
+    paths: dict[str, Any] = {}
+    for block in site.blocks:
+        for operation in block.operations:
+            template = operation.path or "/"
+            described = _described(block, operation) | {"parameters": _listed(operation, declarations)}
+            paths.setdefault(template, {})[operation.method.lower()] = described
+            if operation.literal and site.literal:
+                for name in site.collections(*operation.needs):
+                    paths[template.format(collectionId=name)] = {"get": _of_one(block, operation, declarations, name)}
+    return paths.items()
+
+
+def _described(block: Block, operation: Operation) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "tags": [block.name],
+        "responses": responses.answers(operation),
+    }
+    if operation.body:
+        schema = {"$ref": f"#/components/schemas/{operation.body}"}
+        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return found
+
+
+def _listed(operation: Operation, declarations: Declarations) -> list[Any]:
+    in_path = [
+        _collection_component(operation) if name == "collectionId" else name for name in _NAME.findall(operation.path)
     ]
-    return {parameter["name"]: parameter for parameter in found if parameter["in"] == "query"}
+    named = [*in_path, "lang", *operation.takes, *operation.generic]
+    references = [{"$ref": f"#/components/parameters/{name}"} for name in named]
+    missing = [name for name in named if name not in declarations.components]
+    assert not missing, f"{operation.id} takes {missing}, which no block declares"
+    return [parameters.formats(operation.formats), *references]
 
 
-def _amend(path: str, operations: dict[str, Any], resources: Mapping[str, Any]) -> None:
-    kind = kind_of(path)
-    about = OPERATIONS[kind]
-    if kind == "items":
-        # Filters by CQL2-JSON are not offered, and QGIS takes a POST on items for leave to edit.
-        operations.pop("post", None)
-    for method, operation in operations.items():
-        if kind in ("position", "area"):
-            # 0.24 writes the whole description into the summary.
-            operation["summary"] = f"Query {path.split('/')[2]} by {kind}"
-        if method == "options":
-            operation["parameters"] = _path_parameters(kind)
-            continue
-        takes = [{"$ref": f"#/components/parameters/{name}"} for name in ("lang", *about.takes)]
-        operation["parameters"] = [
-            *_path_parameters(kind),
-            parameters.formats(about.formats),
-            *takes,
-            *_own(kind, path, resources),
-        ]
-        operation["responses"] = responses.answers(about.description, about.formats, about.schema)
-    if kind == "execution":
-        body = {"schema": {"$ref": "#/components/schemas/execute"}}
-        example = operations["post"]["requestBody"]["content"]["application/json"].get("example")
-        operations["post"]["requestBody"]["content"]["application/json"] = body | (
-            {"example": example} if example else {}
-        )
-        operations["post"]["parameters"] = [parameters.formats(about.formats)]
-
-
-def _path_parameters(kind: str) -> list[dict[str, Any]]:
-    if kind != "item":
-        return []
-    return [
-        {
-            "name": "featureId",
-            "in": "path",
-            "required": True,
-            "description": "Id of the feature",
-            "schema": {"type": "string"},
-        }
+def _of_one(block: Block, operation: Operation, declarations: Declarations, collection: str) -> dict[str, Any]:
+    """The operation on one collection, with the parameters of its own: where QGIS and GDAL look for what they may
+    filter by."""
+    shared = [{"$ref": f"#/components/parameters/{name}"} for name in ("lang", *operation.takes)]
+    own = [
+        parameter
+        for name, parameter in declarations.of(operation, collection).items()
+        if name != "f" and parameter not in declarations.shared(operation)
     ]
-
-
-def _own(kind: str, path: str, resources: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-    """The parameters that differ from collection to collection: its properties, or the parameters it measures."""
-    makers: Mapping[str, Callable[[Any], Iterable[dict[str, Any]]]] = {
-        "items": _of_features, "coverage": _of_coverage, "position": _of_data, "area": _of_data,
-    }  # fmt: skip
-    if kind not in makers:
-        return ()
-    providers = resources[path.split("/")[2]]["providers"]
-    wanted = {"items": "feature", "coverage": "coverage"}.get(kind, "edr")
-    source = next(provider["data"] for provider in providers if provider["type"] == wanted)
-    return makers[kind](source)
-
-
-def _of_features(source: FeatureSource) -> Iterable[dict[str, Any]]:
-    columns = source.store.columns(source.layer)
-    names = [column.name for column in columns]
-    reserved = {"f", "lang", "properties", "sortby", *_ITEMS}
-    if names:
-        yield parameters.chosen("properties", "The properties to give, in place of all.", names)
-        yield parameters.chosen(
-            "sortby",
-            "Properties to sort by; `-` before a name is descending.",
-            [sign + name for sign in ("", "+", "-") for name in names],
-        )
-    for column in columns:
-        if column.name not in reserved and column.type in ("string", "integer", "number", "boolean"):
-            schema = {"type": column.type} | ({"format": column.format} if column.format else {})
-            yield parameters.query(column.name, f"Only features whose {column.name} equals this.", schema)
-
-
-def _of_coverage(source: RasterSource) -> Iterable[dict[str, Any]]:
-    yield parameters.chosen("properties", "The parameters to give.", source.names)
-
-
-def _of_data(source: RasterSource) -> Iterable[dict[str, Any]]:
-    yield parameters.chosen("parameter-name", "The parameters to give, in place of all.", source.names)
-    crs = {"type": "string", "enum": [parameters.CRS84], "default": parameters.CRS84}
-    yield parameters.query("crs", "Coordinate reference system of the answer.", crs)
-
-
-def _add_raster_schemas(paths: dict[str, Any], resources: Mapping[str, Any]) -> None:
-    """pygeoapi 0.24 serves a schema and queryables for coverages and links to them, but declares neither."""
-    for name, resource in resources.items():
-        if any(provider["type"] == "coverage" for provider in resource.get("providers", ())):
-            for noun in ("schema", "queryables"):
-                operation = {
-                    "summary": f"Get the {noun} of {name}",
-                    "tags": [name],
-                    "operationId": f"get{name.capitalize()}{noun.capitalize()}",
-                }
-                paths[f"/collections/{name}/{noun}"] = {"get": operation}
+    return _described(block, operation) | {
+        "operationId": f"{operation.id}-{collection}",
+        "parameters": [parameters.formats(operation.formats), *shared, *own],
+    }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..negotiation import Formats
+from ..blocks import Operation
 
 _TEXT = {"type": "string"}
 _OBJECT = {"type": "object"}
@@ -18,6 +18,14 @@ SCHEMAS: Mapping[str, Any] = {
         "type": "object",
         "required": ["code"],
         "properties": {"code": _TEXT, "type": _TEXT, "description": _TEXT},
+    },
+    "landing": {
+        "type": "object",
+        "required": ["links"],
+        "properties": {
+            **dict.fromkeys(("title", "description"), _TEXT),
+            "links": {"type": "array", "items": {"$ref": "#/components/schemas/link"}},
+        },
     },
     "conformance": {
         "type": "object",
@@ -79,20 +87,13 @@ SCHEMAS: Mapping[str, Any] = {
             "numberReturned": {"type": "integer", "minimum": 0},
         },
     },
-    "execute": {
-        "type": "object",
-        "properties": {
-            "inputs": _OBJECT,
-            "outputs": _OBJECT,
-            "response": {"type": "string", "enum": ["raw", "document"], "default": "raw"},
-        },
-    },
 }
 
 _REMEDIES = {
     "BadRequest": "A parameter is unknown, missing or cannot be read; the description names it.",
     "NotFound": "The named thing does not exist.",
     "Unavailable": "The layer cannot be read now; the description names it.",
+    "Failure": "What went wrong, in words.",
 }
 
 FAILURES: Mapping[str, Any] = {
@@ -106,18 +107,23 @@ FAILURES: Mapping[str, Any] = {
     for name, description in _REMEDIES.items()
 }
 
-FAILURE_BY_STATUS = {"400": "BadRequest", "404": "NotFound", "503": "Unavailable"}
+FAILURE_BY_STATUS = {"400": "BadRequest", "404": "NotFound", "503": "Unavailable", "default": "Failure"}
+
+_BINARY = ("image/", "application/x-netcdf", "application/octet-stream", "application/vnd.mapbox-vector-tile",
+           "application/flatgeobuf", "application/vnd.apache.parquet", "application/geopackage")  # fmt: skip
 
 
-def answers(description: str, offered: Formats, schema: str | None = None) -> dict[str, Any]:
+def answers(operation: Operation) -> dict[str, Any]:
     """The `responses` of an operation: what it gives in each format, and the failures all operations share."""
-    described = {"$ref": f"#/components/schemas/{schema}"} if schema else _OBJECT
-    content = {types[0]: {"schema": _schema(types[0], described)} for types in offered.media_types.values()}
+    described = {"$ref": f"#/components/schemas/{operation.schema}"} if operation.schema else _OBJECT
+    offered = operation.formats.media_types.values()
+    content = {types[0]: {"schema": _schema(types[0], described)} for types in offered}
     failures = {status: {"$ref": f"#/components/responses/{name}"} for status, name in FAILURE_BY_STATUS.items()}
-    return {"200": {"description": description, "content": content}} | failures
+    others = {str(status): {"description": said} for status, said in operation.statuses.items()}
+    return {"200": {"description": operation.summary, "content": content}} | others | failures
 
 
 def _schema(media_type: str, described: dict[str, Any]) -> dict[str, Any]:
-    if media_type.startswith("image/tiff"):
+    if media_type.startswith(_BINARY):
         return {"type": "string", "format": "binary"}
     return described if "json" in media_type else _TEXT

@@ -1,0 +1,1 @@
+"""OGC API - Coverages: the stored cells of a raster, whole or in part."""

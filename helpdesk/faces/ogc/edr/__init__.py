@@ -1,0 +1,1 @@
+"""OGC API - Environmental Data Retrieval: values at a point and in an area."""

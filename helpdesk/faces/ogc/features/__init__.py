@@ -1,0 +1,1 @@
+"""OGC API - Features: pages of features, queryables and schemas."""

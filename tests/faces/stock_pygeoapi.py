@@ -104,6 +104,7 @@ def observations() -> dict[str, Any]:
         "landing": [link["href"] for link in json.loads(core.landing_page(api, request())[2])["links"]],
         "page_rels": [link["rel"] for link in json.loads(page)["links"]],
         "page_headers": headers,
+        "page_is_stamped": "timeStamp" in json.loads(page),
         "later_self": [link["href"] for link in json.loads(later[2])["links"] if link["rel"] == "self"],
         "box_of_4326": itemtypes.get_collection_items(api, request("bbox=-20,170,-10,-170"), "one")[1],
         "heights": coverages.get_collection_coverage(api, request("bbox=0,0,5,1,1,1"), "grid")[1],

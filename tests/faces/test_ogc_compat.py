@@ -51,6 +51,11 @@ def test_json_text_ours_does_not(ogc: TestClient) -> None:
     assert "Lime where pH < 5.5" in ogc.get("/ogc/collections/statements/items/lime").text
 
 
+def test_time_stamp_stock_makes_every_page_new(stock: dict[str, Any], ogc: TestClient) -> None:
+    assert stock["page_is_stamped"]
+    assert "timeStamp" not in ogc.get("/ogc/collections/counties/items").json()
+
+
 def test_datetimes_stock_refuses_the_year_0000_of_qgis() -> None:
     extents = {"temporal": {"begin": datetime(2000, 1, 1, tzinfo=UTC), "end": None}}
     with pytest.raises(ValueError, match="year 0"):

@@ -11,7 +11,7 @@ from pygeoapi.provider import base
 
 from ..collection import gen_collection
 from ..pages import render
-from . import wkt
+from . import time_stamp, wkt
 from .boxes import validate_bbox
 from .datetimes import validate_datetime
 from .json_text import to_json
@@ -22,10 +22,11 @@ _APIS = (core, itemtypes, coverages, edr, processes)
 _WITH_TIME = (itemtypes, coverages, edr)
 
 PATCHES: tuple[tuple[ModuleType, str, Any], ...] = (
-    *((module, "to_json", to_json) for module in _APIS),
+    *((module, "to_json", to_json) for module in _APIS if module is not itemtypes),
     *((module, "render_j2_template", render) for module in (*_APIS, linked_data)),
     *((module, "validate_datetime", validate_datetime) for module in _WITH_TIME),
     *((module, "validate_bbox", validate_bbox) for module in (itemtypes, coverages)),
+    (itemtypes, "to_json", time_stamp.to_json),
     (itemtypes, "transform_bbox", transform_bbox),
     (edr, "shapely_loads", wkt.loads),
     (crs, "get_crs", get_crs),

@@ -82,7 +82,6 @@ SCHEMAS: Mapping[str, Any] = {
             "type": {"type": "string", "enum": ["FeatureCollection"]},
             "features": {"type": "array", "items": {"$ref": "#/components/schemas/feature"}},
             "links": {"type": "array", "items": {"$ref": "#/components/schemas/link"}},
-            "timeStamp": {"type": "string", "format": "date-time"},
             "numberMatched": {"type": "integer", "minimum": 0},
             "numberReturned": {"type": "integer", "minimum": 0},
         },

@@ -9,6 +9,8 @@ from fastapi import FastAPI
 
 from . import __version__
 from .faces.api import problems, routes
+from .faces.conditional import Conditional
+from .faces.cors import allow_everywhere
 from .faces.ogc.mount import mount as mount_ogc
 from .faces.pages.routes import mount as mount_pages
 from .services.desk import Desk
@@ -43,4 +45,6 @@ def create_app(desk: Desk) -> FastAPI:
     routes.mount(app)
     mount_ogc(app, desk)
     mount_pages(app, desk)
+    app.add_middleware(Conditional)
+    allow_everywhere(app)
     return app

@@ -109,11 +109,6 @@ def test_layers_show_licence_credit_and_terms(client: TestClient) -> None:
     assert layers["soc-content"]["terms"] in layers["soc-stock"]["terms"]
 
 
-def test_any_origin_may_ask(client: TestClient) -> None:
-    response = client.get("/api/advice?lon=1&lat=45", headers={"Origin": "https://map.example"})
-    assert response.headers["access-control-allow-origin"] == "*"
-
-
 def test_an_unknown_path_is_a_problem_document(client: TestClient) -> None:
     response = client.get("/api/nothing")
     assert response.status_code == 404

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import RedirectResponse
 
@@ -227,11 +226,4 @@ def _docs(request: Request) -> Response:
 
 def mount(app: FastAPI) -> None:
     app.add_api_route("/docs", _docs, include_in_schema=False, response_model=None)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
-        allow_headers=["*"],
-        expose_headers=["Link", "Location", "Content-Crs", "ETag"],
-    )
     app.include_router(router)

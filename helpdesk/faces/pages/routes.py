@@ -136,7 +136,7 @@ class Pages:
             packs=regional_packs(self._desk, state.lang) if told is None else (),
         )
         headers = {"Cache-Control": "no-cache", "Content-Language": say.lang}
-        response = _packed(request, gzip.compress(text.encode(), 5), "text/html; charset=utf-8", headers)
+        response = _packed(request, gzip.compress(text.encode(), 5, mtime=0), "text/html; charset=utf-8", headers)
         response.status_code = status
         return response
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .domain.geo import BBox, LonLat, Place
+from .domain.geo import BBox, LonLat, Place, View
 from .domain.regions import Nesting
 
 JsonObject = Mapping[str, Any]
@@ -98,6 +98,12 @@ class RasterReader(Protocol):
     def window(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> Grid:
         """The cells of a box that does not cross the antimeridian, at native resolution or resampled to `size`
         (width, height): nearest for classes, average for numbers."""
+
+    def warped(self, layer: str, view: View) -> NDArray[np.float64]:
+        """What a picture shows: rows x columns of the view's pixels, NaN for no data, outside the layer, and outside
+        what the CRS can show. A pixel within one cell has that cell's value, of classes and of numbers alike, so that
+        it is the value of `value_at`; numbers of smaller cells are averaged, classes picked from the nearest.
+        Longitudes go on across the antimeridian. Raises BadParameter for an unknown CRS, NotFound, Unavailable."""
 
     def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
         """The same window as a Cloud Optimized GeoTIFF, with the layer's units, nodata and description."""

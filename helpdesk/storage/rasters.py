@@ -4,7 +4,6 @@ import math
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -16,60 +15,17 @@ from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from ..domain.errors import BadParameter, NotFound, Unavailable
-from ..domain.geo import BBox, LonLat
+from ..domain.geo import BBox, LonLat, View
 from ..domain.layers import Layer
 from ..ports import Grid, RasterInfo, Reading
 from .extracts import encoded
+from .raster import MOST_READ, ON_EDGE, Raster
 from .resample import average, nearest
+from .warp import overview, sampled
 
 RETRY_S = 10.0
-# The most cells that are read to answer a rescaled window; beyond it a coarser overview has to do.
-MOST_READ = 6_000_000
-# Share of a cell by which a box may miss a cell's edge and still be meant to lie on it.
-ON_EDGE = 1e-6
 # A mean is made of at least this many overview cells along each axis: of one, it would be smeared over its neighbours.
 MEAN_OF = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Raster:
-    """An open raster, or one overview of it, and its north-up grid in degrees."""
-
-    dataset: Any
-    bbox: BBox
-    pixel: tuple[float, float]
-    size: tuple[int, int]
-
-    def cell(self, place: LonLat) -> tuple[int, int] | None:
-        """Row and column of the cell that covers a place. The far edges belong to the last cells, except that
-        longitude 180 is read where -180 is, if the raster begins there."""
-        lon = -place.lon if abs(place.lon) == 180 and not self.bbox.west <= place.lon <= self.bbox.east else place.lon
-        if lon == 180 and self.bbox.west == -180:
-            lon = -180.0
-        if not (self.bbox.west <= lon <= self.bbox.east and self.bbox.south <= place.lat <= self.bbox.north):
-            return None
-        column = math.floor((lon - self.bbox.west) / self.pixel[0])
-        row = math.floor((self.bbox.north - place.lat) / self.pixel[1])
-        return min(row, self.size[1] - 1), min(column, self.size[0] - 1)
-
-    def edges(self, bbox: BBox, size: tuple[int, int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The rows and columns, counted in cells from the north-west corner, of the edges of a grid over a box."""
-        north, south = ((self.bbox.north - lat) / self.pixel[1] for lat in (bbox.north, bbox.south))
-        west, east = ((lon - self.bbox.west) / self.pixel[0] for lon in (bbox.west, bbox.east))
-        return np.linspace(north, south, size[1] + 1), np.linspace(west, east, size[0] + 1)
-
-    def read(self, rows: tuple[int, int], columns: tuple[int, int]) -> NDArray[np.float64]:
-        """The cells of half-open ranges; NaN for nodata and outside the raster."""
-        (top, bottom), (left, right) = rows, columns
-        values = np.full((bottom - top, right - left), np.nan)
-        row, column = max(top, 0), max(left, 0)
-        height, width = min(bottom, self.size[1]) - row, min(right, self.size[0]) - column
-        if height > 0 and width > 0:
-            found = self.dataset.read(1, window=Window(column, row, width, height)).astype(np.float64)
-            if self.dataset.nodata is not None:
-                found[found == self.dataset.nodata] = np.nan
-            values[row - top : row - top + height, column - left : column - left + width] = found
-        return values
 
 
 class CogReader:
@@ -148,6 +104,14 @@ class CogReader:
         raster = self._raster(layer)
         with self._reading(layer):
             return _cells(raster, bbox) if size is None else self._resampled(layer, raster, bbox, size)
+
+    def warped(self, layer: str, view: View) -> NDArray[np.float64]:
+        """The values at the pixels of a view in any CRS; see the port. Raises BadParameter for an unknown CRS."""
+        raster = self._raster(layer)
+        smooth = not self._layers[layer].classes
+        level = overview(raster, view)
+        with self._reading(layer):
+            return sampled(raster if level is None else self._raster(layer, level), view, smooth)
 
     def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
         """The same window as a COG with the layer's unit, description, credit, nodata and colours of classes."""

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from pyproj import Transformer
 from rasterio.io import MemoryFile
 from rasterio.transform import from_bounds
 
@@ -17,7 +18,7 @@ from helpdesk.domain.bodies import Body, Competence, Power
 from helpdesk.domain.calendar import Validity
 from helpdesk.domain.content import Content
 from helpdesk.domain.errors import BadParameter, NotFound, Unavailable
-from helpdesk.domain.geo import BBox, LonLat
+from helpdesk.domain.geo import BBox, LonLat, View
 from helpdesk.domain.layers import Layer, LegendClass, Provenance, Stop
 from helpdesk.domain.packs import Keeper, Pack
 from helpdesk.domain.regions import Boundary, Nesting, Region
@@ -166,6 +167,19 @@ class MemoryRasters:
         inside = ((rows >= 0) & (rows < info.height))[:, None] & ((columns >= 0) & (columns < info.width))[None, :]
         values = grid.values[np.clip(rows, 0, info.height - 1)[:, None], np.clip(columns, 0, info.width - 1)[None, :]]
         return Grid(np.where(inside, values, np.nan), bbox)
+
+    def warped(self, layer: str, view: View) -> NDArray[np.float64]:
+        """The cell under the middle of each pixel."""
+        grid, info = self._grid(layer), self.info(layer)
+        x = view.left + (np.arange(view.width) + 0.5) * (view.right - view.left) / view.width
+        y = view.top - (np.arange(view.height) + 0.5) * (view.top - view.bottom) / view.height
+        lon, lat = Transformer.from_crs(view.crs, "OGC:CRS84", always_xy=True).transform(*np.meshgrid(x, y))
+        lon = np.where(np.isfinite(lon), (lon + 180) % 360 - 180, -999)
+        columns = np.floor((lon - info.bbox.west) / info.pixel[0]).astype(int)
+        rows = np.floor((info.bbox.north - np.where(np.isfinite(lat), lat, -999)) / info.pixel[1]).astype(int)
+        inside = (rows >= 0) & (rows < info.height) & (columns >= 0) & (columns < info.width)
+        values = grid.values[np.clip(rows, 0, info.height - 1), np.clip(columns, 0, info.width - 1)]
+        return np.where(inside, values, np.nan)
 
     def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
         values = self.window(layer, bbox, size).values

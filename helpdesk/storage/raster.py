@@ -1,0 +1,76 @@
+"""An open raster and its grid: which cell covers a place, and the cells of a window."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rasterio.windows import Window
+
+from ..domain.geo import BBox, LonLat
+
+# Share of a cell by which a box may miss a cell's edge and still be meant to lie on it.
+ON_EDGE = 1e-6
+# The most cells that are read to answer a rescaled window; beyond it a coarser overview has to do.
+MOST_READ = 6_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raster:
+    """An open raster, or one overview of it, and its north-up grid in degrees."""
+
+    dataset: Any
+    bbox: BBox
+    pixel: tuple[float, float]
+    size: tuple[int, int]
+
+    def cell(self, place: LonLat) -> tuple[int, int] | None:
+        """Row and column of the cell that covers a place. The far edges belong to the last cells, except that
+        longitude 180 is read where -180 is, if the raster begins there."""
+        lon = -place.lon if abs(place.lon) == 180 and not self.bbox.west <= place.lon <= self.bbox.east else place.lon
+        if lon == 180 and self.bbox.west == -180:
+            lon = -180.0
+        if not (self.bbox.west <= lon <= self.bbox.east and self.bbox.south <= place.lat <= self.bbox.north):
+            return None
+        column = math.floor((lon - self.bbox.west) / self.pixel[0])
+        row = math.floor((self.bbox.north - place.lat) / self.pixel[1])
+        return min(row, self.size[1] - 1), min(column, self.size[0] - 1)
+
+    def edges(self, bbox: BBox, size: tuple[int, int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The rows and columns, counted in cells from the north-west corner, of the edges of a grid over a box."""
+        north, south = ((self.bbox.north - lat) / self.pixel[1] for lat in (bbox.north, bbox.south))
+        west, east = ((lon - self.bbox.west) / self.pixel[0] for lon in (bbox.west, bbox.east))
+        return np.linspace(north, south, size[1] + 1), np.linspace(west, east, size[0] + 1)
+
+    def read(self, rows: tuple[int, int], columns: tuple[int, int]) -> NDArray[np.float64]:
+        """The cells of half-open ranges; NaN for nodata and outside the raster."""
+        (top, bottom), (left, right) = rows, columns
+        values = np.full((bottom - top, right - left), np.nan)
+        row, column = max(top, 0), max(left, 0)
+        height, width = min(bottom, self.size[1]) - row, min(right, self.size[0]) - column
+        if height > 0 and width > 0:
+            found = self.dataset.read(1, window=Window(column, row, width, height)).astype(np.float64)
+            if self.dataset.nodata is not None:
+                found[found == self.dataset.nodata] = np.nan
+            values[row - top : row - top + height, column - left : column - left + width] = found
+        return values
+
+    @property
+    def round_the_globe(self) -> bool:
+        """Whether the last column is the western neighbour of the first."""
+        return abs(self.size[0] * self.pixel[0] - 360) < ON_EDGE * self.pixel[0]
+
+    def read_around(self, rows: tuple[int, int], columns: tuple[int, int]) -> NDArray[np.float64]:
+        """The same, except that columns beyond the ends of a raster of the whole globe go on at its other end."""
+        left, right = columns
+        width = self.size[0]
+        if not self.round_the_globe or (left >= 0 and right <= width):
+            return self.read(rows, columns)
+        pieces = []
+        while left < right:
+            turn = left // width * width
+            end = min(right, turn + width)
+            pieces.append(self.read(rows, (left - turn, end - turn)))
+            left = end
+        return np.concatenate(pieces, axis=1)

@@ -1,0 +1,150 @@
+"""Rasters as a view shows them: which overview serves, and its values at the middles of the view's pixels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..domain.geo import View
+from .projection import Array, Scale, on_earth, scale
+from .raster import MOST_READ, ON_EDGE, Raster
+
+Indices = NDArray[np.int64]
+
+
+def overview(raster: Raster, view: View) -> int | None:
+    """The coarsest overview whose cells are no larger than the view's pixels, or None for the raster itself; a coarser
+    one where the cells of the view would be too many to read.
+
+    Whole overviews are read rather than decimated windows: those move the cells of classes by up to half a pixel.
+    """
+    seen = scale(view)
+    factors = raster.dataset.overviews(1)
+    if seen is None or not factors:
+        return None
+    wide, high = seen.step[0] / raster.pixel[0], seen.step[1] / raster.pixel[1]
+    level = sum(by <= min(wide, high) * (1 + ON_EDGE) for by in factors) - 1
+    cells = (seen.span[0] / raster.pixel[0]) * (seen.span[1] / raster.pixel[1])
+    while level + 1 < len(factors) and cells / (factors[level] if level >= 0 else 1) ** 2 > MOST_READ:
+        level += 1
+    return level if level >= 0 else None
+
+
+def sampled(raster: Raster, view: View, smooth: bool) -> Array:
+    """Rows x columns of the view; `smooth` interpolates between cells that are smaller than pixels."""
+    seen = scale(view)
+    found = np.full((view.height, view.width), np.nan)
+    if seen is None:
+        return found
+    lon, lat = on_earth(view)
+    for turn in _turns(raster, lon):
+        cells = _cells(raster, lon + turn, lat)
+        if cells is not None:
+            values = _interpolated(raster, cells) if smooth and _finer(raster, seen) else _nearest(raster, cells)
+            found = np.where(cells.inside & np.isfinite(values), values, found)
+    return found
+
+
+def _finer(raster: Raster, seen: Scale) -> bool:
+    return any(step > cell * (1 + ON_EDGE) for step, cell in zip(seen.step, raster.pixel, strict=True))
+
+
+def _turns(raster: Raster, lon: Array) -> list[float]:
+    """By how many degrees the view's longitudes are turned to meet the raster; one of the whole globe is read round."""
+    if raster.round_the_globe:
+        return [0.0]
+    west, east = np.nanmin(lon), np.nanmax(lon)
+    return [
+        turn for turn in (-360.0, 0.0, 360.0) if west + turn <= raster.bbox.east and east + turn >= raster.bbox.west
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cells:
+    """The pixels of a view as rows and columns of a raster, counted in cells from its corner, in shapes that broadcast
+    to the view's; `inside` are those that a cell covers, the others are given as if they lay in the window."""
+
+    rows: Array
+    columns: Array
+    inside: NDArray[np.bool_]
+    window: tuple[tuple[int, int], tuple[int, int]]
+
+    @property
+    def separable(self) -> bool:
+        return self.rows.shape != self.columns.shape
+
+
+def _cells(raster: Raster, lon: Array, lat: Array) -> _Cells | None:
+    """None where the raster covers no pixel."""
+    rows = (raster.bbox.north - lat) / raster.pixel[1]
+    columns = (lon - raster.bbox.west) / raster.pixel[0]
+    height, width = raster.size[1], raster.size[0]
+    # The southern edge belongs to the last row, as for a reading at a place.
+    row_in = (rows >= 0) & (rows <= height)
+    column_in = np.isfinite(columns) if raster.round_the_globe else (columns >= 0) & (columns <= width)
+    inside = row_in & column_in
+    if not inside.any():
+        return None
+    if rows.shape == columns.shape:
+        row_in = column_in = inside
+    rows = np.minimum(_known(rows, row_in), np.nextafter(height, 0))
+    columns = _known(columns, column_in)
+    columns = _together(columns, width) if raster.round_the_globe else np.minimum(columns, np.nextafter(width, 0))
+    return _Cells(rows=rows, columns=columns, inside=inside, window=(_range(rows), _range(columns)))
+
+
+def _known(positions: Array, inside: NDArray[np.bool_]) -> Array:
+    """Positions outside are moved to one inside, so that they do not widen what is read."""
+    return np.where(inside, positions, positions[inside][0])
+
+
+def _together(columns: Array, width: int) -> Array:
+    """Columns of a globe counted from where they lie closest together: a view of the pole or of the Pacific would
+    otherwise read all the way round."""
+    if np.ptp(columns) <= width / 2:
+        return columns
+    other = (columns + width / 2) % width - width / 2
+    return other if np.ptp(other) < np.ptp(columns) else columns
+
+
+def _range(positions: Array) -> tuple[int, int]:
+    return int(np.floor(positions.min())), int(np.floor(positions.max())) + 1
+
+
+def _nearest(raster: Raster, cells: _Cells) -> Array:
+    (top, _), (left, _) = cells.window
+    row = np.floor(cells.rows).astype(np.int64) - top
+    column = np.floor(cells.columns).astype(np.int64) - left
+    return _picked(raster.read_around(*cells.window), row, column, cells.separable)
+
+
+def _interpolated(raster: Raster, cells: _Cells) -> Array:
+    """Between the middles of the four cells around, those without data left out; NaN where the cell that covers the
+    pixel has none, so that a coast is where the cells have it."""
+    (top, bottom), (left, right) = cells.window
+    values = raster.read_around((top - 1, bottom + 1), (left - 1, right + 1))
+    rows, columns = cells.rows - top + 0.5, cells.columns - left + 0.5
+    known = np.isfinite(values)
+    if known.all():
+        return _between(values, rows, columns, cells.separable)
+    total = _between(np.where(known, values, 0.0), rows, columns, cells.separable)
+    weight = _between(known.astype(np.float64), rows, columns, cells.separable)
+    row, column = (np.floor(each + 0.5).astype(np.int64) for each in (rows, columns))
+    here = _picked(known, row, column, cells.separable)
+    return np.divide(total, weight, out=np.full_like(total, np.nan), where=here)
+
+
+def _between(values: Array, rows: Array, columns: Array, separable: bool) -> Array:
+    """Bilinear; positions are counted in cells from the middle of the first."""
+    row, column = np.floor(rows).astype(np.int64), np.floor(columns).astype(np.int64)
+    down, across = rows - row, columns - column
+    if separable:
+        lines = values[row[:, 0]] * (1 - down) + values[row[:, 0] + 1] * down
+        return lines[:, column[0]] * (1 - across) + lines[:, column[0] + 1] * across
+    upper = values[row, column] * (1 - across) + values[row, column + 1] * across
+    lower = values[row + 1, column] * (1 - across) + values[row + 1, column + 1] * across
+    return upper * (1 - down) + lower * down
+
+
+def _picked[T: np.generic](values: NDArray[T], row: Indices, column: Indices, separable: bool) -> NDArray[T]:
+    return values[row[:, 0]][:, column[0]] if separable else values[row, column]

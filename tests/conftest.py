@@ -19,6 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FILE",
         help="a JSON file of worked cases in the format of tests/cases/subsidiarity.json; may be repeated",
     )
+    parser.addoption("--pictures", metavar="FOLDER", help="keep what the GIS clients drew here, to be looked at")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,60 @@
+"""The black-box checks that several projects share, where their folder lies beside this one."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import SHARED, Server, clean_environment, system_python
+
+
+@pytest.fixture(scope="module")
+def shared() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip(f"no shared checks in {SHARED.parent.name}/{SHARED.name} beside this checkout")
+    return SHARED
+
+
+def passes(folder: Path, *command: str) -> None:
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=SHARED, env=clean_environment(folder), timeout=280, check=False
+    )
+    assert done.returncode == 0, f"{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
+
+
+def qgis_python() -> str:
+    python = system_python("qgis.core")
+    if python is None:
+        pytest.skip("no QGIS for the system's Python; tests/prepare.sh installs it where it may")
+    return python
+
+
+def test_qgis_reads_features(shared: Path, server: Server, tmp_path: Path) -> None:
+    each = next(each for each in server.json("/features/collections")["collections"] if each["id"] == "statements")
+    picture = str(tmp_path / "features.png")
+    passes(
+        tmp_path, qgis_python(), "qgis_oapif.py", f"{server.url}/features", each["id"],
+        "--count", str(each["itemCount"]), "--key", "id", "--subset", '"tier" >= 3',
+        "--subset", "\"modality\" = 'PROHIBIT'", "--bbox=-5,47,-1,49", "--png", picture,
+    )  # fmt: skip
+
+
+def test_the_browser_of_qgis_lists_and_loads_features(shared: Path, server: Server, tmp_path: Path) -> None:
+    passes(tmp_path, qgis_python(), "qgis_browser.py", "oapif", f"{server.url}/features", "--load")
+
+
+def test_gdal_reads_features(shared: Path, server: Server, tmp_path: Path) -> None:
+    count = next(
+        str(each["itemCount"])
+        for each in server.json("/features/collections")["collections"]
+        if each["id"] == "statements"
+    )
+    base, where = f"{server.url}/features", "modality = 'PROHIBIT'"
+    box = ("-5", "47", "-1", "49")
+    passes(tmp_path, "bash", "gdal_oapif.sh", base, "statements", count, where, *box)
+    passes(tmp_path, sys.executable, "pyogrio_oapif.py", base, "statements", count, where, ",".join(box))
+
+
+def test_owslib_reads_features(shared: Path, server: Server, tmp_path: Path) -> None:
+    passes(tmp_path, sys.executable, "owslib_probe.py", f"{server.url}/features", "--features", "statements")

@@ -26,6 +26,7 @@ def layer_of(entry: Entry[schema.LayerFile], derived_from: Mapping[str, schema.L
         fact=model.fact,
         unit=model.unit,
         depth_cm=(model.depth_cm[0], model.depth_cm[1]) if model.depth_cm else None,
+        years=years_of(model, derived_from),
         classes=tuple(
             LegendClass(value=c.value, id=c.id, names=c.names, colour=c.colour, ground=c.ground) for c in model.classes
         ),
@@ -53,6 +54,15 @@ def provenance_of(model: schema.LayerFile, known: Mapping[str, schema.LayerFile]
         licence="; ".join(dict.fromkeys(part.licence for part in parts)),
         terms="; ".join(dict.fromkeys(part.terms for part in parts if part.terms)) or None,
     )
+
+
+def years_of(model: schema.LayerFile, known: Mapping[str, schema.LayerFile], depth: int = 0) -> tuple[int, int] | None:
+    """A layer's own years, or those of the layers a recipe reads, from the first of all to the last of all."""
+    if model.years is not None or model.recipe is None or depth > len(known):
+        return (model.years[0], model.years[1]) if model.years else None
+    inputs = [known[each] for each in model.recipe.inputs.values() if each in known]
+    found = [years for each in inputs if (years := years_of(each, known, depth + 1))]
+    return (min(first for first, _ in found), max(last for _, last in found)) if found else None
 
 
 def _sourcing(model: schema.LayerFile, folder: Path) -> Sourcing:

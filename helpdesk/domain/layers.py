@@ -42,7 +42,8 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """A coverage or a set of features. `fact` is the name its value has in conditions and answers."""
+    """A coverage or a set of features. `fact` is the name its value has in conditions and answers; `years` the first
+    and the last year that the data are about, both included."""
 
     id: str
     kind: str
@@ -57,6 +58,7 @@ class Layer:
     fact: str | None = None
     unit: str | None = None
     depth_cm: tuple[float, float] | None = None
+    years: tuple[int, int] | None = None
     classes: tuple[LegendClass, ...] = ()
     ramp: tuple[Stop, ...] = ()
     no_soil: bool = False

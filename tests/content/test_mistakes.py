@@ -76,6 +76,7 @@ MISTAKES = [
     ("unknown reader", "layers/clay.yaml", "reader: geotiff", "reader: geotif", 10, 'did you mean "geotiff"'),
     ("unknown recipe", "layers/cover.yaml", "name: frost-free", "name: frostfree", 7, 'did you mean "frost-free"'),
     ("depths upside down", "layers/clay.yaml", 'unit: "%"', 'unit: "%"\ndepth_cm: [30, 0]', 7, "upper depth first"),
+    ("years upside down", "layers/clay.yaml", 'unit: "%"', 'unit: "%"\nyears: [2010, 1986]', 7, "first year first"),
     ("a range without its value", SAID, "  unit: kg N/ha\n", "  unit: kg N/ha\n  low: 200\n", 11, "below low"),
     (
         "competence that ends before it begins",

@@ -41,7 +41,7 @@ def _reaches(start: str, target: str, reads: dict[str, set[str]]) -> bool:
 
 
 def measures(shelf: Shelf) -> Iterator[Problem]:
-    """Units that are known, and depths from the top down."""
+    """Units that are known, and depths from the top down, years from the first on."""
     for entry in shelf.layers:
         layer = entry.model
         if layer.unit is not None and layer.unit not in KNOWN:
@@ -49,6 +49,8 @@ def measures(shelf: Shelf) -> Iterator[Problem]:
             yield entry.problem(f"{layer.unit!r} is not a unit known here{hint}", "unit")
         if layer.depth_cm is not None and layer.depth_cm[0] >= layer.depth_cm[1]:
             yield entry.problem("give the upper depth first, then the lower, for example [0, 30]", "depth_cm")
+        if layer.years is not None and layer.years[0] > layer.years[1]:
+            yield entry.problem("give the first year first, for example [1986, 2010]", "years")
 
 
 def machinery(shelf: Shelf) -> Iterator[Problem]:

@@ -9,6 +9,8 @@ from .base import Id, LangTag, Strict, TextsByLang, Url, Words
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
 
+Year = Annotated[int, Field(ge=1, le=9999)]
+
 
 class Terms(Strict):
     """On which terms the bytes are had; they pass on to layers derived from this one."""
@@ -103,6 +105,9 @@ class LayerFile(Strict):
     fact: Id | None = None
     unit: str | None = None
     depth_cm: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
+    years: Annotated[list[Year], Field(min_length=2, max_length=2)] | None = Field(
+        default=None, description="First and last year that the data are about; a recipe has those of its inputs"
+    )
     source: Source | None = None
     recipe: Recipe | None = None
     classes: list[ClassEntry] = Field(default_factory=list)

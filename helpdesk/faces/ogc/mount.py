@@ -19,12 +19,13 @@ from .processes.advise_area import advise_area_tool
 from .processes.block import BLOCK as PROCESSES
 from .resources import feature_resources, process_resources, raster_resources
 from .routes import routes
+from .stac.routes import routes as stac_routes
 
 EVERYTHING: tuple[Block, ...] = (COMMON, FEATURES, COVERAGES, EDR, PROCESSES)
 # QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
 OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES)
 # Doors that are no OGC API: files, and the older services.
-OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (cog_routes,)
+OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (cog_routes, stac_routes)
 
 
 def mount(app: FastAPI, desk: Desk) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..domain.layers import Layer, LegendClass, Provenance, Stop
+from ..domain.layers import Layer, LegendClass, Provenance
 from ..domain.sourcing import FileSource, HttpsSource, PackageSource, Recipe, Sourcing
+from .convert_legend import drawing_of, headings_of, stops_of, variants_of
 from .schema import layer as schema
 from .shelf import Entry
 
@@ -30,7 +31,10 @@ def layer_of(entry: Entry[schema.LayerFile], derived_from: Mapping[str, schema.L
         classes=tuple(
             LegendClass(value=c.value, id=c.id, names=c.names, colour=c.colour, ground=c.ground) for c in model.classes
         ),
-        ramp=tuple(Stop(at=stop.at, colour=stop.colour) for stop in model.ramp),
+        ramp=stops_of(model.ramp),
+        styles=variants_of(model.styles),
+        drawing=drawing_of(model),
+        headings=headings_of(model.columns),
         no_soil=model.no_soil,
         caveats=model.caveats,
         approximate=model.approximate,

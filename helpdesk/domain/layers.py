@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .conditions import Value
+from .legends import Drawing, Heading, Variant
+from .legends import Stop as Stop
 from .sourcing import Sourcing
 from .text import Texts
 
@@ -23,14 +25,6 @@ class LegendClass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """One stop of a colour ramp: from `at` (in the layer's unit) on, `colour`."""
-
-    at: float
-    colour: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """Where a layer's bytes come from and on which terms; `terms` pass on to what is derived from it."""
 
@@ -43,7 +37,11 @@ class Provenance:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """A coverage or a set of features. `fact` is the name its value has in conditions and answers; `years` the first
-    and the last year that the data are about, both included."""
+    and the last year that the data are about, both included.
+
+    `styles` are a coverage's beside its own colours; `drawing` says how features look, `headings` what their
+    properties are called.
+    """
 
     id: str
     kind: str
@@ -61,6 +59,9 @@ class Layer:
     years: tuple[int, int] | None = None
     classes: tuple[LegendClass, ...] = ()
     ramp: tuple[Stop, ...] = ()
+    styles: tuple[Variant, ...] = ()
+    drawing: Drawing | None = None
+    headings: Mapping[str, Heading] = field(default_factory=dict)
     no_soil: bool = False
     caveats: Texts = field(default_factory=dict)
     approximate: bool = False

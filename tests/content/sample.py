@@ -31,6 +31,34 @@ recipe:
 classes:
   - {value: 1, id: cropland, names: {en: Cropland}, colour: "#ffff00"}
   - {value: 2, id: water, names: {en: Water}, colour: "#0000ff"}
+styles:
+  - id: grey
+    title: {en: Grey}
+    colours: {cropland: "#999999", water: "#333333"}
+""",
+    "layers/fields.yaml": """\
+id: fields
+title: {en: Fields}
+description: {en: Fields and their crops}
+kind: features
+source:
+  type: file
+  path: fields.geojson
+  reader: ogr
+  options: {columns: {crop: CROP, yield: YIELD, farm: FARM}}
+  credit: Us
+  licence: CC0-1.0
+legend:
+  by: crop
+  label: farm
+  symbol: {stroke: "#333333"}
+  entries:
+    - {value: maize, fill: "#ffdd00"}
+    - {value: beans, names: {en: Beans}, fill: none}
+  others: {names: {en: Other crops}, fill: "#cccccc"}
+columns:
+  yield: {title: {en: Yield}, unit: t/ha}
+  farm: {title: {en: Farm}, refers_to: fields}
 """,
     "regions/demo/pack.yaml": """\
 id: demo

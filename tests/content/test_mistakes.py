@@ -17,6 +17,8 @@ SAID = "regions/demo/statements/manure.yaml"
 SCHEMES = "regions/demo/schemes.yaml"
 SCENARIOS = "regions/demo/scenarios.yaml"
 PACK = "regions/demo/pack.yaml"
+COVER = "layers/cover.yaml"
+FIELDS = "layers/fields.yaml"
 
 # what was done, in which file, from, to, the line it is reported at, and what the message must say
 MISTAKES = [
@@ -246,6 +248,45 @@ MISTAKES = [
         5,
         "already given by the layer at layers/clay.yaml:1",
     ),
+    (
+        "ramp upside down",
+        "layers/clay.yaml",
+        '  - {at: 0, colour: "#ffffff"}',
+        '  - {at: 5, colour: "#ffffff"}\n  - {at: 0, colour: "#000000"}',
+        15,
+        "from the lowest number up",
+    ),
+    ("style with the name of the first", COVER, "id: grey", "id: default", 13, "already; rename"),
+    ("style of a class that is not there", COVER, "{cropland:", "{crpland:", 15, 'did you mean "cropland"'),
+    ("style without a class", COVER, ', water: "#333333"}', "}", 15, "has no colour for water"),
+    (
+        "ramp for classes",
+        COVER,
+        '    colours: {cropland: "#999999", water: "#333333"}',
+        '    ramp: [{at: 0, colour: "#999999"}]',
+        13,
+        "colours of the classes",
+    ),
+    ("two entries for one value", FIELDS, "value: beans, names", "value: maize, names", 18, "has an entry already"),
+    ("entry of nothing", FIELDS, "{value: maize,", "{", 17, "give either value, or from and below"),
+    ("range among values", FIELDS, "{value: beans, names", "{below: 3, names", 18, "one or the other"),
+    (
+        "ranges that overlap",
+        FIELDS,
+        '    - {value: maize, fill: "#ffdd00"}\n    - {value: beans, names: {en: Beans}, fill: none}',
+        '    - {below: 3, fill: "#ffdd00"}\n    - {from: 2, fill: none}',
+        18,
+        "overlaps the entry before it",
+    ),
+    ("range upside down", FIELDS, "{value: maize,", "{from: 3, below: 2,", 17, "from 3 must be under below 2"),
+    ("entries of no property", FIELDS, "  by: crop\n", "", 12, "entries and by"),
+    ("legend by no property", FIELDS, "by: crop", "by: corp", 13, 'did you mean "crop"'),
+    ("label of no property", FIELDS, "label: farm", "label: frm", 14, 'did you mean "farm"'),
+    ("heading of no property", FIELDS, "  yield: {title", "  yeld: {title", 21, 'did you mean "yield"'),
+    ("unit of a property", FIELDS, "unit: t/ha", "unit: t/hectare", 21, "not a unit known here"),
+    ("reference to no layer", FIELDS, "refers_to: fields", "refers_to: field", 22, 'did you mean "fields"'),
+    ("colour that is none", FIELDS, 'stroke: "#333333"', "stroke: grey", 15, "not written as it must be"),
+    ("legend of a coverage", "layers/clay.yaml", "ramp:", "legend: {label: a}\nramp:", 1, "belong to features"),
 ]
 
 

@@ -20,6 +20,7 @@ from helpdesk.domain.content import Content
 from helpdesk.domain.errors import BadParameter, NotFound, Unavailable
 from helpdesk.domain.geo import BBox, LonLat, View
 from helpdesk.domain.layers import Layer, LegendClass, Provenance, Stop
+from helpdesk.domain.legends import Drawing, Entry, Heading, Symbol, Variant
 from helpdesk.domain.packs import Keeper, Pack
 from helpdesk.domain.regions import Boundary, Nesting, Region
 from helpdesk.domain.sourcing import FileSource
@@ -262,6 +263,13 @@ CARBON = layer(
     unit="%",
     depth_cm=(0.0, 30.0),
     ramp=(Stop(at=0, colour="#ffffff"), Stop(at=5, colour="#442200")),
+    styles=(
+        Variant(
+            id="grey",
+            titles={"en": "Grey", "fr": "Gris"},
+            ramp=(Stop(at=0, colour="#eeeeee"), Stop(at=5, colour="#111111")),
+        ),
+    ),
 )
 COVER = layer(
     "cover", "coverage", fact="land_cover",
@@ -270,8 +278,23 @@ COVER = layer(
         LegendClass(value=1, id="forest", names={"en": "Forest", "fr": "Forêt"}, colour="#006600"),
         LegendClass(value=2, id="cropland", names={"en": "Cropland"}, colour="#ffee66"),
     ),
+    styles=(Variant(id="plain", titles={"en": "Plain"}, colours={"forest": "#222222", "cropland": "#dddddd"}),),
 )  # fmt: skip
-COUNTIES = layer("counties", "features", key="code")
+COUNTIES = layer(
+    "counties", "features", key="code",
+    drawing=Drawing(
+        by="district", label="name",
+        entries=(
+            Entry(value=0, names={"en": "North", "fr": "Nord"}, symbol=Symbol(fill="#88ccee")),
+            Entry(value=1, names={"en": "East & <West>", "fr": "Est & <Ouest>"}, symbol=Symbol(fill="#ddcc7780")),
+            Entry(names={"en": "Elsewhere"}, symbol=Symbol(fill=None, stroke="#882255")),
+        ),
+    ),
+    headings={
+        "name": Heading(titles={"en": "Name", "fr": "Nom"}),
+        "soc_mean": Heading(titles={"en": "Carbon", "fr": "Carbone"}, unit="%"),
+    },
+)  # fmt: skip
 HIDDEN = layer("hidden", "features", published=False)
 
 

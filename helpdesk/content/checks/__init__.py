@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...domain.errors import Problem
 from ..shelf import Shelf
-from . import identity, layers, norms, references, times, units
+from . import identity, layers, legends, norms, references, times, units
 
 CHECKS = (
     identity.unique_ids,
@@ -27,6 +27,10 @@ CHECKS = (
     layers.machinery,
     layers.facts,
     layers.replaced,
+    legends.ramps,
+    legends.styles,
+    legends.entries,
+    legends.headings,
 )
 
 

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from .base import Id, LangTag, Strict, TextsByLang, Url, Words
+from .legend import Colour, ColumnEntry, LegendOfFeatures, StopEntry, StyleEntry
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
 
 Year = Annotated[int, Field(ge=1, le=9999)]
 
@@ -88,11 +88,6 @@ class ClassEntry(Strict):
     )
 
 
-class StopEntry(Strict):
-    at: float
-    colour: Colour
-
-
 class LayerFile(Strict):
     """A coverage or a set of features. `profile` groups alternatives: `default` needs only package registries."""
 
@@ -112,6 +107,9 @@ class LayerFile(Strict):
     recipe: Recipe | None = None
     classes: list[ClassEntry] = Field(default_factory=list)
     ramp: list[StopEntry] = Field(default_factory=list)
+    styles: list[StyleEntry] = Field(default_factory=list, description="Further styles of a coverage")
+    legend: LegendOfFeatures | None = Field(default=None, description="How features are drawn")
+    columns: dict[str, ColumnEntry] = Field(default_factory=dict, description="Properties of features, by name")
     no_soil: bool = Field(default=False, description="Where this layer has no data there is no soil to speak of")
     approximate: bool = False
     caveats: dict[LangTag, Words] = Field(default_factory=dict)
@@ -126,6 +124,10 @@ class LayerFile(Strict):
             raise ValueError("give either source or recipe")
         if self.kind == "features" and (self.classes or self.ramp or self.fact):
             raise ValueError("classes, ramp and fact belong to coverages")
+        if self.kind == "features" and self.styles:
+            raise ValueError("styles belong to coverages")
+        if self.kind == "coverage" and (self.legend or self.columns):
+            raise ValueError("legend and columns belong to features; a coverage has classes or a ramp")
         if self.kind == "coverage" and bool(self.classes) == bool(self.ramp):
             raise ValueError("a coverage needs either classes or a colour ramp")
         if self.kind == "coverage" and self.ramp and self.unit is None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .domain.geo import BBox, LonLat, Place, View
+from .domain.jobs import Failure, Job, Product
 from .domain.regions import Nesting
 
 JsonObject = Mapping[str, Any]
@@ -241,3 +242,45 @@ class Manifest:
     version: str
     layers: Mapping[str, LayerRecord]
     extra_key: str = ""
+
+
+class JobStore(Protocol):
+    """Jobs on durable storage, shared by several processes. `secret` is always the digest of a secret, never the
+    secret itself. Every method raises Unavailable where the storage cannot be used now."""
+
+    def add(self, process: str, request: bytes, secret: bytes, most_waiting: int) -> Job:
+        """An accepted job. Raises Busy where `most_waiting` jobs wait already."""
+
+    def find(self, job: str) -> tuple[Job, bytes] | None:
+        """The job, and the digest of its secret."""
+
+    def held_by(self, secrets: Sequence[bytes]) -> Sequence[Job]:
+        """The jobs of these secrets, newest first."""
+
+    def request(self, job: str) -> bytes: ...
+
+    def take(self, worker: str, lease_s: float, most_tries: int) -> Job | None:
+        """The job that waits longest, or one whose lease has run out, is given to one worker alone. One that was begun
+        `most_tries` times and never ended has failed."""
+
+    def renew(self, worker: str, lease_s: float) -> frozenset[str]:
+        """Prolongs the leases of a worker; the jobs that are still its own: others were dismissed or taken away."""
+
+    def report(self, job: str, worker: str, progress: int, message: str) -> None: ...
+
+    def give_back(self, job: str, worker: str, *, counts: bool) -> None:
+        """The job waits again; `counts` says whether this was a try."""
+
+    def finish(self, job: str, worker: str, outcome: Sequence[Product] | Failure) -> bool:
+        """False where the job is no longer this worker's: then nothing is kept."""
+
+    def dismiss(self, job: str) -> None:
+        """Whatever it has become: its request and results are forgotten, and a worker that runs it loses it."""
+
+    def products(self, job: str) -> Sequence[Product]: ...
+
+    def failure(self, job: str) -> Failure | None: ...
+
+    def remove_finished(self, before: datetime) -> int: ...
+
+    def close(self) -> None: ...

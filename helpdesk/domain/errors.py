@@ -5,6 +5,7 @@ HelpdeskError
 ├── NotFound            the named thing does not exist                (404)
 ├── ContentInvalid      a pack or layer file has problems             (refuse to open)
 ├── IngestFailed        a layer could not be built; old data stands
+├── Busy                too much waits to be done already             (503)
 └── Unavailable         a store or raster cannot be read now          (503)
 """
 
@@ -30,6 +31,10 @@ class NotFound(HelpdeskError):
 
 class IngestFailed(HelpdeskError):
     """A layer could not be fetched or built; what was served before is untouched."""
+
+
+class Busy(HelpdeskError):
+    """More work waits already than is taken on."""
 
 
 class Unavailable(HelpdeskError):

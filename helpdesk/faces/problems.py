@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..domain.errors import BadParameter, HelpdeskError, NotFound, Unavailable
+from ..domain.errors import BadParameter, Busy, HelpdeskError, NotFound, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Shape:
 TABLE: dict[type[HelpdeskError], Shape] = {
     BadParameter: Shape(400, "InvalidParameterValue", "A parameter cannot be read"),
     NotFound: Shape(404, "NotFound", "There is no such thing"),
+    Busy: Shape(503, "ServerBusy", "Too much waits already"),
     Unavailable: Shape(503, "ServerBusy", "A store cannot be read now"),
     HelpdeskError: Shape(500, "NoApplicableCode", "The desk cannot answer"),
 }

@@ -1,0 +1,54 @@
+"""Jobs: work that was asked for and is done later, and how far it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class JobStatus(StrEnum):
+    """The states of OGC API - Processes Part 1 (statusCode.yaml)."""
+
+    ACCEPTED = "accepted"
+    RUNNING = "running"
+    SUCCESSFUL = "successful"
+    FAILED = "failed"
+    DISMISSED = "dismissed"
+
+    @property
+    def over(self) -> bool:
+        return self not in (JobStatus.ACCEPTED, JobStatus.RUNNING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Times are UTC; `progress` is in percent; `tries` counts how often it was begun."""
+
+    id: str
+    process: str
+    status: JobStatus
+    created: datetime
+    updated: datetime
+    started: datetime | None = None
+    finished: datetime | None = None
+    progress: int = 0
+    message: str = ""
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One output of a job, as the bytes of its media type."""
+
+    output: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a job has failed: the name of the class in the error family, the parameter at fault, if any, and the words
+    for the asker."""
+
+    kind: str
+    message: str
+    parameter: str | None = None

@@ -1,0 +1,78 @@
+"""One connection to a SQLite file that is written, opened at its first use and shared by the threads of a process."""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from ...domain.errors import Unavailable
+
+_PATIENCE_S = 10.0
+
+
+class Database:
+    """Write-ahead log, so that readers do not wait for writers; every transaction reaches the disk before it is
+    answered for. Raises Unavailable from every method."""
+
+    def __init__(self, path: Path, create: str) -> None:
+        self._path = path
+        self._create = create
+        self._lock = RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._closed = False
+
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
+        with self._use() as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, alone among all processes."""
+        with self._use() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    @contextmanager
+    def _use(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                yield self._open()
+            except (sqlite3.Error, OSError) as error:
+                raise Unavailable(f"{self._path.name} cannot be used now: {error}") from error
+
+    def _open(self) -> sqlite3.Connection:
+        if self._closed:
+            raise Unavailable(f"{self._path.name} is closed")
+        if self._connection is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            # What people ask about is nobody else's business on a shared machine.
+            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._connection = self._connected()
+        return self._connection
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
+        try:
+            connection.row_factory = sqlite3.Row
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+                connection.execute(f"PRAGMA {pragma}")
+            connection.executescript(self._create)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection

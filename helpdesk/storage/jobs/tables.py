@@ -1,0 +1,108 @@
+"""The two tables of jobs, and their rows as what the domain knows. Moments are seconds of the Unix era, UTC."""
+
+import json
+import sqlite3
+from datetime import UTC, datetime
+
+from ...domain.jobs import Failure, Job, JobStatus
+
+CREATE = """
+CREATE TABLE IF NOT EXISTS jobs (
+    id TEXT PRIMARY KEY,
+    secret BLOB NOT NULL,
+    process TEXT NOT NULL,
+    request BLOB NOT NULL,
+    status TEXT NOT NULL,
+    progress INTEGER NOT NULL DEFAULT 0,
+    message TEXT NOT NULL DEFAULT '',
+    tries INTEGER NOT NULL DEFAULT 0,
+    created REAL NOT NULL,
+    updated REAL NOT NULL,
+    started REAL,
+    finished REAL,
+    worker TEXT,
+    lease REAL,
+    failure TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS jobs_by_secret ON jobs (secret, created);
+CREATE INDEX IF NOT EXISTS jobs_by_status ON jobs (status, created);
+CREATE TABLE IF NOT EXISTS products (
+    job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    output TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (job, place)
+) STRICT;
+CREATE VIEW IF NOT EXISTS told AS
+    SELECT id, secret, process, status, progress, message, tries, created, updated, started, finished FROM jobs;
+"""
+
+ADD = """
+INSERT INTO jobs (id, secret, process, request, status, created, updated)
+VALUES (:id, :secret, :process, :request, 'accepted', :now, :now)
+"""
+# Most looks find nothing, and a look need not keep other processes from writing.
+LOOK = "SELECT 1 FROM jobs WHERE status = 'accepted' OR (status = 'running' AND lease < :now) LIMIT 1"
+GIVE_UP = """
+UPDATE jobs SET status = 'failed', message = :message, failure = :failure, updated = :now, finished = :now,
+    worker = NULL
+WHERE tries >= :most_tries AND (status = 'accepted' OR (status = 'running' AND lease < :now))
+"""
+TAKE = """
+UPDATE jobs SET status = 'running', worker = :worker, lease = :lease, tries = tries + 1, progress = 0, message = '',
+    updated = :now, started = coalesce(started, :now)
+WHERE id = (
+    SELECT id FROM jobs WHERE status = 'accepted' OR (status = 'running' AND lease < :now) ORDER BY created, id LIMIT 1
+)
+RETURNING id
+"""
+RENEW = "UPDATE jobs SET lease = ? WHERE worker = ? AND status = 'running' RETURNING id"
+REPORT = """
+UPDATE jobs SET progress = ?, message = ?, updated = ? WHERE id = ? AND worker = ? AND status = 'running'
+"""
+GIVE_BACK = """
+UPDATE jobs SET status = 'accepted', worker = NULL, lease = NULL, tries = tries - ?, updated = ?
+WHERE id = ? AND worker = ? AND status = 'running'
+"""
+FINISH = """
+UPDATE jobs SET status = :status, message = :message, failure = :failure, updated = :now, finished = :now,
+    worker = NULL, lease = NULL, progress = CASE :status WHEN 'successful' THEN 100 ELSE progress END
+WHERE id = :id AND worker = :worker AND status = 'running'
+RETURNING id
+"""
+DISMISS = """
+UPDATE jobs SET status = 'dismissed', message = '', failure = NULL, request = x'', updated = :now,
+    finished = coalesce(finished, :now), worker = NULL, lease = NULL
+WHERE id = :id
+"""
+
+
+def job_of(row: sqlite3.Row) -> Job:
+    return Job(
+        id=row["id"],
+        process=row["process"],
+        status=JobStatus(row["status"]),
+        progress=row["progress"],
+        message=row["message"],
+        tries=row["tries"],
+        created=_moment(row["created"]),
+        updated=_moment(row["updated"]),
+        started=None if row["started"] is None else _moment(row["started"]),
+        finished=None if row["finished"] is None else _moment(row["finished"]),
+    )
+
+
+def failure_text(failure: Failure) -> str:
+    return json.dumps([failure.kind, failure.message, failure.parameter])
+
+
+def failure_of(text: str | None) -> Failure | None:
+    if text is None:
+        return None
+    kind, message, parameter = json.loads(text)
+    return Failure(kind=kind, message=message, parameter=parameter)
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

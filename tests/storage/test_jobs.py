@@ -1,0 +1,271 @@
+"""The battery that every store of jobs passes. A clock that is set by hand stands in for waiting."""
+
+import multiprocessing
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from helpdesk.domain.errors import Busy, Unavailable
+from helpdesk.domain.jobs import Failure, Job, JobStatus, Product
+from helpdesk.ports import JobStore
+from helpdesk.storage.jobs.store import SqliteJobStore
+
+ANNA, BERT = b"a" * 32, b"b" * 32
+LEASE_S, MOST_TRIES = 10.0, 3
+PRODUCTS = [
+    Product(output="record", media_type="application/json", content=b"{}"),
+    Product(output="map", media_type="image/png", content=b"\x00\xff"),
+]
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "jobs.sqlite"
+
+
+@pytest.fixture
+def store(path: Path, clock: Clock) -> Iterator[JobStore]:
+    opened = SqliteJobStore(path, clock)
+    yield opened
+    opened.close()
+
+
+def add(store: JobStore, request: bytes = b"{}", secret: bytes = ANNA) -> Job:
+    return store.add("advise", request, secret, most_waiting=100)
+
+
+def take(store: JobStore, worker: str = "one") -> Job | None:
+    return store.take(worker, LEASE_S, MOST_TRIES)
+
+
+def status(store: JobStore, job: Job) -> JobStatus:
+    found = store.find(job.id)
+    assert found is not None
+    return found[0].status
+
+
+def test_a_new_job_waits_and_says_since_when(store: JobStore, clock: Clock) -> None:
+    job = add(store)
+    assert (job.status, job.progress, job.started) == (JobStatus.ACCEPTED, 0, None)
+    assert job.created == datetime.fromtimestamp(clock.now, UTC)
+    assert store.find(job.id) == (job, ANNA)
+    assert store.request(job.id) == b"{}"
+
+
+def test_an_unknown_job_is_none(store: JobStore) -> None:
+    assert store.find("nothing") is None
+    assert store.products("nothing") == []
+    assert store.failure("nothing") is None
+
+
+def test_the_longest_waiting_job_is_taken_first_and_by_one_alone(store: JobStore, clock: Clock) -> None:
+    first = add(store)
+    clock.now += 1
+    second = add(store)
+    taken = [take(store, "one"), take(store, "two"), take(store, "three")]
+    assert [job and job.id for job in taken] == [first.id, second.id, None]
+    assert status(store, first) is JobStatus.RUNNING
+
+
+def test_many_threads_take_every_job_once(store: JobStore) -> None:
+    added = {add(store).id for _ in range(40)}
+    with ThreadPoolExecutor(8) as pool:
+        taken = [job.id for job in pool.map(lambda number: take(store, f"w{number}"), range(60)) if job]
+    assert sorted(taken) == sorted(added)
+
+
+def take_all(path: Path, worker: str) -> list[str]:
+    store = SqliteJobStore(path)
+    taken = []
+    while job := take(store, worker):
+        taken.append(job.id)
+    store.close()
+    return taken
+
+
+def test_many_processes_take_every_job_once(path: Path) -> None:
+    filling = SqliteJobStore(path)
+    added = {add(filling).id for _ in range(40)}
+    filling.close()
+    with multiprocessing.get_context("spawn").Pool(3) as pool:
+        taken = pool.starmap(take_all, [(path, f"process {number}") for number in range(3)])
+    assert sorted(identifier for each in taken for identifier in each) == sorted(added)
+
+
+def test_results_are_kept_byte_for_byte_and_in_order(store: JobStore) -> None:
+    job = add(store)
+    take(store)
+    assert store.finish(job.id, "one", PRODUCTS)
+    assert status(store, job) is JobStatus.SUCCESSFUL
+    assert store.products(job.id) == PRODUCTS
+    assert store.failure(job.id) is None
+
+
+def test_a_failure_is_kept_with_the_parameter_at_fault(store: JobStore) -> None:
+    job, failure = add(store), Failure(kind="BadParameter", message="is not a place", parameter="place")
+    take(store)
+    assert store.finish(job.id, "one", failure)
+    assert status(store, job) is JobStatus.FAILED
+    assert store.failure(job.id) == failure
+    assert store.products(job.id) == []
+
+
+def test_everything_outlives_the_process_that_wrote_it(store: JobStore, path: Path, clock: Clock) -> None:
+    waiting, done = add(store, b"1"), add(store, b"2", BERT)
+    taken = take(store)
+    assert taken is not None
+    store.finish(taken.id, "one", PRODUCTS)
+    store.close()
+    again = SqliteJobStore(path, clock)
+    assert {again.find(job.id) is not None for job in (waiting, done)} == {True}
+    assert again.products(taken.id) == PRODUCTS
+    assert again.take("two", LEASE_S, MOST_TRIES) is not None
+    again.close()
+
+
+def test_a_job_whose_worker_died_is_taken_up_again_when_its_lease_is_out(store: JobStore, clock: Clock) -> None:
+    job = add(store)
+    take(store, "dead")
+    assert take(store, "alive") is None
+    clock.now += LEASE_S + 1
+    again = take(store, "alive")
+    assert again is not None
+    assert (again.id, again.tries) == (job.id, 2)
+    assert not store.finish(job.id, "dead", PRODUCTS)
+    assert store.products(job.id) == []
+    assert store.finish(job.id, "alive", PRODUCTS)
+
+
+def test_a_worker_that_says_it_lives_keeps_its_jobs(store: JobStore, clock: Clock) -> None:
+    job = add(store)
+    take(store, "one")
+    clock.now += LEASE_S - 1
+    assert store.renew("one", LEASE_S) == {job.id}
+    clock.now += LEASE_S - 1
+    assert take(store, "two") is None
+
+
+def test_a_job_that_kills_its_workers_fails_in_the_end(store: JobStore, clock: Clock) -> None:
+    job = add(store)
+    for _ in range(MOST_TRIES):
+        assert take(store, "victim") is not None
+        clock.now += LEASE_S + 1
+    assert take(store, "victim") is None
+    assert status(store, job) is JobStatus.FAILED
+    failure = store.failure(job.id)
+    assert failure is not None
+    assert "interrupted 3 times" in failure.message
+
+
+def test_a_job_given_back_at_a_stop_is_no_try(store: JobStore) -> None:
+    for _ in range(MOST_TRIES + 2):
+        add_first = add(store) if not store.held_by([ANNA]) else store.held_by([ANNA])[0]
+        assert take(store) is not None
+        store.give_back(add_first.id, "one", counts=False)
+    assert status(store, add_first) is JobStatus.ACCEPTED
+
+
+def test_progress_is_told_by_the_worker_that_has_the_job(store: JobStore) -> None:
+    job = add(store)
+    take(store, "one")
+    store.report(job.id, "one", 40, "2 of 5 parts")
+    store.report(job.id, "two", 99, "not mine")
+    found = store.find(job.id)
+    assert found is not None
+    assert (found[0].progress, found[0].message) == (40, "2 of 5 parts")
+
+
+def test_a_worker_learns_that_its_job_was_dismissed(store: JobStore) -> None:
+    job = add(store)
+    take(store, "one")
+    store.dismiss(job.id)
+    assert store.renew("one", LEASE_S) == frozenset()
+    assert not store.finish(job.id, "one", PRODUCTS)
+    assert status(store, job) is JobStatus.DISMISSED
+
+
+def test_a_waiting_job_that_is_dismissed_is_never_taken(store: JobStore) -> None:
+    store.dismiss(add(store).id)
+    assert take(store) is None
+
+
+def test_dismissing_forgets_results_and_request(store: JobStore, path: Path) -> None:
+    job = add(store, b"where I live")
+    take(store)
+    store.finish(job.id, "one", PRODUCTS)
+    store.dismiss(job.id)
+    assert (store.products(job.id), store.request(job.id)) == ([], b"")
+    assert status(store, job) is JobStatus.DISMISSED
+
+
+def test_a_secret_shows_its_own_jobs_alone_newest_first(store: JobStore, clock: Clock) -> None:
+    mine = [add(store).id]
+    clock.now += 1
+    mine.insert(0, add(store).id)
+    others = add(store, secret=BERT).id
+    assert [job.id for job in store.held_by([ANNA])] == mine
+    assert {job.id for job in store.held_by([ANNA, BERT])} == {*mine, others}
+    assert store.held_by([]) == []
+    assert store.held_by([b"c" * 32]) == []
+
+
+def test_the_queue_is_bounded_and_running_jobs_do_not_count(store: JobStore) -> None:
+    store.add("advise", b"", ANNA, most_waiting=1)
+    with pytest.raises(Busy, match="1 jobs wait already"):
+        store.add("advise", b"", ANNA, most_waiting=1)
+    take(store)
+    store.add("advise", b"", ANNA, most_waiting=1)
+
+
+def test_old_results_are_removed_with_their_bytes(store: JobStore, path: Path, clock: Clock) -> None:
+    old, waiting = add(store), add(store)
+    taken = take(store)
+    assert taken is not None
+    store.finish(taken.id, "one", PRODUCTS)
+    clock.now += 100
+    assert store.remove_finished(datetime.fromtimestamp(clock.now - 200, UTC)) == 0
+    assert store.remove_finished(datetime.fromtimestamp(clock.now, UTC)) == 1
+    left = {job.id for job in store.held_by([ANNA])}
+    assert left == {old.id, waiting.id} - {taken.id}
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT count(*) FROM products").fetchone() == (0,)
+    connection.close()
+
+
+def test_only_the_owner_of_the_server_can_read_the_file(store: JobStore, path: Path) -> None:
+    add(store)
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_is_no_database_is_unavailable_and_not_overwritten(path: Path) -> None:
+    path.write_bytes(b"this is a letter, not a database" * 100)
+    store = SqliteJobStore(path)
+    with pytest.raises(Unavailable, match=r"jobs.sqlite cannot be used now"):
+        add(store)
+    store.close()
+    assert path.read_bytes().startswith(b"this is a letter")
+
+
+def test_a_closed_store_says_so(store: JobStore) -> None:
+    store.close()
+    with pytest.raises(Unavailable, match="closed"):
+        add(store)

@@ -14,6 +14,7 @@ from pygeoapi.openapi import validate_openapi_document
 IDS = {
     "collectionId": "counties", "collectionId-feature": "counties", "collectionId-feature-coverage": "counties",
     "collectionId-coverage": "cover", "collectionId-edr": "soil", "featureId": "C000", "processId": "advise",
+    "recordId": "carbon",
 }  # fmt: skip
 REQUIRED = {"position": "&coords=POINT(-2 48)", "area": "&coords=POLYGON((-3 47.5,-2 47.5,-2 48,-3 47.5))"}
 # Nothing is there until somebody asks for it.

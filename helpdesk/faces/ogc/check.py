@@ -89,6 +89,8 @@ def _check_text(name: str, text: str, schema: Schema) -> None:
         close = get_close_matches(text, allowed, n=1)
         meant = f" (did you mean {close[0]}?)" if close else ""
         raise BadParameter(name, f"{text[:80]!r} is not offered{meant}; there are {', '.join(allowed)}")
+    if len(text) < schema.get("minLength", 0):
+        raise BadParameter(name, "is empty; give a value or leave the parameter out")
     if len(text) > schema.get("maxLength", math.inf):
         raise BadParameter(name, f"is longer than the {schema['maxLength']} characters that are read")
     if "pattern" in schema and not re.search(schema["pattern"], text):

@@ -37,7 +37,7 @@ _VARY = "Accept, Accept-Language"
 # The pages carry their one style sheet and colours of classes in themselves; the icon is an empty data URL.
 _PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 

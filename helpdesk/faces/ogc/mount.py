@@ -17,11 +17,13 @@ from .languages import languages
 from .processes.advise import advise_tool
 from .processes.advise_area import advise_area_tool
 from .processes.block import BLOCK as PROCESSES
-from .resources import feature_resources, process_resources, raster_resources
+from .records.block import BLOCK as RECORDS
+from .resources import feature_resources, process_resources, raster_resources, record_resource
 from .routes import routes
 from .stac.routes import routes as stac_routes
 
-EVERYTHING: tuple[Block, ...] = (COMMON, FEATURES, COVERAGES, EDR, PROCESSES)
+# The catalogue's own paths come before those of any collection.
+EVERYTHING: tuple[Block, ...] = (RECORDS, COMMON, FEATURES, COVERAGES, EDR, PROCESSES)
 # QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
 OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES)
 # Doors that are no OGC API: files, and the older services.
@@ -33,7 +35,8 @@ def mount(app: FastAPI, desk: Desk) -> None:
     for door in OTHER_DOORS:
         app.router.routes += door(desk)
     features = feature_resources(desk)
-    everything = features | raster_resources(desk) | process_resources([advise_tool(desk), advise_area_tool(desk)])
+    tools = process_resources([advise_tool(desk), advise_area_tool(desk)])
+    everything = features | raster_resources(desk) | record_resource(desk) | tools
     for site in (
         _site(desk, "/ogc", everything, EVERYTHING),
         _site(desk, "/features", features, OF_FEATURES, literal=True),

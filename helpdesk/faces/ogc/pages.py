@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup
 from pygeoapi import l10n
 
 from .compat.json_text import to_json
@@ -38,7 +39,8 @@ class Pages(Shared):
             lstrip_blocks=True,
         )
         self._environment.globals.update(sketch=sketch, statistics=statistics)
-        self._environment.filters.update(json=to_json, pretty=partial(to_json, pretty=True), number=number)
+        self._environment.filters.update(json=to_json, pretty=partial(to_json, pretty=True))
+        self._environment.filters.update(number=number, ld_json=ld_json)
 
     def render(self, config: Mapping[str, Any], template: str, data: Mapping[str, Any], locale: Any) -> str:
         language = str(locale or _DEFAULT_LANGUAGE).replace("_", "-")
@@ -60,6 +62,11 @@ def render(config: Mapping[str, Any], _: object, template: str, data: Mapping[st
     """In the place of pygeoapi's render_j2_template, with its arguments."""
     pages: Pages = config["pages"]
     return pages.render(config, template, data, asked.get().language or locale)
+
+
+def ld_json(value: Any) -> Markup:
+    """JSON for a script element, which no `</script>` inside can end (HTML, section 4.12.1.3)."""
+    return Markup(to_json(value).replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704  escaped just here
 
 
 def number(value: float | None) -> float | None:

@@ -15,6 +15,7 @@ from .languages import languages
 from .openapi.parameters import CRS84, CRS_OFFERED
 from .processes.tool import Tool
 from .providers.coverage import NATIVE
+from .records.shape import CATALOGUE
 from .shared import FeatureSource, RasterSource
 
 Json = dict[str, Any]
@@ -64,6 +65,17 @@ def raster_resources(desk: Desk) -> dict[str, Json]:
     if published and ALL_RASTERS not in found:
         found[ALL_RASTERS] = _all_rasters(desk, {names[layer.id]: layer for layer in published})
     return found
+
+
+def record_resource(desk: Desk) -> dict[str, Json]:
+    """The catalogue, as a collection of records."""
+    titles = {"en": "Catalogue", "fr": "Catalogue"}
+    descriptions = {
+        "en": "A record for every layer, pack of rules, practice and scheme of this desk.",
+        "fr": "Une fiche pour chaque couche, recueil de règles, pratique et dispositif de ce service.",
+    }
+    extents = {"extents": _extents(_WORLD), "providers": [{"type": "record", "name": "records"}]}
+    return {CATALOGUE: _of_content(desk, titles, descriptions) | extents}
 
 
 def process_resources(tools: Iterable[Tool]) -> dict[str, Json]:

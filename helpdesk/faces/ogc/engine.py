@@ -108,6 +108,9 @@ class Engine:
             headers["Content-Type"] = operation.json_type or headers["Content-Type"]
             if operation.amend:
                 content = to_json(operation.amend(orjson.loads(content), self.site, path.get("collectionId")))
+        if status >= HTTPStatus.BAD_REQUEST and reading.format != "html":
+            # 0.24 sends its exceptions in the type that was asked for, JSON-LD and CSV included.
+            headers["Content-Type"] = "application/json"
         headers.pop("X-Powered-By", None)
         return Answer(content=content, media_type=headers.pop("Content-Type"), status=status, headers=headers)
 

@@ -125,4 +125,6 @@ def answers(operation: Operation) -> dict[str, Any]:
 def _schema(media_type: str, described: dict[str, Any]) -> dict[str, Any]:
     if media_type.startswith(_BINARY):
         return {"type": "string", "format": "binary"}
+    if media_type == "application/ld+json":
+        return _OBJECT
     return described if "json" in media_type else _TEXT

@@ -263,8 +263,8 @@ class JobStore(Protocol):
         """The job that waits longest, or one whose lease has run out, is given to one worker alone. One that was begun
         `most_tries` times and never ended has failed."""
 
-    def renew(self, worker: str, lease_s: float) -> frozenset[str]:
-        """Prolongs the leases of a worker; the jobs that are still its own: others were dismissed or taken away."""
+    def renew(self, worker: str, jobs: Sequence[str], lease_s: float) -> frozenset[str]:
+        """Prolongs the leases of jobs that a worker runs; those that are still its own: others were dismissed."""
 
     def report(self, job: str, worker: str, progress: int, message: str) -> None: ...
 

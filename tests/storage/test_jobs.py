@@ -159,7 +159,7 @@ def test_a_worker_that_says_it_lives_keeps_its_jobs(store: JobStore, clock: Cloc
     job = add(store)
     take(store, "one")
     clock.now += LEASE_S - 1
-    assert store.renew("one", LEASE_S) == {job.id}
+    assert store.renew("one", [job.id], LEASE_S) == {job.id}
     clock.now += LEASE_S - 1
     assert take(store, "two") is None
 
@@ -198,7 +198,7 @@ def test_a_worker_learns_that_its_job_was_dismissed(store: JobStore) -> None:
     job = add(store)
     take(store, "one")
     store.dismiss(job.id)
-    assert store.renew("one", LEASE_S) == frozenset()
+    assert store.renew("one", [job.id], LEASE_S) == frozenset()
     assert not store.finish(job.id, "one", PRODUCTS)
     assert status(store, job) is JobStatus.DISMISSED
 

@@ -59,10 +59,12 @@ class SqliteJobStore:
             row = connection.execute(tables.TAKE, {"now": now, "worker": worker, "lease": now + lease_s}).fetchone()
             return _told(connection, row["id"]) if row else None
 
-    def renew(self, worker: str, lease_s: float) -> frozenset[str]:
+    def renew(self, worker: str, jobs: Sequence[str], lease_s: float) -> frozenset[str]:
+        until = self._clock() + lease_s
         with self._database.writing() as connection:
-            rows = connection.execute(tables.RENEW, (self._clock() + lease_s, worker)).fetchall()
-        return frozenset(row["id"] for row in rows)
+            return frozenset(
+                job for job in jobs if connection.execute(tables.RENEW, (until, job, worker)).fetchone() is not None
+            )
 
     def report(self, job: str, worker: str, progress: int, message: str) -> None:
         with self._database.writing() as connection:

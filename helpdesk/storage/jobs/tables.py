@@ -57,7 +57,7 @@ WHERE id = (
 )
 RETURNING id
 """
-RENEW = "UPDATE jobs SET lease = ? WHERE worker = ? AND status = 'running' RETURNING id"
+RENEW = "UPDATE jobs SET lease = ? WHERE id = ? AND worker = ? AND status = 'running' RETURNING id"
 REPORT = """
 UPDATE jobs SET progress = ?, message = ?, updated = ? WHERE id = ? AND worker = ? AND status = 'running'
 """

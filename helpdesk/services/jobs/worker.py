@@ -1,0 +1,214 @@
+"""A bounded number of threads that do the jobs of the queue, whoever handed them in and whenever."""
+
+import logging
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from threading import Event, Lock, Thread
+
+from ...domain.errors import BadParameter, Busy, HelpdeskError, NotFound, Unavailable
+from ...domain.jobs import Failure, Job, Product
+from .counter import Counter
+from .watch import Interrupted, Interruption, Watch
+
+# What does a job: the process, the request as it was accepted, and whom to report to.
+Work = Callable[[str, bytes, Watch], Sequence[Product]]
+
+THREADS = 2
+# A dead process's jobs wait this long before another takes them up.
+LEASE_S = 10.0
+MOST_TRIES = 3
+_BEAT_S = 2.0
+_IDLE_S = 1.0
+_STOP_S = 10.0
+_SWEEP_S = 3600.0
+_REPORT_EVERY_S = 0.5
+_MOST_BYTES = 64 * 1024 * 1024
+_KINDS = (BadParameter, NotFound, Busy, Unavailable)
+
+log = logging.getLogger(__name__)
+
+
+class JobWatch(Watch):
+    """Writes how far a job is, not oftener than anybody would look, and raises once the job is lost."""
+
+    def __init__(self, counter: Counter, job: Job, worker: str) -> None:
+        self.interruption = Interruption()
+        self._counter, self._job, self._worker = counter, job, worker
+        self._told = 0.0
+
+    def report(self, percent: float, message: str = "") -> None:
+        self.interruption.check()
+        if time.monotonic() - self._told >= _REPORT_EVERY_S:
+            self._told = time.monotonic()
+            self._counter.store.report(self._job.id, self._worker, min(99, max(0, int(percent))), message)
+
+    def pause(self, seconds: float) -> None:
+        self.interruption.pause(seconds)
+
+
+class Shift:
+    """The threads between one start and the stop that follows, and the work they are to do now."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.over = Event()
+        self.threads: list[Thread] = []
+
+
+class Workers:
+    """Serves one `Work` at a time: that of the desk in force. A job under way ends with the work it was begun with."""
+
+    def __init__(self, counter: Counter, threads: int = THREADS) -> None:
+        self._counter = counter
+        self._count = threads
+        self._name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._lock = Lock()
+        self._shift: Shift | None = None
+        self._running: dict[str, tuple[Work, JobWatch]] = {}
+
+    def serve(self, work: Work) -> None:
+        """From now on jobs are done by this work."""
+        with self._lock:
+            if self._shift is not None:
+                self._shift.work = work
+                return
+            shift = self._shift = Shift(work)
+        for target in (self._watch, *[self._do_jobs] * self._count):
+            thread = Thread(target=target, args=(shift,), name="jobs", daemon=True)
+            shift.threads.append(thread)
+            thread.start()
+
+    def leave(self, work: Work) -> None:
+        """No job is done by this work any more: one under way is interrupted and waits again, for the work that
+        follows or for the next start. Stops everything where no work follows."""
+        until = time.monotonic() + _STOP_S
+        with self._lock:
+            ending = self._shift if self._shift and self._shift.work is work else None
+            if ending:
+                ending.over.set()
+                self._shift = None
+        for _, watch in self._of(work).values():
+            watch.interruption.happen()
+        self._counter.notify()
+        while self._of(work) and time.monotonic() < until:
+            with self._counter.changed:
+                self._counter.changed.wait(0.1)
+        for job in self._of(work):
+            self._give_back(job, counts=False)
+        for thread in ending.threads if ending else ():
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def _of(self, work: Work) -> dict[str, tuple[Work, JobWatch]]:
+        with self._lock:
+            return {job: running for job, running in self._running.items() if running[0] is work}
+
+    def _do_jobs(self, shift: Shift) -> None:
+        while not shift.over.is_set():
+            if not self._do_one(shift):
+                self._rest(shift, _IDLE_S)
+
+    def _rest(self, shift: Shift, seconds: float) -> None:
+        """Until something has changed here; jobs of other processes are found by looking."""
+        with self._counter.changed:
+            if not shift.over.is_set():
+                self._counter.changed.wait(seconds)
+
+    def _do_one(self, shift: Shift) -> bool:
+        """False where nothing waits."""
+        try:
+            with self._taken(shift) as taken:
+                if taken is not None:
+                    self._do(*taken)
+                return taken is not None
+        except Unavailable as error:
+            log.warning("jobs wait: %s", error)
+            return False
+
+    @contextmanager
+    def _taken(self, shift: Shift) -> Iterator[tuple[Job, Work, JobWatch] | None]:
+        """Taken and written down in one step, so that `leave` overlooks no job."""
+        with self._lock:
+            job = None if shift.over.is_set() else self._counter.store.take(self._name, LEASE_S, MOST_TRIES)
+            if job is not None:
+                work, watch = shift.work, JobWatch(self._counter, job, self._name)
+                self._running[job.id] = work, watch
+        if job is None:
+            yield None
+            return
+        try:
+            yield job, work, watch
+        finally:
+            with self._lock:
+                # It may have been given back and taken again by another thread meanwhile.
+                if self._running.get(job.id, (None, None))[1] is watch:
+                    del self._running[job.id]
+            self._counter.notify()
+
+    def _do(self, job: Job, work: Work, watch: JobWatch) -> None:
+        try:
+            products = work(job.process, self._counter.store.request(job.id), watch)
+        except Interrupted:
+            # Where it was dismissed it is not this worker's to give, and nothing happens.
+            self._give_back(job.id, counts=False)
+        except HelpdeskError as error:
+            self._counter.store.finish(job.id, self._name, _failure(error))
+        except Exception:
+            log.exception("job %s of process %s failed at its try %d", job.id, job.process, job.tries)
+            self._fail_or_retry(job)
+        else:
+            self._counter.store.finish(job.id, self._name, _bounded(products))
+
+    def _fail_or_retry(self, job: Job) -> None:
+        """A fault of the software may be one of the moment: a desk that was closed under the job, say."""
+        if job.tries < MOST_TRIES:
+            self._give_back(job.id, counts=True)
+        else:
+            failure = Failure(kind="HelpdeskError", message="the desk failed; its keeper finds the reason in the log")
+            self._counter.store.finish(job.id, self._name, failure)
+
+    def _give_back(self, job: str, *, counts: bool) -> None:
+        try:
+            self._counter.store.give_back(job, self._name, counts=counts)
+        except Unavailable as error:
+            log.warning("job %s waits until its lease is out: %s", job, error)
+
+    def _watch(self, shift: Shift) -> None:
+        """Says that this worker lives, interrupts jobs that it has lost, and removes what is kept too long."""
+        swept = -_SWEEP_S
+        while not shift.over.is_set():
+            try:
+                self._interrupt_lost()
+                if time.monotonic() - swept >= _SWEEP_S:
+                    swept = time.monotonic()
+                    self._counter.store.remove_finished(datetime.now(UTC) - timedelta(days=self._counter.days))
+            except Unavailable as error:
+                log.warning("the queue of jobs is away: %s", error)
+            self._rest(shift, _BEAT_S)
+
+    def _interrupt_lost(self) -> None:
+        """Dismissed ones too; looked for at every change, so that a dismissal here is noticed at once."""
+        with self._lock:
+            if not self._running:
+                return
+            mine = self._counter.store.renew(self._name, list(self._running), LEASE_S)
+            lost = [watch for job, (_, watch) in self._running.items() if job not in mine]
+        for watch in lost:
+            watch.interruption.happen()
+
+
+def _failure(error: HelpdeskError) -> Failure:
+    kind = next((known.__name__ for known in _KINDS if isinstance(error, known)), "HelpdeskError")
+    return Failure(kind=kind, message=str(error), parameter=error.name if isinstance(error, BadParameter) else None)
+
+
+def _bounded(products: Sequence[Product]) -> Sequence[Product] | Failure:
+    size = sum(len(product.content) for product in products)
+    if size > _MOST_BYTES:
+        message = f"the result is {size} bytes long, one is kept up to {_MOST_BYTES}; ask for a smaller part"
+        return Failure(kind="BadParameter", message=message)
+    return products

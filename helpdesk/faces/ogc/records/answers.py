@@ -27,6 +27,7 @@ FORMATS = Formats(
 )
 _PROFILE = "http://www.opengis.net/def/profile/OGC/0/ogc-catalog"
 _DEFAULT_LIMIT = 10
+_WHOLE_TURN = 359.0
 
 
 @lru_cache(maxsize=4)
@@ -88,7 +89,13 @@ def one(ask: Ask) -> Answer:
         return Answer(content=to_json(dcat.resource(ask.site, record)), media_type="application/ld+json")
     document = shape.feature(ask.site, record, ask.language)
     if ask.format == "html":
-        data = document | {"linked_data": dcat.schema_org(ask.site, record, ask.language)}
+        box = record.box
+        more = {
+            "linked_data": dcat.schema_org(ask.site, record, ask.language),
+            # A box as wide as the map shows nothing.
+            "is_world": box is not None and box.east - box.west >= _WHOLE_TURN,
+        }
+        data = document | more
         return Answer(content=ask.page("records/record.html", data), media_type="text/html")
     return Answer(content=to_json(document), media_type=GEOJSON)
 

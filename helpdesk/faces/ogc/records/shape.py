@@ -40,15 +40,21 @@ def properties(record: Record, language: str) -> Json:
         "languages": [{"code": tag} for tag in record.languages],
         "contacts": [contact(party) for party in record.parties],
         "license": _licence(record),
-        "rights": record.rights,
+        "rights": _rights(record),
         "externalIds": [{"value": value} for value in record.external_ids],
     }
     return {name: value for name, value in found.items() if value not in (None, [])}
 
 
 def _licence(record: Record) -> str | None:
-    """An SPDX identifier, or `other` with the words among the rights' links (license.yaml)."""
+    """An SPDX identifier, or `other`, whose words are then among the rights (license.yaml)."""
     return record.licence if record.licence in LICENCE_TEXTS or record.licence is None else "other"
+
+
+def _rights(record: Record) -> str | None:
+    """The terms, after the words of a licence that has no SPDX identifier."""
+    words = [record.licence] if _licence(record) == "other" and record.licence else []
+    return "; ".join([*words, *([record.rights] if record.rights else [])]) or None
 
 
 def contact(party: Party) -> Json:

@@ -1,0 +1,54 @@
+"""The features of a layer that lie in a box, in the order in which they are drawn, each with its symbol."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ....domain.geo import BBox
+from ....domain.legends import Legend, Symbol
+from ....ports import FeatureQuery, FeatureStore, Shapes
+
+# More features than any layer has: a picture shows all that lie in it.
+_MOST_FEATURES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Columns of one length; a feature without a symbol is not drawn."""
+
+    ids: Sequence[str | int]
+    geometries: NDArray[np.object_]
+    symbols: Sequence[Symbol | None]
+
+
+def scene(store: FeatureStore, layer: str, legend: Legend, box: BBox) -> Scene:
+    """Large features come first, so that small ones lie on top. Raises NotFound."""
+    select = (legend.prop,) if legend.prop else ()
+    shapes = store.shapes(layer, FeatureQuery(bbox=box, limit=_MOST_FEATURES, select=select))
+    geometries = np.asarray(shapely.from_wkb(np.array(shapes.wkb, object)))
+    bounds = np.nan_to_num(shapely.bounds(geometries).reshape(-1, 4))
+    area = (bounds[:, 2] - bounds[:, 0]) * (bounds[:, 3] - bounds[:, 1])
+    symbols = _symbols(shapes, legend)
+    if not area.any():
+        return Scene(ids=shapes.ids, geometries=geometries, symbols=symbols)
+    order = np.argsort(-area, kind="stable")
+    places = order.tolist()
+    ids = [shapes.ids[place] for place in places]
+    return Scene(ids=ids, geometries=geometries[order], symbols=[symbols[place] for place in places])
+
+
+def _symbols(shapes: Shapes, legend: Legend) -> Sequence[Symbol | None]:
+    """By the value of the legend's property, else the entry of all other values."""
+    by_value = {_word(entry.value): entry.symbol for entry in legend.entries if entry.value is not None}
+    other = next((entry.symbol for entry in legend.entries if entry.value is None), None)
+    if legend.prop is None:
+        return [other or next(iter(by_value.values()), None)] * len(shapes)
+    return [by_value.get(_word(value), other) for value in shapes.properties[legend.prop]]
+
+
+def _word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

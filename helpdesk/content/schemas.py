@@ -7,12 +7,13 @@ from pydantic import BaseModel, TypeAdapter
 
 from .schema.layer import LayerFile
 from .schema.pack import Pack, StatementEntry
+from .schema.tile_matrix_set import TileMatrixSetFile
 from .shelf import LISTS
 
 
 def schemas() -> dict[str, str]:
     """File name to text, one per kind of content file."""
-    models: dict[str, type[BaseModel]] = {"layer": LayerFile, "pack": Pack}
+    models: dict[str, type[BaseModel]] = {"layer": LayerFile, "pack": Pack, "tile-matrix-set": TileMatrixSetFile}
     texts = {f"{name}.json": _text(name, TypeAdapter(model)) for name, model in models.items()}
     for name, model in {**LISTS, "statements": StatementEntry}.items():
         texts[f"{name}.json"] = _text(name, TypeAdapter(list[model]))  # type: ignore[valid-type]  # built at run time

@@ -25,6 +25,7 @@ from .schema.pack import (
     TopicEntry,
 )
 from .schema.scenario import ScenarioEntry
+from .schema.tile_matrix_set import TileMatrixSetFile
 
 LISTS: dict[str, type[BaseModel]] = {
     "regions": RegionEntry,
@@ -71,6 +72,7 @@ class Shelf:
     services: list[Entry[ServiceEntry]] = field(default_factory=list)
     scenarios: list[Entry[ScenarioEntry]] = field(default_factory=list)
     statements: list[Entry[StatementEntry]] = field(default_factory=list)
+    tile_matrix_sets: list[Entry[TileMatrixSetFile]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     version: str = ""
     files: int = 0
@@ -86,6 +88,8 @@ def fill(roots: Sequence[Path]) -> Shelf:
             continue
         for path in _yaml_files(root / "layers", "*.yaml"):
             _layer(shelf, root, path, digest)
+        for path in _yaml_files(root / "config" / "tile-matrix-sets", "*.json"):
+            _tile_matrix_set(shelf, root, path, digest)
         for folder in sorted((root / "regions").glob("*/")):
             if folder.is_dir() and not folder.name.startswith(("_", ".")):
                 _pack(shelf, root, folder, digest)
@@ -119,6 +123,15 @@ def _layer(shelf: Shelf, root: Path, path: Path, digest: Any) -> None:
         if entry.model.id != path.stem:
             shelf.problems.append(entry.problem(f"is {entry.model.id!r} but the file is named {path.stem!r}", "id"))
         shelf.layers.append(entry)
+
+
+def _tile_matrix_set(shelf: Shelf, root: Path, path: Path, digest: Any) -> None:
+    """JSON is YAML too, so its lines are known; a later root's file stands in for an earlier one of the same id."""
+    document = _document(shelf, root, path, digest)
+    for entry in _validated(shelf, document, TileMatrixSetFile, [((), document.data)]):
+        if entry.model.id != path.stem:
+            shelf.problems.append(entry.problem(f"is {entry.model.id!r} but the file is named {path.stem!r}", "id"))
+        shelf.tile_matrix_sets.append(entry)
 
 
 def _pack(shelf: Shelf, root: Path, folder: Path, digest: Any) -> None:

@@ -11,6 +11,7 @@ from .practices import Practice
 from .regions import Region
 from .schemes import Scheme, Service
 from .statements import Statement
+from .tile_matrix_sets import TileMatrixSet
 from .topics import Topic
 
 
@@ -29,6 +30,7 @@ class Content:
     practices: Mapping[str, Practice] = field(default_factory=dict)
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
+    tile_matrix_sets: Mapping[str, TileMatrixSet] = field(default_factory=dict)
 
     @property
     def coverages(self) -> list[Layer]:

@@ -18,6 +18,7 @@ from .ports import Manifest
 from .services.desk import Desk
 from .services.rulebook import Rulebook
 from .services.scenarios import run_scenario
+from .services.tile_cache import TileCache
 from .settings import Settings
 from .storage.gazetteer import GeoPackagePlaces
 from .storage.geopackage import GeoPackageStore
@@ -156,6 +157,7 @@ def _desk(settings: Settings, content: Content, folder: Path, manifest: Manifest
         today=today,
         assets=str(settings.data / "assets"),
         close=close,
+        tiles=TileCache(settings.tile_cache_mb),
     )
 
 

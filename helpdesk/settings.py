@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     profile: str = "default"
     max_items: Annotated[int, Field(ge=1)] = 10_000
     max_cells: Annotated[int, Field(ge=1)] = 4_000_000
+    tile_cache_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 128
 
     @field_validator("content", mode="before")
     @classmethod

@@ -1,12 +1,15 @@
 """The desk: the loaded content, the stores, and what was settled at the start; replaced whole on reload."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ..domain.content import Content
 from ..ports import FeatureStore, Gazetteer, Manifest, RasterReader, RegionIndex
 from .rulebook import Rulebook
+from .tile_cache import TileCache
+
+TILE_CACHE_MB = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,7 @@ class Desk:
     assets: str
     today: Callable[[], date]
     close: Callable[[], None]
+    tiles: TileCache = field(default_factory=lambda: TileCache(TILE_CACHE_MB))
 
     @property
     def versions(self) -> dict[str, str]:

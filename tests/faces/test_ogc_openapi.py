@@ -146,7 +146,7 @@ def _addresses(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
 
 def _value(component: str, schema: dict[str, Any]) -> str:
     """What exists under the small desk, else what the parameter itself gives as an example."""
-    return str(IDS.get(component) or schema.get("example") or schema.get("enum", [""])[0])
+    return str(IDS.get(component) or schema.get("example", schema.get("enum", [""])[0]))
 
 
 def _formats(operation: dict[str, Any]) -> list[str]:

@@ -21,9 +21,10 @@ from .records.block import BLOCK as RECORDS
 from .resources import feature_resources, process_resources, raster_resources, record_resource
 from .routes import routes
 from .stac.routes import routes as stac_routes
+from .tiles.block import BLOCK as TILES
 
 # The catalogue's own paths come before those of any collection.
-EVERYTHING: tuple[Block, ...] = (RECORDS, COMMON, FEATURES, COVERAGES, EDR, PROCESSES)
+EVERYTHING: tuple[Block, ...] = (RECORDS, COMMON, FEATURES, TILES, COVERAGES, EDR, PROCESSES)
 # QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
 OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES)
 # Doors that are no OGC API: files, and the older services.

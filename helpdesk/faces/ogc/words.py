@@ -56,6 +56,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "scheme": "dispositif",
         "no data": "sans données",
         "nodata": "sans données",
+        "Tile matrix sets": "Jeux de matrices de tuiles",
+        "Matrix": "Matrice",
+        "Cell size": "Taille de maille",
+        "Origin": "Origine",
+        "Tiles": "Tuiles",
         "outside": "hors de la carte",
     },
 }

@@ -1,0 +1,81 @@
+"""What each operation of OGC API - Tiles answers."""
+
+import re
+
+from ....domain.errors import BadParameter, NotFound
+from ....services.tile_cache import Tile
+from ..blocks import Answer, Ask
+from ..compat.json_text import to_json
+from ..intervals import interval
+from . import metadata
+from .formats import MVT_TYPE, TILEJSON_TYPE
+from .grids import tile_matrix_set, tile_matrix_sets
+from .matrix_sets import answered
+from .tilesets import VECTOR, Address, Tileset, address, of_collection
+from .vector import MOST_FEATURES, Selection, vector_tile
+
+# A tile changes only with the data; the ETag, made of its bytes, says when an older one still holds.
+_CACHED = {"Cache-Control": "public, max-age=3600"}
+_WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
+
+
+def tilesets(ask: Ask, kind: str) -> Answer:
+    """The list of tilesets at a path."""
+    grids = tile_matrix_sets(ask.desk.content).values()
+    said = metadata.tilesets_list(of_collection(ask, kind), grids, ask.language)
+    return answered(ask, "tiles/tilesets.html", said)
+
+
+def tileset(ask: Ask, kind: str) -> Answer:
+    """One tileset. Raises NotFound for a grid of another part of the Earth."""
+    asked = of_collection(ask, kind)
+    grid = tile_matrix_set(ask.desk.content, ask.path["tileMatrixSetId"])
+    if not asked.limits(grid):
+        raise NotFound(f"{asked.path} has no tiles in {grid.id}, which is a grid of another part of the Earth")
+    if ask.format != "tilejson":
+        return answered(ask, "tiles/tileset.html", metadata.document(asked, grid, ask.language))
+    if grid.id != metadata.TILEJSON_GRID:
+        raise BadParameter("f", f"TileJSON describes tiles in {metadata.TILEJSON_GRID} only; ask for f=json")
+    return Answer(content=to_json(metadata.tilejson(asked, grid, ask.language)), media_type=TILEJSON_TYPE)
+
+
+def vector(ask: Ask) -> Answer:
+    """One vector tile; 204 where nothing is in it (20-057, /req/core/tc-success)."""
+    asked = of_collection(ask, VECTOR)
+    at = address_of(ask, asked)
+    names = ask.parameters.get("properties")
+    when = ask.parameters.get("datetime")
+    selection = Selection(
+        collections=asked.collections,
+        properties=tuple(names.split(",")) if names else (),
+        interval=interval(when) if when else None,
+    )
+    key = (VECTOR, *ask.desk.versions.values(), selection, at.grid.id, at.matrix.id, at.row, at.column)
+    tile = ask.desk.tiles.get(key, lambda: vector_tile(ask.desk, selection, at))
+    status = 200 if tile.content else 204
+    return Answer(content=tile.content, media_type=MVT_TYPE, status=status, headers=_CACHED | _counted(tile))
+
+
+def address_of(ask: Ask, asked: Tileset) -> Address:
+    """Raises BadParameter for a row or column that is no number, NotFound for one where there is no tile."""
+    grid = tile_matrix_set(ask.desk.content, ask.path["tileMatrixSetId"])
+    row, column = (_whole(ask, name) for name in ("tileRow", "tileCol"))
+    return address(asked, grid, ask.path["tileMatrix"], row, column)
+
+
+def _whole(ask: Ask, name: str) -> int:
+    text = ask.path[name]
+    if not _WHOLE.fullmatch(text):
+        raise BadParameter(name, f"{text[:80]!r} is not a whole number from 0 on")
+    return int(text)
+
+
+def _counted(tile: Tile) -> dict[str, str]:
+    """How many features there are and are in the tile, where not all are."""
+    if tile.shown == tile.matched:
+        return {}
+    return {
+        "OGC-NumberMatched": str(tile.matched),
+        "OGC-NumberReturned": str(tile.shown),
+        "OGC-Tile-Limit": f"the {MOST_FEATURES} largest features of each collection",
+    }

@@ -1,0 +1,77 @@
+"""Vector tiles: the features of collections, cut to a tile."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ....ports import FeatureQuery, Shapes
+from ....services.desk import Desk
+from ....services.tile_cache import Tile
+from ..intervals import Interval
+from . import mvt
+from .fitting import fit, padded
+from .grids import to_box
+from .tilesets import Address
+
+# More cannot be told apart in a tile, and keep a browser busy. The largest are kept.
+MOST_FEATURES = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What of the collections is in the tile."""
+
+    collections: tuple[str, ...]
+    properties: tuple[str, ...] = ()
+    interval: Interval | None = None
+
+
+def vector_tile(desk: Desk, selection: Selection, at: Address) -> Tile:
+    """A tile with a layer for each collection that has features there; without content where none has."""
+    window = at.matrix.window(at.row, at.column)
+    box = to_box(padded(window), at.grid.crs)
+    if box is None:
+        return Tile(content=b"")
+    layers, matched = [], 0
+    for collection in selection.collections:
+        query = FeatureQuery(bbox=box, interval=selection.interval, select=selection.properties, limit=None)
+        found = desk.features.shapes(collection, query)
+        shapes = fit(list(found.wkb), window, box, at.grid.crs)
+        numbers = {column.name for column in desk.features.columns(collection) if column.type == "number"}
+        present = np.flatnonzero(~shapely.is_missing(shapes))
+        matched += len(present)
+        layers.append(_layer(collection, found, shapes, _largest(shapes, present), numbers))
+    shown = sum(len(layer.shapes) for layer in layers)
+    return Tile(content=mvt.encode(layers), shown=shown, matched=matched)
+
+
+def _largest(shapes: NDArray[np.object_], present: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The features to keep, in their order: by area, then by length; of equal ones those that come first."""
+    if len(present) <= MOST_FEATURES:
+        return present
+    kept = shapes[present]
+    by_size = np.lexsort((-shapely.length(kept), -shapely.area(kept)))
+    return np.sort(present[by_size[:MOST_FEATURES]])
+
+
+def _layer(
+    name: str, found: Shapes, shapes: NDArray[np.object_], chosen: NDArray[np.int64], numbers: set[str]
+) -> mvt.TileLayer:
+    return mvt.TileLayer(
+        name=name,
+        shapes=shapes[chosen],
+        ids=[found.ids[index] for index in chosen],
+        properties={
+            column: _floats(values, chosen) if column in numbers else [values[index] for index in chosen]
+            for column, values in found.properties.items()
+        },
+    )
+
+
+def _floats(values: Sequence[Any], chosen: NDArray[np.int64]) -> list[float | None]:
+    """A number stays one where it happens to be whole: clients take a property's type from its first values."""
+    return [None if values[index] is None else float(values[index]) for index in chosen]

@@ -109,6 +109,10 @@ class RasterReader(Protocol):
     def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
         """The same window as a Cloud Optimized GeoTIFF, with the layer's units, nodata and description."""
 
+    def encoded(self, layer: str, view: View, values: NDArray[np.float64], form: str) -> bytes:
+        """Values on the pixels of a view (NaN for no data) as a file with the layer's unit, nodata, classes, credit and
+        terms: `cog`, or `netcdf` after the CF conventions."""
+
     def stored(self, layer: str) -> bytes:
         """The whole COG, byte for byte as it is stored. Raises NotFound and Unavailable."""
 

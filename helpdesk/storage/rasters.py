@@ -18,7 +18,7 @@ from ..domain.errors import BadParameter, NotFound, Unavailable
 from ..domain.geo import BBox, LonLat, View
 from ..domain.layers import Layer
 from ..ports import Grid, RasterInfo, Reading
-from .extracts import encoded
+from .extracts import encoded, view_of
 from .raster import MOST_READ, ON_EDGE, Raster
 from .resample import average, nearest
 from .warp import overview, sampled
@@ -115,7 +115,11 @@ class CogReader:
 
     def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
         """The same window as a COG with the layer's unit, description, credit, nodata and colours of classes."""
-        return encoded(self._layers[layer], self.window(layer, bbox, size))
+        window = self.window(layer, bbox, size)
+        return encoded(self._layers[layer], view_of(window), window.values, "cog")
+
+    def encoded(self, layer: str, view: View, values: NDArray[np.float64], form: str) -> bytes:
+        return encoded(self._layers[layer], view, values, form)
 
     def stored(self, layer: str) -> bytes:
         """The whole COG; of one that GDAL reaches by a virtual address, an equal one is made."""

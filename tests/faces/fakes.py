@@ -11,8 +11,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
-from rasterio.io import MemoryFile
-from rasterio.transform import from_bounds
 
 from helpdesk.domain.bodies import Body, Competence, Power
 from helpdesk.domain.calendar import Validity
@@ -42,6 +40,7 @@ from helpdesk.ports import (
 )
 from helpdesk.services.desk import Desk
 from helpdesk.services.rulebook import Rulebook
+from helpdesk.storage.extracts import encoded, view_of
 
 WORLD = BBox(west=-180, south=-90, east=180, north=90)
 BRITTANY = BBox(west=-5, south=47, east=-1, north=49)
@@ -128,6 +127,7 @@ class MemoryRasters:
 
     grids: dict[str, Grid]
     broken: set[str] = field(default_factory=set)
+    about: Mapping[str, Layer] = field(default_factory=lambda: {"carbon": CARBON, "cover": COVER})
 
     def info(self, layer: str) -> RasterInfo:
         grid = self._grid(layer)
@@ -183,16 +183,11 @@ class MemoryRasters:
         return np.where(inside, values, np.nan)
 
     def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
-        values = self.window(layer, bbox, size).values
-        height, width = values.shape
-        transform = from_bounds(bbox.west, bbox.south, bbox.east, bbox.north, width, height)
-        with MemoryFile() as memory:
-            with memory.open(
-                driver="GTiff", width=width, height=height, count=1, dtype="float32", nodata=-9999.0,
-                crs="EPSG:4326", transform=transform,
-            ) as written:  # fmt: skip
-                written.write(np.where(np.isnan(values), -9999.0, values).astype("float32"), 1)
-            return bytes(memory.read())
+        window = self.window(layer, bbox, size)
+        return encoded(self.about[layer], view_of(window), window.values, "cog")
+
+    def encoded(self, layer: str, view: View, values: NDArray[np.float64], form: str) -> bytes:
+        return encoded(self.about[layer], view, values, form)
 
     def stored(self, layer: str) -> bytes:
         return self.geotiff(layer, self.info(layer).bbox)

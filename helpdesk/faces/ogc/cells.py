@@ -1,6 +1,6 @@
 """Which cells of a raster a request is about, and whether that is too many."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ...domain.errors import BadParameter
 from ...domain.geo import BBox
@@ -12,18 +12,26 @@ _FARTHEST_DEGREES = 360
 
 def refuse_outside(box: BBox, info: RasterInfo, layer: str, name: str) -> None:
     """`name` is the parameter that gave the box."""
-    if max(abs(edge) for edge in (box.west, box.south, box.east, box.north)) > _FARTHEST_DEGREES:
-        raise BadParameter(
-            name,
-            f"reaches beyond {_FARTHEST_DEGREES} degrees; longitudes lie within -180 to 180, "
-            "latitudes within -90 to 90",
-        )
+    refuse_beyond((box.west, box.south, box.east, box.north), name)
     if box.west > box.east:
         raise BadParameter(name, "crosses the antimeridian; ask for its eastern and its western side in turn")
     extent = info.bbox
-    if box.west > extent.east or box.east < extent.west or box.south > extent.north or box.north < extent.south:
+    if not meets(box, extent):
         sides = f"{extent.west:g},{extent.south:g},{extent.east:g},{extent.north:g}"
         raise BadParameter(name, f"lies outside {layer}, which covers {sides} (west, south, east, north)")
+
+
+def refuse_beyond(edges: Iterable[float], name: str) -> None:
+    """Refuses degrees that are no longitudes and latitudes; what is no number is beyond, too."""
+    if not all(abs(edge) <= _FARTHEST_DEGREES for edge in edges):
+        remedy = "longitudes lie within -180 to 180, latitudes within -90 to 90"
+        raise BadParameter(name, f"reaches beyond {_FARTHEST_DEGREES} degrees; {remedy}")
+
+
+def meets(box: BBox, extent: BBox) -> bool:
+    """Whether two boxes that do not cross the antimeridian have at least an edge in common."""
+    across = box.west <= extent.east and box.east >= extent.west
+    return across and box.south <= extent.north and box.north >= extent.south
 
 
 def whole_cells(box: BBox, info: RasterInfo) -> BBox:

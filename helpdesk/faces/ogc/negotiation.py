@@ -68,6 +68,9 @@ _LINKED: _Offer = {"jsonld": ("application/ld+json",)}
 _GEOJSON: _Offer = {"json": (GEOJSON, "application/json")}
 _COVERAGE_JSON: _Offer = {"json": (COVERAGE_JSON, "application/prs.coverage+json", "application/json")}
 _GEOTIFF: _Offer = {"GTiff": ("image/tiff; application=geotiff", "image/tiff")}
+# A client that wants the profile says so by `f`: the parameters of a type in Accept are not looked at.
+_COG: _Offer = {"COG": ("image/tiff; application=geotiff; profile=cloud-optimized",)}
+_NETCDF: _Offer = {"NetCDF": ("application/x-netcdf", "application/netcdf")}
 _SCHEMA_JSON: _Offer = {"json": ("application/schema+json", "application/json")}
 _OPENAPI: _Offer = {
     "json": (
@@ -83,6 +86,6 @@ SCHEMA = Formats({**_SCHEMA_JSON, **_HTML})
 DEFINITION = Formats({**_OPENAPI, **_HTML})
 ITEMS = Formats({**_GEOJSON, **_HTML, **_LINKED, "csv": ("text/csv",)})
 ITEM = Formats({**_GEOJSON, **_HTML, **_LINKED})
-COVERAGE = Formats({**_GEOTIFF, **_COVERAGE_JSON, **_HTML})
+COVERAGE = Formats({**_GEOTIFF, **_COG, **_NETCDF, **_COVERAGE_JSON, **_HTML})
 DATA_QUERY = Formats({**_COVERAGE_JSON, **_HTML})
 RESULT = Formats(_JSON)

@@ -6,11 +6,13 @@ from typing import Any
 from ....domain.errors import Unavailable
 from ....ports import RasterInfo
 from ..blocks import Site, offers, provider_data
+from ..cog.routes import COG
 from ..negotiation import COVERAGE_JSON
 from ..openapi.parameters import CRS84
-from ..scaling import Size, fit
 from ..shared import RasterSource
 from ..units import ucum
+from .crs import OFFERED
+from .scaling import Size, fit
 
 Json = dict[str, Any]
 
@@ -19,6 +21,7 @@ _COVERAGE_REL = "http://www.opengis.net/def/rel/ogc/1.0/coverage"
 _LONGEST_SIDE = 1000
 # What pygeoapi 0.24 calls CoverageJSON here; in EDR it uses the other name.
 _OTHER_COVERAGE_JSON = "application/prs.coverage+json"
+_OTHER_FORMATS = {"COG": COG, "NetCDF": "application/x-netcdf"}
 _DATA_TYPE = "http://www.opengis.net/def/dataType/OGC/0"
 
 
@@ -40,9 +43,24 @@ def _add_grid(described: Json, source: RasterSource) -> None:
         del described["extent"]["spatial"]["grid"]
         described["unavailable"] = str(error)
         return
+    described["crs"], described["storageCrs"] = list(OFFERED), CRS84
+    described["links"] += [_link(as_json["href"], name, media_type) for name, media_type in _OTHER_FORMATS.items()]
     as_json["href"] += _scaled((info.width, info.height), source.max_cells_as_json)
+    _add_first(described["extent"]["spatial"]["grid"], info)
     described["domainset"] = _domain_set(info)
     described["rangetype"] = {"type": "DataRecord", "field": [_field(name, layer.unit, info)]}
+
+
+def _link(as_json: str, name: str, media_type: str) -> dict[str, str]:
+    href = as_json.partition("?")[0]
+    return {"rel": _COVERAGE_REL, "type": media_type, "title": f"Coverage as {name}", "href": f"{href}?f={name}"}
+
+
+def _add_first(grid: list[Json], info: RasterInfo) -> None:
+    """The centre of the first cell of each axis: the value of a cell is that of its whole area."""
+    across, down = info.pixel[0], abs(info.pixel[1])
+    grid[0] |= {"firstCoordinate": info.bbox.west + across / 2, "relativeBounds": [-0.5, 0.5]}
+    grid[1] |= {"firstCoordinate": info.bbox.south + down / 2, "relativeBounds": [-0.5, 0.5]}
 
 
 def _scaled(native: Size, most: int) -> str:

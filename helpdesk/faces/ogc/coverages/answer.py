@@ -1,0 +1,139 @@
+"""`/collections/{id}/coverage`: the raster, whole or in part, in the format, grid and CRS that are asked for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from ....domain.errors import BadParameter, Unavailable
+from ....domain.geo import BBox
+from ....domain.layers import Layer
+from ..blocks import Answer, Ask, provider_data
+from ..cog.routes import COG
+from ..compat.json_text import to_json
+from ..covjson import gridded
+from ..negotiation import COVERAGE_JSON
+from ..openapi.parameters import CRS84
+from ..shared import RasterSource
+from . import scaling
+from .crs import DEGREES, named, northing_first
+from .grid import Asked, asked
+from .region import region
+
+GEOTIFF, NETCDF = "image/tiff; application=geotiff", "application/x-netcdf"
+_PIECE = 1 << 18
+# A page shows numbers about the coverage, not the coverage.
+_LONGEST_SIDE_ON_A_PAGE = 180
+_PARTS = frozenset({"bbox", "subset"})
+
+
+def coverage(ask: Ask) -> Answer:
+    """The answer in the format that was agreed on; a whole raster comes as it is stored."""
+    source: RasterSource = provider_data(ask.resource(), "coverage")
+    name, layer = next(iter(source.layers.items()))
+    _check_fields(ask.parameters, name)
+    crs = named("crs", ask.parameters.get("crs", CRS84))
+    info = source.reader.info(layer.id)
+    is_whole = crs in DEGREES and not _PARTS & ask.parameters.keys()
+    if is_whole and ask.format in ("GTiff", "COG"):
+        size = (info.width, info.height)
+        if scaling.way(ask.parameters) != "resolution" and scaling.asked_size(ask.parameters, size) in (None, size):
+            return _stored(ask, source, layer, crs, info.bbox)
+    most = source.max_cells_as_json if ask.format in ("json", "html") else source.max_cells
+    part = region(ask.parameters, info, layer.id, crs)
+    grid = asked(part, info, ask.parameters, most, _LONGEST_SIDE_ON_A_PAGE if ask.format == "html" else None)
+    return _WRITERS[ask.format](ask, source, name, grid, _values(source, layer, grid))
+
+
+def _check_fields(parameters: Mapping[str, str], name: str) -> None:
+    if "exclude-properties" not in parameters:
+        return
+    if "properties" in parameters:
+        raise BadParameter("exclude-properties", "cannot go together with properties; give one of them")
+    if name in parameters["exclude-properties"].split(","):
+        raise BadParameter("exclude-properties", f"leaves no field: {name} is the only one; leave the parameter out")
+
+
+def _values(source: RasterSource, layer: Layer, grid: Asked) -> NDArray[Any]:
+    """Stored cells as they are; else classes of the nearest cell, and means of numbers."""
+    view = grid.view
+    box = BBox(west=view.left, south=view.bottom, east=view.right, north=view.top)
+    if view.crs in DEGREES and view.left >= -180 and view.right <= 180:
+        window = source.reader.window(layer.id, box, None if grid.stored else (view.width, view.height))
+        return window.values
+    return source.reader.warped(layer.id, view)
+
+
+def _stored(ask: Ask, source: RasterSource, layer: Layer, crs: str, box: BBox) -> Answer:
+    """The stored file in pieces; of a raster that is stored elsewhere, an equal one."""
+    headers = _about(crs, (box.west, box.south, box.east, box.north)) | _named(f"{layer.id}.tif")
+    media_type = COG if ask.format == "COG" else GEOTIFF
+    try:
+        path = source.reader.file(layer.id)
+        headers["Content-Length"] = str(path.stat().st_size)
+    except Unavailable:
+        return Answer(content=source.reader.stored(layer.id), media_type=media_type, headers=headers)
+    except OSError as error:
+        raise Unavailable(f"layer {layer.id} cannot be read: {error.strerror}; run `helpdesk ingest`") from error
+    return Answer(content=_pieces(path), media_type=media_type, headers=headers)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _as_file(
+    form: str, media_type: str, suffix: str
+) -> Callable[[Ask, RasterSource, str, Asked, NDArray[Any]], Answer]:
+    def write(ask: Ask, source: RasterSource, name: str, grid: Asked, values: NDArray[Any]) -> Answer:
+        layer = source.layers[name]
+        content = source.reader.encoded(layer.id, grid.view, values, form)
+        return Answer(content=content, media_type=media_type, headers=_headers(grid) | _named(f"{layer.id}{suffix}"))
+
+    return write
+
+
+def _as_json(ask: Ask, source: RasterSource, name: str, grid: Asked, values: NDArray[Any]) -> Answer:
+    found = gridded(grid.view, name, source.layers[name], values, grid.sliced)
+    return Answer(content=to_json(found), media_type=COVERAGE_JSON, headers=_headers(grid))
+
+
+def _as_page(ask: Ask, source: RasterSource, name: str, grid: Asked, values: NDArray[Any]) -> Answer:
+    collections = f"{ask.site.url}/collections"
+    dataset = f"{collections}/{ask.path['collectionId']}"
+    data = gridded(grid.view, name, source.layers[name], values) | {
+        "title": dict(source.layers[name].titles) or name,
+        "collections_path": collections,
+        "dataset_path": dataset,
+        "query_path": f"{dataset}/coverage",
+    }
+    return Answer(content=ask.page("collections/coverage/index.html", data), media_type="text/html")
+
+
+def _headers(grid: Asked) -> dict[str, str]:
+    view = grid.view
+    right = view.right - 360 if view.crs in DEGREES and view.right > 180 else view.right
+    return _about(view.crs, (view.left, view.bottom, right, view.top))
+
+
+def _about(crs: str, edges: tuple[float, float, float, float]) -> dict[str, str]:
+    """The CRS and the box of the answer, in the axis order of the authority (/req/core/response-headers)."""
+    left, bottom, right, top = edges
+    ordered = (bottom, left, top, right) if northing_first(crs) else edges
+    return {"Content-Crs": f"<{crs}>", "Content-Bbox": ",".join(f"{number:.10g}" for number in ordered)}
+
+
+def _named(filename: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{filename}"'}
+
+
+_WRITERS: Mapping[str, Callable[[Ask, RasterSource, str, Asked, NDArray[Any]], Answer]] = {
+    "GTiff": _as_file("cog", GEOTIFF, ".tif"),
+    "COG": _as_file("cog", COG, ".tif"),
+    "NetCDF": _as_file("netcdf", NETCDF, ".nc"),
+    "json": _as_json,
+    "html": _as_page,
+}

@@ -231,7 +231,7 @@ def test_a_raster_that_is_away_is_named_and_spares_the_others() -> None:
 def test_a_raster_that_is_away_is_still_described() -> None:
     client = ogc_client(broken=["carbon"])
     listed = {each["id"]: each for each in client.get("/ogc/collections").json()["collections"]}
-    assert list(listed) == ["counties", "regions", "statements", "carbon", "cover", "soil"]
+    assert {"counties", "carbon", "cover", "soil"} <= listed.keys()
     described = client.get("/ogc/collections/carbon").json()
     assert "cannot be opened" in described["unavailable"]
     assert "grid" not in described["extent"]["spatial"]

@@ -16,6 +16,7 @@ from helpdesk.domain.bodies import Body, Competence, Power
 from helpdesk.domain.calendar import Validity
 from helpdesk.domain.content import Content
 from helpdesk.domain.errors import BadParameter, NotFound, Unavailable
+from helpdesk.domain.filters import Kind, checked
 from helpdesk.domain.geo import BBox, LonLat, View
 from helpdesk.domain.layers import Layer, LegendClass, Provenance, Stop
 from helpdesk.domain.legends import Drawing, Entry, Heading, Symbol, Variant
@@ -41,6 +42,8 @@ from helpdesk.ports import (
 from helpdesk.services.desk import Desk
 from helpdesk.services.rulebook import Rulebook
 from helpdesk.storage.extracts import encoded, view_of
+
+from ..domain.cql2_oracle import holds
 
 WORLD = BBox(west=-180, south=-90, east=180, north=90)
 BRITTANY = BBox(west=-5, south=47, east=-1, north=49)
@@ -71,8 +74,11 @@ class MemoryFeatures:
         found = self._found(layer, query)
         if query.count_only:
             return FeaturePage((), len(found))
-        end = None if query.limit is None else query.offset + query.limit
-        return FeaturePage([_shown(feature, query) for feature in found[query.offset : end]], len(found))
+        start = query.offset if query.cursor is None else _start(query.cursor)
+        end = len(found) if query.limit is None else start + query.limit
+        before = None if start == 0 else _cursor(max(0, start - (query.limit or 0)))
+        shown = [_shown(feature, query) for feature in found[start:end]]
+        return FeaturePage(shown, len(found), next=_cursor(end) if end < len(found) else None, prev=before)
 
     def feature(self, layer: str, identifier: str) -> JsonObject:
         for feature in self.held[layer]:
@@ -101,10 +107,27 @@ class MemoryFeatures:
         for name in (*[name for name, _ in query.properties], *[name for name, _ in query.sort], *query.select):
             if name not in known:
                 raise BadParameter(name, "is not a property")
-        found = [feature for feature in self.held[layer] if self._matches(layer, feature, query)]
+        node = None if query.filter is None else checked(query.filter, self._kinds(layer))
+        found = [
+            feature
+            for feature in self.held[layer]
+            if self._matches(layer, feature, query) and (node is None or holds(node, self._values(layer, feature)))
+        ]
         for name, ascending in reversed(query.sort):
             found.sort(key=lambda feature, name=name: str(feature["properties"][name]), reverse=not ascending)
         return found
+
+    def _kinds(self, layer: str) -> dict[str, Kind]:
+        types = {"integer": Kind.NUMBER, "date": Kind.DATE}
+        named = {column.name: column.format or column.type for column in self.types[layer]}
+        return {"geometry": Kind.GEOMETRY} | {name: types.get(type_) or Kind(type_) for name, type_ in named.items()}
+
+    def _values(self, layer: str, feature: dict[str, Any]) -> dict[str, Any]:
+        values = {"geometry": shapely.geometry.shape(feature["geometry"]), **feature["properties"]}
+        for name, kind in self._kinds(layer).items():
+            if kind is Kind.DATE and values[name]:
+                values[name] = date.fromisoformat(values[name])
+        return values
 
     def _matches(self, layer: str, feature: dict[str, Any], query: FeatureQuery) -> bool:
         properties = feature["properties"]
@@ -450,6 +473,17 @@ def desk(
         today=lambda: date(2023, 6, 1),
         close=lambda: None,
     )
+
+
+def _cursor(start: int) -> str:
+    return f"from-{start}" if start else ""
+
+
+def _start(cursor: str) -> int:
+    start = cursor.removeprefix("from-")
+    if not start.isdecimal():
+        raise BadParameter("cursor", f"{cursor!r} is none of ours")
+    return int(start)
 
 
 def _shown(feature: dict[str, Any], query: FeatureQuery) -> JsonObject:

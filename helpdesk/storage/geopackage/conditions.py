@@ -2,34 +2,19 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 from ...domain.errors import BadParameter, Unavailable
+from ...domain.filters import Node
 from ...domain.geo import BBox
 from ...ports import Column
+from .clauses import ANY, Clause, together
 from .connections import quoted
+from .filters import compiled
 from .tables import VALID_FROM, VALID_TO, Table
 
 Interval = tuple[datetime | None, datetime | None]
 _BOOLEANS = {"true": 1, "1": 1, "false": 0, "0": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A piece of SQL and the values of its placeholders, in their order."""
-
-    sql: str
-    values: tuple[Any, ...] = ()
-
-
-ANY = Clause("1")
-
-
-def together(clauses: Sequence[Clause], between: str) -> Clause:
-    """The clauses with `between` between them."""
-    return Clause(between.join(c.sql for c in clauses), tuple(value for c in clauses for value in c.values))
 
 
 def column_of(table: Table, name: str) -> Column:
@@ -40,11 +25,16 @@ def column_of(table: Table, name: str) -> Column:
     return table.columns[name]
 
 
-def where(table: Table, properties: Sequence[tuple[str, str]], interval: Interval | None) -> Clause:
-    """The rows (of alias `t`) whose properties equal the given ones and whose validity meets the interval."""
+def where(
+    table: Table, properties: Sequence[tuple[str, str]], interval: Interval | None, filter_: Node | None = None
+) -> Clause:
+    """The rows (of alias `t`) whose properties equal the given ones, whose validity meets the interval, and for which
+    the filter holds."""
     clauses = [_equal(column_of(table, name), text) for name, text in properties]
     if interval is not None and table.dated:
         clauses.append(_valid(interval))
+    if filter_ is not None:
+        clauses.append(compiled(table, filter_))
     return together(clauses, " AND ") if clauses else ANY
 
 

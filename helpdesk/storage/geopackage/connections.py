@@ -5,12 +5,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
+from time import monotonic
 from typing import Any
 
 from ...domain.errors import BadParameter, Unavailable
+from .functions import register
 
 # sqlite3 gives up the interpreter lock at each row: many threads only get into each other's way.
 CONNECTIONS = 2
+
+# How many steps of its machine SQLite makes before it looks at the clock: some milliseconds.
+STEPS = 20_000
 
 Row = tuple[Any, ...]
 
@@ -19,7 +24,9 @@ def connect(path: Path) -> sqlite3.Connection:
     """An immutable connection: no locks are taken and no journal is looked for. Raises Unavailable."""
     if not path.is_file():
         raise Unavailable(f"{path.name} does not exist; run `helpdesk ingest` to build it")
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    register(connection)
+    return connection
 
 
 class Connections:
@@ -32,10 +39,10 @@ class Connections:
         for _ in range(CONNECTIONS):
             self._free.put(connect(path))
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+    def rows(self, sql: str, parameters: Sequence[Any] = (), seconds: float | None = None) -> list[Row]:
         """All rows of a query. Raises Unavailable for a file that cannot be read, BadParameter for a value that
-        SQLite cannot hold."""
-        with self._borrowed() as connection, self.readable():
+        SQLite cannot hold, and for a filter that takes longer than `seconds`."""
+        with self._borrowed() as connection, self.readable(), _bounded(connection, seconds):
             try:
                 return connection.execute(sql, parameters).fetchall()
             except (OverflowError, UnicodeEncodeError) as error:
@@ -65,6 +72,24 @@ class Connections:
             self._closed = True
             for _ in range(CONNECTIONS):
                 self._free.get().close()
+
+
+@contextmanager
+def _bounded(connection: sqlite3.Connection, seconds: float | None) -> Iterator[None]:
+    if seconds is None:
+        yield
+        return
+    end = monotonic() + seconds
+    connection.set_progress_handler(lambda: monotonic() > end, STEPS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if monotonic() <= end:
+            raise
+        remedy = "ask for less: a smaller bbox, or fewer conditions on geometry"
+        raise BadParameter("filter", f"takes longer than {seconds:g} s; {remedy}") from error
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def quoted(identifier: str) -> str:

@@ -1,43 +1,32 @@
 """GeoPackageStore: pages of GeoJSON features out of one immutable GeoPackage."""
 
 import difflib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
-import shapely
+import orjson
 
 from ...domain.errors import NotFound, Unavailable
 from ...domain.geo import BBox
 from ...ports import Column, FeaturePage, FeatureQuery, JsonObject, Shapes
-from .blobs import geojson, geometries, wkb
-from .conditions import ANY, Clause, Interval, column_of, enclosed, source, where
+from .blobs import geojson, wkb
+from .clauses import Clause
+from .conditions import column_of, source
 from .connections import Connections, Row, connect, quoted
+from .cursors import window
+from .selections import SECONDS, Selection, Selections, ordered, spatial
 from .tables import Table, read_tables
 
 STREAM_ROWS = 1000
-REMEMBERED_COUNTS = 512
-LISTED = "(SELECT value FROM json_each(?))"
 # What SQLite calls no LIMIT.
 UNLIMITED = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """How many features match, and the fids that the envelopes let through although their shape does not."""
-
-    matched: int
-    rejected: tuple[int, ...] = ()
 
 
 class GeoPackageStore:
     """A FeatureStore over a GeoPackage; `keys` names the id column of each layer whose id is not its fid.
 
-    A bbox is answered exactly: envelopes inside it match, envelopes across its edge are tested by shape. Counts are
-    remembered, because the file is immutable and clients page through one query.
+    A bbox is answered exactly: envelopes inside it match, envelopes across its edge are tested by shape.
     """
 
     def __init__(self, path: Path, keys: Mapping[str, str] | None = None) -> None:
@@ -47,7 +36,7 @@ class GeoPackageStore:
         except Unavailable:
             self._connections.close()
             raise
-        self._matching = lru_cache(REMEMBERED_COUNTS)(self._count)
+        self._selections = Selections(self._connections)
 
     def close(self) -> None:
         self._connections.close()
@@ -65,12 +54,12 @@ class GeoPackageStore:
         """Raises NotFound for an unknown layer, BadParameter for an unknown property or a value not of its type."""
         table = self._table(layer)
         chosen = _chosen(table, query)
-        _order(table, query.sort)  # a mistake in it is told before anything is counted
-        matching = self._matching(layer, query.bbox, tuple(query.properties), query.interval)
+        fids = self._selections.fids(table, Selection.of(query))
         if query.count_only:
-            return FeaturePage((), matching.matched)
-        page = _page(table, chosen, query, matching.rejected)
-        return FeaturePage(_features(chosen, self._connections.rows(page.sql, page.values)), matching.matched)
+            return FeaturePage((), len(fids))
+        page = window(fids, query.cursor, query.offset, query.limit)
+        rows = self._rows(table, chosen, query.geometry, page.fids)
+        return FeaturePage(_features(chosen, rows), len(fids), next=page.next, prev=page.prev)
 
     def feature(self, layer: str, identifier: str) -> JsonObject:
         """Raises NotFound. SQLite compares the text with an integer key by its number."""
@@ -93,24 +82,27 @@ class GeoPackageStore:
                 yield from _features(columns, rows)
 
     def shapes(self, layer: str, query: FeatureQuery) -> Shapes:
-        """By the R-tree's envelopes alone: a feature near the box may be among them."""
+        """By the R-tree's envelopes alone: a feature near the box may be among them. A cursor is not read."""
         table = self._table(layer)
         chosen = _chosen(table, query)
-        page = _page(table, chosen, query, ())
-        return _shapes(chosen, self._connections.rows(page.sql, page.values))
+        page = _near(table, chosen, query)
+        return _shapes(chosen, self._connections.rows(page.sql, page.values, seconds=SECONDS))
 
     def shapes_in_batches(self, layer: str, query: FeatureQuery) -> Iterator[Shapes]:
-        """Over a connection of its own, as `stream`; the query is read before the first batch is asked for."""
+        """The query is read before the first batch is asked for; no connection is held between batches."""
         table = self._table(layer)
         chosen = _chosen(table, query)
-        matching = self._matching(layer, query.bbox, tuple(query.properties), query.interval)
-        return self._batches(chosen, _page(table, chosen, query, matching.rejected))
+        fids = self._selections.fids(table, Selection.of(query))
+        page = window(fids, query.cursor, query.offset, query.limit).fids
+        return (
+            _shapes(chosen, self._rows(table, chosen, query.geometry, page[first : first + STREAM_ROWS]))
+            for first in range(0, len(page), STREAM_ROWS)
+        )
 
-    def _batches(self, chosen: Sequence[Column], page: Clause) -> Iterator[Shapes]:
-        with closing(connect(self._connections.path)) as connection, self._connections.readable():
-            cursor = connection.execute(page.sql, page.values)
-            while rows := cursor.fetchmany(STREAM_ROWS):
-                yield _shapes(chosen, rows)
+    def _rows(self, table: Table, columns: Sequence[Column], geometry: bool, fids: Sequence[int]) -> list[Row]:
+        """The rows of these fids, in this order: SQLite never changes the order of a CROSS JOIN's tables."""
+        rows = f"FROM json_each(?) AS page CROSS JOIN {quoted(table.name)} AS t ON t.{quoted(table.fid)} = page.value"
+        return self._connections.rows(f"{_selected(table, columns, geometry)} {rows}", (orjson.dumps(fids).decode(),))
 
     def _table(self, layer: str) -> Table:
         if layer not in self._tables:
@@ -118,73 +110,18 @@ class GeoPackageStore:
             raise NotFound(f"there is no feature layer {layer!r}" + (f"; did you mean {near[0]}?" if near else ""))
         return self._tables[layer]
 
-    def _count(
-        self, layer: str, bbox: BBox | None, properties: tuple[tuple[str, str], ...], interval: Interval | None
-    ) -> Matching:
-        table = self._tables[layer]
-        boxes, condition = _spatial(table, bbox, where(table, properties, interval))
-        rows = source(table, boxes, joined=condition != ANY)
-        values = (*rows.values, *condition.values)
-        ((count,),) = self._connections.rows(f"SELECT count(*) {rows.sql} WHERE {condition.sql}", values)
-        rejected = self._rejected(table, boxes, condition) if boxes else ()
-        return Matching(count - len(rejected), rejected)
-
-    def _rejected(self, table: Table, boxes: Sequence[BBox], condition: Clause) -> tuple[int, ...]:
-        rows, inside = source(table, boxes), enclosed(boxes)
-        sql = f"SELECT r.id, t.{quoted(table.geometry)} {rows.sql} WHERE {condition.sql} AND NOT ({inside.sql})"
-        found = self._connections.rows(sql, (*rows.values, *condition.values, *inside.values))
-        area = shapely.union_all([_shape(box) for box in boxes])
-        shapely.prepare(area)
-        met = shapely.intersects(area, geometries([blob for _, blob in found]))
-        return tuple(fid for (fid, _), meets in zip(found, met, strict=True) if not meets)
-
-
-def _spatial(table: Table, bbox: BBox | None, condition: Clause) -> tuple[Sequence[BBox], Clause]:
-    """The boxes to look in; a box round the whole layer needs no look at the R-tree, only a geometry."""
-    if bbox is None:
-        return (), condition
-    boxes, extent = bbox.halves(), table.extent
-    if extent is None or len(boxes) > 1 or not _contains(bbox, extent):
-        return boxes, condition
-    return (), Clause(f"{condition.sql} AND t.{quoted(table.geometry)} IS NOT NULL", condition.values)
-
-
-def _contains(outer: BBox, inner: BBox) -> bool:
-    return (
-        outer.west <= inner.west
-        and outer.south <= inner.south
-        and inner.east <= outer.east
-        and inner.north <= outer.north
-    )
-
-
-def _shape(box: BBox) -> shapely.Geometry:
-    """The box as a geometry: a line or a point where it has no area."""
-    corners = [(lon, lat) for lon in (box.west, box.east) for lat in (box.south, box.north)]
-    return shapely.convex_hull(shapely.MultiPoint(corners))
-
 
 def _chosen(table: Table, query: FeatureQuery) -> list[Column]:
     return [column_of(table, name) for name in query.select] or list(table.columns.values())
 
 
-def _page(table: Table, chosen: Sequence[Column], query: FeatureQuery, rejected: tuple[int, ...]) -> Clause:
-    """The whole statement for the rows of a page: id, blob, then the chosen columns."""
-    boxes, condition = _spatial(table, query.bbox, where(table, query.properties, query.interval))
-    if rejected:
-        refused = f"{condition.sql} AND t.{quoted(table.fid)} NOT IN {LISTED}"
-        condition = Clause(refused, (*condition.values, json.dumps(rejected)))
-    rows, order = source(table, boxes), _order(table, query.sort)
+def _near(table: Table, chosen: Sequence[Column], query: FeatureQuery) -> Clause:
+    """The whole statement for features near a box: id, blob, then the chosen columns."""
+    boxes, condition = spatial(table, query.bbox, Selection.of(query).condition(table))
+    rows, order = source(table, boxes), ordered(table, query.sort)
     limit = UNLIMITED if query.limit is None else query.limit
     sql = f"{_selected(table, chosen, query.geometry)} {rows.sql} WHERE {condition.sql} {order} LIMIT ? OFFSET ?"
     return Clause(sql, (*rows.values, *condition.values, limit, query.offset))
-
-
-def _order(table: Table, sort: Sequence[tuple[str, bool]]) -> str:
-    if not sort:
-        return ""
-    by = [f"t.{quoted(column_of(table, name).name)} {'ASC' if up else 'DESC'}" for name, up in sort]
-    return f"ORDER BY {', '.join([*by, f't.{quoted(table.fid)}'])}"
 
 
 def _key(table: Table) -> str:

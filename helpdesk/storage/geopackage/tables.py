@@ -25,6 +25,8 @@ _JSON_TYPES = {
 # What `datetime` asks about. They are not shown as properties: QGIS and GDAL take a property that looks like a date for
 # the date of the feature, and turn every comparison with it into `datetime`, which asks something else.
 VALID_FROM, VALID_TO = "valid_from", "valid_to"
+# The name that every geometry has in filters and schemas, whatever its column is called.
+GEOMETRY = "geometry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from anyascii import anyascii
 from numpy.typing import NDArray
 
 from ..geopackage.blobs import geometries
-from ..geopackage.conditions import ANY, Clause, source, together
+from ..geopackage.clauses import ANY, Clause, together
+from ..geopackage.conditions import source
 from ..geopackage.connections import Connections, quoted
 from ..geopackage.tables import Table
 

@@ -9,11 +9,15 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .domain.geo import BBox, LonLat, Place, View
-from .domain.jobs import Failure, Job, Product
-from .domain.regions import Nesting
-
-JsonObject = Mapping[str, Any]
+from ..domain.geo import BBox, LonLat, Place, View
+from ..domain.jobs import Failure, Job, Product
+from ..domain.regions import Nesting
+from .features import Column as Column
+from .features import FeaturePage as FeaturePage
+from .features import FeatureQuery as FeatureQuery
+from .features import FeatureStore as FeatureStore
+from .features import JsonObject as JsonObject
+from .features import Shapes as Shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,77 +126,6 @@ class RasterReader(Protocol):
     def file(self, layer: str) -> Path:
         """The whole COG as a file of this machine, to be sent in ranges; it is not looked whether it is there. Raises
         NotFound, and Unavailable for one that is stored elsewhere."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeatureQuery:
-    """Which features of a layer; `properties` are equalities, `sort` is (property, ascending). No `limit` is all."""
-
-    bbox: BBox | None = None
-    properties: Sequence[tuple[str, str]] = ()
-    interval: tuple[datetime | None, datetime | None] | None = None
-    sort: Sequence[tuple[str, bool]] = ()
-    select: Sequence[str] = ()
-    geometry: bool = True
-    offset: int = 0
-    limit: int | None = 10
-    count_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FeaturePage:
-    """GeoJSON features of one page, and how many match in all."""
-
-    features: Sequence[JsonObject]
-    matched: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shapes:
-    """Features by column, all columns of one length: their ids, their geometries as WKB in CRS84 (None where there is
-    none, or none was asked for), and their properties by name, booleans as bool."""
-
-    ids: Sequence[str | int]
-    wkb: Sequence[bytes | None]
-    properties: Mapping[str, Sequence[Any]]
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A property of a layer: `type` is a JSON schema type, `format` one of its formats or None."""
-
-    name: str
-    type: str
-    format: str | None = None
-
-
-class FeatureStore(Protocol):
-    """Vector layers by id: the ingested ones, and the regions and statements of the content."""
-
-    def layers(self) -> Sequence[str]: ...
-
-    def extent(self, layer: str) -> BBox | None: ...
-
-    def columns(self, layer: str) -> Sequence[Column]: ...
-
-    def query(self, layer: str, query: FeatureQuery) -> FeaturePage:
-        """Raises NotFound for an unknown layer, BadParameter for an unknown property."""
-
-    def feature(self, layer: str, identifier: str) -> JsonObject:
-        """Raises NotFound."""
-
-    def stream(self, layer: str) -> Iterator[JsonObject]: ...
-
-    def shapes(self, layer: str, query: FeatureQuery) -> Shapes:
-        """For drawing and tiles: the features whose envelope meets the box, so that some of them may not; whoever
-        clips or draws them need not know. Nothing is counted. Raises as `query`."""
-
-    def shapes_in_batches(self, layer: str, query: FeatureQuery) -> Iterator[Shapes]:
-        """For exports: exactly the features of `query`, a bounded number at a time, in the same order. Raises as
-        `query`, before the first batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,92 @@
+"""Vector layers, as services and faces ask for them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from ..domain.filters import Node
+from ..domain.geo import BBox
+
+JsonObject = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureQuery:
+    """Which features of a layer; `properties` are equalities, `sort` is (property, ascending). No `limit` is all.
+
+    `filter` is CQL2 with its geometries in CRS84. A page starts behind what `cursor` (of another page) names, else at
+    `offset`.
+    """
+
+    bbox: BBox | None = None
+    properties: Sequence[tuple[str, str]] = ()
+    interval: tuple[datetime | None, datetime | None] | None = None
+    filter: Node | None = None
+    sort: Sequence[tuple[str, bool]] = ()
+    select: Sequence[str] = ()
+    geometry: bool = True
+    cursor: str | None = None
+    offset: int = 0
+    limit: int | None = 10
+    count_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturePage:
+    """GeoJSON features of one page, and how many match in all. `next` and `prev` are the cursors of the neighbouring
+    pages: None where there is none, and an empty `prev` where that is the first page."""
+
+    features: Sequence[JsonObject]
+    matched: int
+    next: str | None = None
+    prev: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shapes:
+    """Features by column, all columns of one length: their ids, their geometries as WKB in CRS84 (None where there is
+    none, or none was asked for), and their properties by name, booleans as bool."""
+
+    ids: Sequence[str | int]
+    wkb: Sequence[bytes | None]
+    properties: Mapping[str, Sequence[Any]]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A property of a layer: `type` is a JSON schema type, `format` one of its formats or None."""
+
+    name: str
+    type: str
+    format: str | None = None
+
+
+class FeatureStore(Protocol):
+    """Vector layers by id: the ingested ones, and the regions and statements of the content."""
+
+    def layers(self) -> Sequence[str]: ...
+
+    def extent(self, layer: str) -> BBox | None: ...
+
+    def columns(self, layer: str) -> Sequence[Column]: ...
+
+    def query(self, layer: str, query: FeatureQuery) -> FeaturePage:
+        """Raises NotFound for an unknown layer, and BadParameter for an unknown property, a cursor of another query,
+        or a filter that does not fit the layer or takes too long."""
+
+    def feature(self, layer: str, identifier: str) -> JsonObject:
+        """Raises NotFound."""
+
+    def stream(self, layer: str) -> Iterator[JsonObject]: ...
+
+    def shapes(self, layer: str, query: FeatureQuery) -> Shapes:
+        """For drawing and tiles: the features whose envelope meets the box, so that some of them may not; whoever
+        clips or draws them need not know. Nothing is counted. Raises as `query`."""
+
+    def shapes_in_batches(self, layer: str, query: FeatureQuery) -> Iterator[Shapes]:
+        """For exports: exactly the features of `query`, a bounded number at a time, in the same order. Raises as
+        `query`, before the first batch."""

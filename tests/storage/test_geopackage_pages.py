@@ -1,0 +1,116 @@
+"""Pages of GeoPackageStore: behind a cursor or at an offset, each feature once, whatever the order."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpdesk.domain.errors import BadParameter
+from helpdesk.domain.filters import parse_text
+from helpdesk.domain.geo import BBox
+from helpdesk.ports import FeaturePage, FeatureQuery
+from helpdesk.storage.geopackage import GeoPackageStore
+
+from .vector_layers import KEYS, ids, write
+
+QUERIES: list[dict[str, Any]] = [
+    {},
+    {"bbox": BBox(west=-100, south=-40, east=60, north=60)},
+    {"bbox": BBox(west=170, south=-80, east=-170, north=80)},
+    {"sort": [("soil", True), ("carbon", False)]},
+    {"properties": [("soil", "loam")], "sort": [("carbon", True)]},
+    {"filter": parse_text("carbon > 4 OR soil IS NULL"), "bbox": BBox(west=-100, south=-40, east=60, north=60)},
+]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GeoPackageStore]:
+    path = tmp_path_factory.mktemp("features") / "features.gpkg"
+    write(path)
+    store = GeoPackageStore(path, KEYS)
+    yield store
+    store.close()
+
+
+def pages(store: GeoPackageStore, limit: int, **query: Any) -> Iterator[FeaturePage]:
+    cursor = None
+    while True:
+        page = store.query("fields", FeatureQuery(**query, limit=limit, cursor=cursor))
+        yield page
+        if page.next is None:
+            return
+        cursor = page.next
+
+
+def shown(page: FeaturePage) -> list[Any]:
+    return [feature["id"] for feature in page.features]
+
+
+@settings(deadline=None)
+@given(st.sampled_from(QUERIES), st.integers(1, 301))
+def test_pages_hold_every_match_once_and_in_order(store: GeoPackageStore, query: dict[str, Any], limit: int) -> None:
+    found = list(pages(store, limit, **query))
+    everything = [id_ for page in found for id_ in shown(page)]
+    assert everything == ids(store, "fields", **query)
+    assert {page.matched for page in found} == {len(everything)}
+    assert [len(page.features) for page in found[:-1]] == [limit] * (len(found) - 1)
+    assert found[-1].features
+
+
+@settings(deadline=None)
+@given(st.sampled_from(QUERIES), st.integers(1, 120))
+def test_the_page_before_leads_back(store: GeoPackageStore, query: dict[str, Any], limit: int) -> None:
+    found = list(pages(store, limit, **query))
+    assert found[0].prev is None
+    for before, page in pairwise(found):
+        assert page.prev is not None
+        back = store.query("fields", FeatureQuery(**query, limit=limit, cursor=page.prev or None))
+        assert shown(back) == shown(before)
+
+
+def test_a_full_last_page_has_no_next(store: GeoPackageStore) -> None:
+    assert [page.next is None for page in pages(store, 100)] == [False, False, True]
+
+
+def test_an_offset_is_where_a_page_starts(store: GeoPackageStore) -> None:
+    everything = ids(store, "fields", sort=[("carbon", True)])
+    page = store.query("fields", FeatureQuery(sort=[("carbon", True)], offset=280, limit=10))
+    assert shown(page) == everything[280:290]
+    assert page.next is not None
+    following = store.query("fields", FeatureQuery(sort=[("carbon", True)], cursor=page.next, limit=100))
+    assert shown(following) == everything[290:]
+    beyond = store.query("fields", FeatureQuery(offset=5000))
+    assert (beyond.features, beyond.matched, beyond.next) == ([], 300, None)
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "ünïcode", "YmVoaW5kOg", "YmVoaW5kOjE7MQ", "//////", "=" * 9, "a" * 5000])
+def test_a_cursor_that_is_none_is_refused(store: GeoPackageStore, cursor: str) -> None:
+    with pytest.raises(BadParameter, match=r"cursor: .* is none of ours; take it from the `next`"):
+        store.query("fields", FeatureQuery(cursor=cursor))
+
+
+def test_a_cursor_of_another_query_is_refused(store: GeoPackageStore) -> None:
+    cursor = store.query("fields", FeatureQuery(limit=1)).next
+    with pytest.raises(BadParameter, match="of another query or of older data"):
+        store.query("fields", FeatureQuery(cursor=cursor, properties=[("code", "f007")]))
+
+
+def test_fids_with_gaps_page_as_well(tmp_path_factory: pytest.TempPathFactory) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    path = tmp_path_factory.mktemp("gaps") / "features.gpkg"
+    write(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TRIGGER IF EXISTS rtree_points_geom_delete")
+        connection.execute("DELETE FROM points WHERE fid % 7 = 0")
+        connection.commit()
+    store = GeoPackageStore(path, KEYS)
+    first = store.query("points", FeatureQuery(limit=9))
+    second = store.query("points", FeatureQuery(limit=9, cursor=first.next))
+    assert [*shown(first), *shown(second)] == [fid for fid in range(1, 22) if fid % 7]
+    assert first.matched == store.query("points", FeatureQuery(limit=None)).matched
+    store.close()

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import wraps
+from weakref import WeakKeyDictionary
 
 from ..domain.content import Content
 from ..ports import FeatureStore, Gazetteer, Manifest, RasterReader, RegionIndex
@@ -12,9 +14,9 @@ from .tile_cache import TileCache
 TILE_CACHE_MB = 128
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Desk:
-    """Everything a face needs. `close` lets go of files and connections."""
+    """Everything a face needs. `close` lets go of files and connections. A desk equals only itself."""
 
     content: Content
     features: FeatureStore
@@ -36,3 +38,17 @@ class Desk:
     @property
     def versions(self) -> dict[str, str]:
         return {"content": self.content.version, "data": self.manifest.version, "software": self.software}
+
+
+def once_per_desk[Made](make: Callable[[Desk], Made]) -> Callable[[Desk], Made]:
+    """What is made of a desk, made at the first asking and kept as long as the desk. It must not hold the desk: the
+    old one would outlive every reload."""
+    kept: WeakKeyDictionary[Desk, Made] = WeakKeyDictionary()
+
+    @wraps(make)
+    def found(desk: Desk) -> Made:
+        if desk not in kept:
+            kept[desk] = make(desk)
+        return kept[desk]
+
+    return found

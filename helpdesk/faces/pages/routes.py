@@ -30,17 +30,42 @@ A_DAY = "public, max-age=86400"
 
 
 def mount(app: FastAPI, desk: Desk) -> None:
-    pages = Pages(desk)
-    handlers: dict[str, Callable[..., Response]] = {
-        "/": pages.home,
-        "/answer": pages.answer,
-        "/outlines/{version}/{name}.geojson": pages.outlines,
-        "/towns": pages.towns,
-    }
-    for path, answer in handlers.items():
+    app.state.pages = pages = Pages(desk)
+    for path, answer in _HANDLERS.items():
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
     app.mount(f"/static/{pages.edition}", Files(STATIC, A_YEAR), name="static")
     app.mount("/assets", Files(Path(desk.assets), A_YEAR), name="assets")
+
+
+def _home(request: Request) -> Response:
+    return _pages(request).home(request)
+
+
+def _answer(request: Request) -> Response:
+    return _pages(request).answer(request)
+
+
+def _outlines(request: Request, version: str, name: str) -> Response:
+    return _pages(request).outlines(request, version, name)
+
+
+def _towns(request: Request, bbox: str) -> Response:
+    return _pages(request).towns(bbox)
+
+
+# Functions and not methods: FastAPI remembers what it is given for as long as the process lives, and with a method its
+# desk.
+_HANDLERS: dict[str, Callable[..., Response]] = {
+    "/": _home,
+    "/answer": _answer,
+    "/outlines/{version}/{name}.geojson": _outlines,
+    "/towns": _towns,
+}
+
+
+def _pages(request: Request) -> "Pages":
+    pages: Pages = request.app.state.pages
+    return pages
 
 
 class Pages:

@@ -1,7 +1,6 @@
 """Answers from the catalogue: a page of records, one record, the catalogue itself, and what it is searched by."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +8,7 @@ from ....domain.errors import NotFound
 from ....domain.records import Record
 from ....domain.text import pick
 from ....services.catalogue import KINDS, catalogue
-from ....services.desk import Desk
+from ....services.desk import Desk, once_per_desk
 from ..blocks import Answer, Ask, Json, Link, Site
 from ..compat.json_text import to_json
 from ..negotiation import GEOJSON, Formats
@@ -30,27 +29,10 @@ _DEFAULT_LIMIT = 10
 _WHOLE_TURN = 359.0
 
 
-@lru_cache(maxsize=4)
-def _of_desk(key: "_Key") -> tuple[Record, ...]:
-    return catalogue(key.desk)
-
-
-class _Key:
-    """A desk as the key of what is kept for it; a desk is replaced whole, so its identity is its version."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-
-    def __hash__(self) -> int:
-        return id(self.desk)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.desk is self.desk
-
-
+@once_per_desk
 def records_of(desk: Desk) -> tuple[Record, ...]:
     """Every record, made once for each desk."""
-    return _of_desk(_Key(desk))
+    return catalogue(desk)
 
 
 def search(ask: Ask) -> Answer:

@@ -48,6 +48,24 @@ def open_desk(settings: Settings, today: Callable[[], date] = date.today, examin
     return _desk(settings, content, folder, manifest, today)
 
 
+def published(settings: Settings) -> Manifest | None:
+    """What the data folder points at now, whoever published it."""
+    present = current(settings.data)
+    return present[1] if present else None
+
+
+def read_content(settings: Settings) -> Examined:
+    """The content as it is on disk. Raises ContentInvalid with every problem."""
+    examined = examine(settings.content, settings.profile)
+    examined.valid()
+    return examined
+
+
+def key_of(examined: Examined) -> str:
+    """The `extra_key` of a version that is published with this content."""
+    return _content_key(examined.content)
+
+
 def open_or_build(settings: Settings, say: Callable[[str], None]) -> Desk:
     """The desk; what was never ingested, or a layer that is new, is fetched and built first."""
     examined = examine(settings.content, settings.profile)

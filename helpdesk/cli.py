@@ -1,6 +1,7 @@
 """The command line: serve, ask, ingest, check, new, schemas."""
 
 import json
+import logging
 import shutil
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import uvicorn
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
+from starlette.types import ASGIApp
 
 from . import __version__
 from .bootstrap import build_data, check, open_desk, open_or_build
@@ -62,17 +64,32 @@ def serve(
 ) -> None:
     """Serve the desk: the page, the JSON API and the OGC APIs."""
     from .app import create_app
+    from .serving.current import Current
+    from .serving.reload import Reload
 
     settings = load_settings(**{key: value for key, value in (("host", host), ("port", port)) if value is not None})
     if print_config:
         out.print_json(settings.model_dump_json())
         return
     desk = open_or_build(settings, lambda line: err.print(escape(line), soft_wrap=True))
-    config = uvicorn.Config(
-        create_app(desk), host=settings.host, port=settings.port, log_level="warning", access_log=False
-    )
+    app: ASGIApp
+    if settings.reload:
+        _log_to_the_terminal()
+        reload = Reload(settings, desk, create_app)
+        app = Current(reload.edition(desk), reload.watch)
+    else:
+        app = create_app(desk)
+    config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
     _refuse_taken(settings)
     _Announced(config, settings.public_url).run()
+
+
+def _log_to_the_terminal() -> None:
+    """What was taken up while serving, and what was refused and why."""
+    log = logging.getLogger("helpdesk")
+    log.setLevel(logging.INFO)
+    # Bare lines, not wrapped: editors and greps find `path:line:` in them.
+    log.addHandler(logging.StreamHandler())
 
 
 def _refuse_taken(settings: Settings) -> None:

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     read_dsn: SecretStr | None = None
     border_tolerance_m: Annotated[float, Field(gt=0, le=50_000)] = 250.0
     profile: str = "default"
+    reload: bool = True
     max_items: Annotated[int, Field(ge=1)] = 10_000
     max_cells: Annotated[int, Field(ge=1)] = 4_000_000
     tile_cache_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 128

@@ -190,12 +190,19 @@ def get_vocabulary(
 
 @router.get("/health", response_model=None)
 def get_health(request: Request) -> Response:
-    """Alive, and ready to answer, with the versions that are served; `degraded` names the layers that are away."""
+    """Alive, and ready to answer, with the versions that are served; `degraded` names the layers that are away;
+    `unpublished` says, mistake by mistake, why the content on disk is not what is served."""
     known_only(request, ())
     desk = desk_of(request)
     away = layers_away(desk)
     status = "unavailable" if away and len(away) == len(desk.content.fact_layers) else "degraded" if away else "ok"
-    health = {"status": status, "versions": desk.versions, "regions": len(desk.content.regions), "away": away}
+    health = {
+        "status": status,
+        "versions": desk.versions,
+        "regions": len(desk.content.regions),
+        "away": away,
+        "unpublished": list(request.app.state.unpublished()),
+    }
     return json(request, health, 503 if status == "unavailable" else 200)
 
 
@@ -225,5 +232,6 @@ def _docs(request: Request) -> Response:
 
 
 def mount(app: FastAPI) -> None:
+    app.state.unpublished = tuple
     app.add_api_route("/docs", _docs, include_in_schema=False, response_model=None)
     app.include_router(router)

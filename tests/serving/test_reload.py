@@ -1,0 +1,219 @@
+"""A real server whose content changes under continuous requests: nothing is lost, and every door follows."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+
+from .small_house import House, small_house, write_raster, write_vector
+
+PATIENCE_S = 90
+# Where every collection is listed. Doors that are not built are left out by the first look.
+LISTS = (
+    "/ogc/collections", "/ogc/collections?f=html", "/features/collections", "/api/layers",
+    "/stac/rasters/collection.json",
+    "/ogc/wms?service=WMS&version=1.3.0&request=GetCapabilities", "/ogc/wmts/1.0.0/WMTSCapabilities.xml",
+    "/ogc/styles",
+)  # fmt: skip
+OF_RASTER = (
+    "/ogc/collections/{0}", "/ogc/collections/{0}/coverage?f=json",
+    "/ogc/collections/{0}/position?coords=POINT(-3.1 48.1)", "/cog/{0}.tif",
+)  # fmt: skip
+OF_VECTOR = ("/ogc/collections/{0}/items", "/features/collections/{0}", "/features/collections/{0}/items/P1")
+
+
+@dataclass
+class Pressure:
+    """Readers who ask all the time; `failures` is what any of them met that was not a whole 200."""
+
+    url: str
+    failures: list[str] = field(default_factory=list)
+    asked: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def read(self, path: str) -> None:
+        with httpx.Client(base_url=self.url, timeout=60) as client:
+            while not self.over.is_set():
+                try:
+                    answer = client.get(path)
+                    if answer.status_code != 200 or not answer.content:
+                        self.failures.append(f"{path}: {answer.status_code} {answer.text[:200]}")
+                except httpx.HTTPError as error:
+                    self.failures.append(f"{path}: {error!r}")
+                self.asked += 1
+                time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with small_house(tmp_path_factory.mktemp("house")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def pressure(house: House) -> Iterator[Pressure]:
+    asking = Pressure(house.url)
+    paths = (
+        "/features/collections/plots/items", "/ogc/collections/clay/coverage", "/cog/clay.tif", "/",
+        "/api/advice?lon=-3.1&lat=48.1",
+    )  # fmt: skip
+    threads = [threading.Thread(target=asking.read, args=(path,)) for path in paths]
+    for thread in threads:
+        thread.start()
+    yield asking
+    asking.over.set()
+    for thread in threads:
+        thread.join()
+    assert asking.asked > len(paths)
+    assert asking.failures == []
+
+
+@pytest.fixture(scope="module")
+def lists(house: House) -> list[str]:
+    return [path for path in LISTS if httpx.get(house.url + path, timeout=30).status_code == 200]
+
+
+def until(house: House, holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not holds():
+        if time.monotonic() > end or house.process.poll() is not None:
+            pytest.fail(f"it did not come about; {house.health()}; {house.log.read_text()}")
+        time.sleep(0.1)
+
+
+def content(house: House) -> object:
+    versions = house.health()["versions"]
+    assert isinstance(versions, dict)
+    return versions["content"]
+
+
+def changed(house: House, before: object) -> None:
+    until(house, lambda: content(house) != before)
+
+
+def listing(house: House, lists: list[str], name: str) -> list[str]:
+    """The doors that name a layer."""
+    return [path for path in lists if name in httpx.get(house.url + path, timeout=30).text]
+
+
+def statuses(house: House, paths: tuple[str, ...], name: str) -> set[int]:
+    return {httpx.get(house.url + path.format(name), timeout=30).status_code for path in paths}
+
+
+def test_a_new_raster_is_behind_every_door(house: House, pressure: Pressure, lists: list[str]) -> None:
+    assert listing(house, lists, "sandiness") == []
+    assert statuses(house, OF_RASTER, "sandiness") == {404}
+    before = content(house)
+    write_raster(house.root, "sandiness", "Sandiness")
+    changed(house, before)
+    of_vectors = {"/features/collections"}
+    assert set(listing(house, lists, "sandiness")) == set(lists) - of_vectors
+    assert statuses(house, OF_RASTER, "sandiness") == {200}
+    # 48.1 N, 3.1 W lies in the second row from the top and the fourth column.
+    answer = httpx.get(house.url + OF_RASTER[2].format("sandiness")).json()
+    assert answer["ranges"]["sandiness"]["values"] == [11.0]
+    assert pressure.failures == []
+
+
+def test_a_new_vector_layer_is_behind_every_door(house: House, pressure: Pressure, lists: list[str]) -> None:
+    assert statuses(house, OF_VECTOR, "fields") == {404}
+    before = content(house)
+    write_vector(house.root, "fields", "Fields of the test")
+    changed(house, before)
+    of_rasters = {"/stac/rasters/collection.json"}
+    assert set(lists) - of_rasters <= set(listing(house, lists, "fields"))
+    assert statuses(house, OF_VECTOR, "fields") == {200}
+    assert pressure.failures == []
+
+
+def test_a_new_title_is_told_in_json_and_on_the_pages(house: House, pressure: Pressure, lists: list[str]) -> None:
+    before = content(house)
+    path = house.root / "layers" / "plots.yaml"
+    path.write_text(path.read_text().replace('"Plots"', '"Parcels"'))
+    changed(house, before)
+    for page in ("/ogc/collections/plots", "/ogc/collections/plots?f=html", "/features/collections?f=html"):
+        assert "Parcels" in httpx.get(house.url + page).text
+    assert pressure.failures == []
+
+
+def test_a_broken_file_changes_nothing_and_is_named_by_its_line(house: House, pressure: Pressure) -> None:
+    path = house.root / "layers" / "clay.yaml"
+    whole, before = path.read_text(), house.health()
+    path.write_text(whole.replace("kind: coverage", "kind: coverag"))
+    until(house, lambda: house.health()["unpublished"] != [])
+    health = house.health()
+    (line,) = health["unpublished"]  # type: ignore[misc]
+    assert f"{path}:4: kind: 'coverag' is not one of coverage, features" in line
+    assert line in house.log.read_text()
+    assert (health["status"], health["versions"]) == ("ok", before["versions"])
+    assert statuses(house, OF_RASTER, "clay") == {200}
+    path.write_text(whole)
+    until(house, lambda: house.health() == before)
+    assert pressure.failures == []
+
+
+def test_a_source_that_cannot_be_read_changes_nothing(house: House, pressure: Pressure) -> None:
+    before = house.health()
+    path = house.root / "layers" / "clay.tif"
+    whole = path.read_bytes()
+    path.write_bytes(b"no raster at all")
+    until(house, lambda: house.health()["unpublished"] != [])
+    assert "layer clay" in str(house.health()["unpublished"])
+    assert house.health()["versions"] == before["versions"]
+    path.write_bytes(whole)
+    until(house, lambda: house.health()["unpublished"] == [])
+    assert pressure.failures == []
+
+
+def test_what_is_removed_is_gone_from_every_door(house: House, pressure: Pressure, lists: list[str]) -> None:
+    before = content(house)
+    for path in (house.root / "layers").glob("sandiness.*"):
+        path.unlink()
+    changed(house, before)
+    assert listing(house, lists, "sandiness") == []
+    assert statuses(house, OF_RASTER, "sandiness") == {404}
+    assert pressure.failures == []
+
+
+def test_what_was_ingested_elsewhere_is_taken_up(house: House, pressure: Pressure) -> None:
+    """The bytes of a layer lie where nobody watches; `helpdesk ingest` reads them."""
+    before = content(house)
+    path = write_vector(house.root, "barns", "Barns")
+    bytes_ = path.with_suffix(".geojson").rename(house.root / "barns.geojson")
+    path.write_text(path.read_text().replace("path: barns", "path: ../barns"))
+    changed(house, before)
+    item = f"{house.url}/features/collections/barns/items/P1"
+    assert httpx.get(item).json()["properties"]["area_ha"] == 3.5
+    bytes_.write_text(bytes_.read_text().replace("3.5", "4.25"))
+    subprocess.run([sys.executable, "-m", "helpdesk", "ingest"], env=house.environment, check=True)
+    until(house, lambda: httpx.get(item).json()["properties"]["area_ha"] == 4.25)
+    assert content(house) != before
+    assert pressure.failures == []
+
+
+def test_a_hangup_makes_it_look_at_once(house: House, pressure: Pressure) -> None:
+    said = house.log.read_text().count("now serving")
+    os.kill(house.process.pid, signal.SIGHUP)
+    until(house, lambda: house.log.read_text().count("now serving") == said + 1)
+    assert pressure.failures == []
+
+
+def test_what_was_served_before_is_let_go(house: House, pressure: Pressure) -> None:
+    """Files of old versions are closed, and no version but this one and the one before is kept."""
+    versions = house.data / "versions"
+
+    def held() -> set[str]:
+        return {name for name in house.open_files() if str(versions) in name}
+
+    data = house.health()["versions"]["data"]  # type: ignore[index]
+    until(house, lambda: all(f"/versions/{data}/" in name for name in held()))
+    assert not any(name.endswith(" (deleted)") for name in held())
+    assert len(list(versions.glob("[!.]*"))) <= 2
+    assert pressure.failures == []

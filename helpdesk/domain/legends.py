@@ -63,7 +63,7 @@ class Legend:
     `id` and `titles` are those of the layer, `style` and `style_titles` those of the style. `geometry` is `raster`,
     `polygon`, `line` or `point`. A raster has `entries` (classes) or `stops` (a linear ramp in the layer's unit, lowest
     first; outside of it the colour of its end); features have `entries` by the values of `prop`, or one entry where it
-    is None, and `label` is the property that names them.
+    is None. `prop_titles` are what that property is called, `label` is the property that names a feature.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Legend:
     stops: Sequence[Stop] = ()
     unit: str | None = None
     prop: str | None = None
+    prop_titles: Texts = field(default_factory=dict)
     label: str | None = None
 
     def entry_of(self, value: object) -> Entry | None:

@@ -106,6 +106,7 @@ def _of_coverage(layer: Layer, variant: Variant | None) -> Legend:
 def _of_features(desk: Desk, layer: Layer) -> Legend:
     plain = Drawing(entries=(Entry(names=layer.titles, symbol=Symbol(fill="#b9b2a3", stroke="#4d473b")),))
     drawing = layer.drawing or plain
+    heading = layer.headings.get(drawing.by or "")
     return Legend(
         id=layer.id,
         titles=layer.titles,
@@ -114,6 +115,7 @@ def _of_features(desk: Desk, layer: Layer) -> Legend:
         entries=drawing.entries,
         unit=drawing.unit,
         prop=drawing.by,
+        prop_titles=heading.titles if heading is not None else {},
         label=drawing.label,
     )
 
@@ -144,6 +146,7 @@ def _of_regions(desk: Desk) -> Legend:
         style_titles=STYLE,
         entries=entries,
         prop="kind",
+        prop_titles=OF_CONTENT[REGIONS]["kind"].titles,
         label="name",
     )
 
@@ -180,5 +183,6 @@ def _of_statements(desk: Desk) -> Legend:
         style_titles=STYLE,
         entries=entries,
         prop="modality",
+        prop_titles=OF_CONTENT[STATEMENTS]["modality"].titles,
         label="text",
     )

@@ -1,0 +1,86 @@
+"""What QGIS shows of the properties of features: aliases with units, map tips, and names in the place of ids."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from ....domain.legends import Heading
+from ....domain.text import pick
+from ....ports import Column
+from .options import options
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """Another layer of the same file whose ids are values here, and how it is found by who opens only one of them."""
+
+    layer: str
+    name: str
+    source: str
+    key: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """The properties of a layer in their order, what they are called, and which are ids of what."""
+
+    columns: Sequence[Column]
+    headings: Mapping[str, Heading]
+    related: Mapping[str, Related]
+    label: str | None
+
+
+def configure(parent: Element, fields: Fields, language: str) -> None:
+    """Adds aliases, widgets, the expression that names a feature, and the map tip."""
+    configuration = SubElement(parent, "fieldConfiguration")
+    aliases = SubElement(parent, "aliases")
+    for index, column in enumerate(fields.columns):
+        widget = SubElement(SubElement(configuration, "field", {"name": column.name}), "editWidget")
+        kind, settings = _widget(column, fields.related.get(column.name))
+        widget.set("type", kind)
+        options(SubElement(widget, "config"), settings)
+        name = alias(fields.headings.get(column.name), language)
+        SubElement(aliases, "alias", {"field": column.name, "index": str(index), "name": name})
+    if fields.label:
+        SubElement(parent, "previewExpression").text = f'"{fields.label}"'
+    SubElement(parent, "mapTip").text = map_tip(fields, language)
+
+
+def alias(heading: Heading | None, language: str) -> str:
+    """The name with its unit; empty where there is none, and QGIS shows the property's own."""
+    if heading is None:
+        return ""
+    unit = f" [{heading.unit}]" if heading.unit else ""
+    return pick(heading.titles, language)[0] + unit
+
+
+def _widget(column: Column, related: Related | None) -> tuple[str, dict[str, Any]]:
+    if related is None:
+        return ("CheckBox", {}) if column.type == "boolean" else ("TextEdit", {"IsMultiline": False, "UseHtml": False})
+    return "ValueRelation", {
+        "AllowNull": True,
+        "Key": related.key,
+        "Layer": related.layer,
+        "LayerName": related.name,
+        "LayerProviderName": "OAPIF",
+        "LayerSource": related.source,
+        "OrderByValue": True,
+        "Value": related.shown,
+    }
+
+
+def map_tip(fields: Fields, language: str) -> str:
+    """The name of a feature in bold, below it its other properties that have a heading and a value."""
+    lines = [f'<b>[% "{fields.label}" %]</b>'] if fields.label else []
+    for column in _told(fields):
+        name = escape(alias(fields.headings[column.name], language))
+        quoted = name.replace("'", "''")
+        lines.append(f"[% coalesce('<br>{quoted}: ' || \"{column.name}\", '') %]")
+    return "\n".join(lines)
+
+
+def _told(fields: Fields) -> Iterable[Column]:
+    return (column for column in fields.columns if column.name in fields.headings and column.name != fields.label)

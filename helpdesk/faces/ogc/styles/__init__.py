@@ -1,0 +1,1 @@
+"""OGC API - Styles: one legend per layer as MapLibre style, SLD, QML and picture."""

@@ -350,7 +350,13 @@ def county(number: int) -> dict[str, Any]:
 
 
 def statement_feature(id_: str, start: str | None, end: str | None) -> dict[str, Any]:
-    properties = {"id": id_, "text": "Lime where pH < 5.5", "valid_from": start, "valid_to": end}
+    properties = {
+        "id": id_,
+        "text": "Lime where pH < 5.5",
+        "modality": "REQUIRE",
+        "valid_from": start,
+        "valid_to": end,
+    }
     return {
         "type": "Feature",
         "id": id_,
@@ -369,6 +375,7 @@ COUNTY_COLUMNS = [
 STATEMENT_COLUMNS = [
     Column("id", "string"),
     Column("text", "string"),
+    Column("modality", "string"),
     Column("valid_from", "string", "date"),
     Column("valid_to", "string", "date"),
 ]

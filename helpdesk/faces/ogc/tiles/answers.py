@@ -8,10 +8,11 @@ from ..blocks import Answer, Ask
 from ..compat.json_text import to_json
 from ..intervals import interval
 from . import metadata
-from .formats import MVT_TYPE, TILEJSON_TYPE
+from .formats import MAP_TYPES, MVT_TYPE, TILEJSON_TYPE
 from .grids import tile_matrix_set, tile_matrix_sets
+from .maps import Picture, map_tile
 from .matrix_sets import answered
-from .tilesets import VECTOR, Address, Tileset, address, of_collection
+from .tilesets import MAP, VECTOR, Address, Tileset, address, of_collection
 from .vector import MOST_FEATURES, Selection, vector_tile
 
 # A tile changes only with the data; the ETag, made of its bytes, says when an older one still holds.
@@ -54,6 +55,14 @@ def vector(ask: Ask) -> Answer:
     tile = ask.desk.tiles.get(key, lambda: vector_tile(ask.desk, selection, at))
     status = 200 if tile.content else 204
     return Answer(content=tile.content, media_type=MVT_TYPE, status=status, headers=_CACHED | _counted(tile))
+
+
+def picture(ask: Ask) -> Answer:
+    """One map tile; a blank picture where nothing is in it."""
+    asked = of_collection(ask, MAP)
+    at = address_of(ask, asked)
+    tile = map_tile(ask.desk, Picture(layers=asked.collections, style=asked.style, format=ask.format), at)
+    return Answer(content=tile.content, media_type=MAP_TYPES[ask.format], headers=_CACHED)
 
 
 def address_of(ask: Ask, asked: Tileset) -> Address:

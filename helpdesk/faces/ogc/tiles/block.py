@@ -3,17 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
+from ....services.legends import DEFAULT
 from .. import negotiation
 from ..blocks import Block, Json, Link, Operation, Resource, Site, provider_data
 from ..openapi import parameters
 from ..openapi.parameters import Parameter
 from ..shared import FeatureSource
 from . import answers
-from .formats import TILESET, VECTOR_TILE
+from .formats import MAP_TILE, TILESET, VECTOR_TILE
 from .grids import tile_matrix_sets
 from .matrix_sets import ALL_REL, all_matrix_sets, one_matrix_set
 from .metadata import collection_link
-from .tilesets import VECTOR, Tileset, collections_of
+from .tilesets import MAP, VECTOR, Tileset, collections_of
 
 _TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
 _GRIDS = "http://www.opengis.net/spec/tms/2.0/conf"
@@ -32,6 +33,7 @@ def _own(resource: Resource) -> Iterable[Parameter]:
 def _parameters(site: Site) -> Mapping[str, Parameter]:
     grids = {"type": "string", "enum": list(tile_matrix_sets(site.desk.content)), "example": "WebMercatorQuad"}
     whole = {"type": "integer", "minimum": 0, "example": 0}
+    style = {"type": "string", "example": DEFAULT}
     collections = "The collections to put into the tile, in place of all."
     return {
         "tileMatrixSetId": parameters.path("tileMatrixSetId", "Id of a tile matrix set.", grids),
@@ -39,6 +41,8 @@ def _parameters(site: Site) -> Mapping[str, Parameter]:
         "tileRow": parameters.path("tileRow", "Row of the tile, from 0 in the north.", whole),
         "tileCol": parameters.path("tileCol", "Column of the tile, from 0 in the west.", whole),
         "tile-collections": parameters.chosen("collections", collections, collections_of(site, VECTOR)),
+        "map-tile-collections": parameters.chosen("collections", collections, collections_of(site, MAP)),
+        "styleId": parameters.path("styleId", "Id of a style of the collection.", style),
         "tile-properties": parameters.names("properties", "The properties to give; /schema lists them."),
     }
 
@@ -46,15 +50,16 @@ def _parameters(site: Site) -> Mapping[str, Parameter]:
 def _links(site: Site, _: str) -> Iterable[Link]:
     schemes = {"rel": ALL_REL, "type": "application/json", "title": "Tile matrix sets"}
     yield schemes | {"href": f"{site.url}/tileMatrixSets"}
-    everything = Tileset(site=site, path="/tiles", kind=VECTOR, collections=collections_of(site, VECTOR))
-    yield collection_link(everything)
+    for path, kind in (("/tiles", VECTOR), ("/map/tiles", MAP)):
+        yield collection_link(Tileset(site=site, path=path, kind=kind, collections=collections_of(site, VECTOR)))
 
 
 def _describe(site: Site, collection: str, document: Json) -> None:
-    if collection in collections_of(site, VECTOR):
-        path = f"/collections/{collection}/tiles"
-        own = Tileset(site=site, path=path, kind=VECTOR, collections=(collection,))
-        document["links"].append(collection_link(own))
+    for noun, kind in (("tiles", VECTOR), ("map/tiles", MAP)):
+        if collection in collections_of(site, kind):
+            path = f"/collections/{collection}/{noun}"
+            own = Tileset(site=site, path=path, kind=kind, collections=(collection,))
+            document["links"].append(collection_link(own))
 
 
 def _vector_operations(path: str, noun: str, operation: Callable[..., Operation]) -> tuple[Operation, ...]:
@@ -91,6 +96,39 @@ def _vector_operations(path: str, noun: str, operation: Callable[..., Operation]
     )
 
 
+def _map_operations(path: str, noun: str, operation: Callable[..., Operation]) -> tuple[Operation, ...]:
+    """The same for map tiles."""
+    one, chosen = f"{path}/{{tileMatrixSetId}}", ("map-tile-collections",) if noun == "dataset" else ()
+    return (
+        operation(
+            path=path,
+            id=f"tiles.{noun}.map.getTileSetsList",
+            summary="The map tilesets of a collection, or of all",
+            formats=negotiation.PLAIN,
+            native=partial(answers.tilesets, kind=MAP),
+        ),
+        operation(
+            path=one,
+            id=f"tiles.{noun}.map.getTileSet",
+            summary="A map tileset in one grid",
+            formats=TILESET,
+            native=partial(answers.tileset, kind=MAP),
+            takes=chosen,
+        ),
+        operation(
+            path=f"{one}/{_TILE}",
+            id=f"tiles.{noun}.map.getTile",
+            summary="A map tile",
+            formats=MAP_TILE,
+            native=answers.picture,
+            takes=chosen,
+            room="data",
+        ),
+    )
+
+
+_DRAWN = partial(Operation, needs=("feature", "coverage"))
+
 BLOCK = Block(
     name="tiles",
     operations=(
@@ -110,6 +148,9 @@ BLOCK = Block(
         ),
         *_vector_operations("/tiles", "dataset", Operation),
         *_vector_operations("/collections/{collectionId}/tiles", "collection", partial(Operation, needs=("feature",))),
+        *_map_operations("/map/tiles", "dataset", Operation),
+        *_map_operations("/collections/{collectionId}/map/tiles", "collection", _DRAWN),
+        *_map_operations("/collections/{collectionId}/styles/{styleId}/map/tiles", "collection.style", _DRAWN),
     ),
     conformance=(
         f"{_TILES}/core",
@@ -119,6 +160,8 @@ BLOCK = Block(
         f"{_TILES}/geodata-tilesets",
         f"{_TILES}/collections-selection",
         f"{_TILES}/mvt",
+        f"{_TILES}/png",
+        f"{_TILES}/jpeg",
         f"{_TILES}/oas30",
         f"{_GRIDS}/tilematrixset",
         f"{_GRIDS}/json-tilematrixset",

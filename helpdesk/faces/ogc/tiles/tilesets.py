@@ -8,6 +8,7 @@ from pygeoapi import l10n
 from ....domain.errors import NotFound
 from ....domain.geo import BBox
 from ....domain.tile_matrix_sets import Limits, TileMatrix, TileMatrixSet
+from ....services.legends import legend_of
 from ..blocks import Ask, Resource, Site
 from .grids import limits
 
@@ -87,16 +88,17 @@ def address(tileset: Tileset, grid: TileMatrixSet, matrix_id: str, row: int, col
 
 
 def of_collection(ask: Ask, kind: str) -> Tileset:
-    """The tileset at the path of a request: of its collection, or of all or the chosen `collections`.
-
-    Raises NotFound for an unknown style.
+    """The tileset at the path of a request: of its collection, or of the chosen `collections`, else of all that have
+    features: rasters would only hide each other. Raises NotFound for an unknown style.
     """
     collection, style = ask.path.get("collectionId"), ask.path.get("styleId")
     prefix = f"/collections/{collection}" if collection else ""
     styled = f"/styles/{style}" if style else ""
     path = f"{prefix}{styled}/map/tiles" if kind == MAP else f"{prefix}/tiles"
     chosen = ask.parameters.get("collections")
-    names = (collection,) if collection else tuple(chosen.split(",")) if chosen else collections_of(ask.site, kind)
+    names = (collection,) if collection else tuple(chosen.split(",")) if chosen else collections_of(ask.site, VECTOR)
+    if collection and style:
+        legend_of(ask.desk, collection, style)
     query = f"&collections={chosen}" if chosen else ""
     return Tileset(site=ask.site, path=path, kind=kind, collections=names, style=style, query=query)
 

@@ -1,0 +1,40 @@
+"""Map tiles: pictures of layers in the colours of their legends."""
+
+from dataclasses import dataclass
+
+from ....domain.geo import View
+from ....services.desk import Desk
+from ....services.legends import legend_of
+from ....services.tile_cache import Tile
+from ..drawing import draw, encode
+from .tilesets import Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Layers from the bottom to the top, in a style that all of them have, and the format."""
+
+    layers: tuple[str, ...]
+    style: str | None
+    format: str
+
+
+def map_tile(desk: Desk, picture: Picture, at: Address) -> Tile:
+    """The tile, kept for the next who asks. Raises NotFound for an unknown style, Unavailable for a raster that is
+    away."""
+    key = ("map", *desk.versions.values(), picture, at.grid.id, at.matrix.id, at.row, at.column)
+    return desk.tiles.get(key, lambda: _drawn(desk, picture, at))
+
+
+def _drawn(desk: Desk, picture: Picture, at: Address) -> Tile:
+    legends = [(layer, legend_of(desk, layer, picture.style)) for layer in picture.layers]
+    return Tile(content=encode(draw(desk, legends, view_of(at)), picture.format))
+
+
+def view_of(at: Address) -> View:
+    """The tile as a window of a picture."""
+    left, bottom, right, top = at.matrix.window(at.row, at.column)
+    return View(
+        crs=at.grid.crs, left=left, bottom=bottom, right=right, top=top,
+        width=at.matrix.tile_width, height=at.matrix.tile_height,
+    )  # fmt: skip

@@ -17,6 +17,8 @@ from .features import FeaturePage as FeaturePage
 from .features import FeatureQuery as FeatureQuery
 from .features import FeatureStore as FeatureStore
 from .features import JsonObject as JsonObject
+from .features import FeatureTable as FeatureTable
+from .features import FeatureWriter as FeatureWriter
 from .features import Shapes as Shapes
 
 

@@ -90,3 +90,26 @@ class FeatureStore(Protocol):
     def shapes_in_batches(self, layer: str, query: FeatureQuery) -> Iterator[Shapes]:
         """For exports: exactly the features of `query`, a bounded number at a time, in the same order. Raises as
         `query`, before the first batch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureTable:
+    """Features on their way into a file. `batches` hold their geometries in `crs` (an OGC URI) with x before y, which
+    is what file formats want whatever the authority says; every batch has the properties that `columns` names. `about`
+    are words on the data by name: credit, licence, terms."""
+
+    name: str
+    title: str
+    description: str
+    crs: str
+    columns: Sequence[Column]
+    batches: Iterator[Shapes]
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+class FeatureWriter(Protocol):
+    """Features as files of the formats that GIS programs open."""
+
+    def write(self, format_: str, table: FeatureTable) -> Iterator[bytes]:
+        """The pieces of a `fgb` (FlatGeobuf), `gpkg` (GeoPackage 1.4) or `parquet` (GeoParquet 1.1) file. It is
+        complete before the first piece comes; neither it nor the features are ever in memory as a whole."""

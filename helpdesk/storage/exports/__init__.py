@@ -1,0 +1,1 @@
+"""Features as files: FlatGeobuf, GeoPackage, GeoParquet."""

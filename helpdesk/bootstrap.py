@@ -20,6 +20,7 @@ from .services.rulebook import Rulebook
 from .services.scenarios import run_scenario
 from .services.tile_cache import TileCache
 from .settings import Settings
+from .storage.exports.writer import FileWriter
 from .storage.gazetteer import GeoPackagePlaces
 from .storage.geopackage import GeoPackageStore
 from .storage.ingest.lease import hold
@@ -162,6 +163,7 @@ def _desk(settings: Settings, content: Content, folder: Path, manifest: Manifest
     return Desk(
         content=content,
         features=store,
+        files=FileWriter(),
         rasters=rasters,
         regions=regions,
         places=places,

@@ -16,9 +16,9 @@ from .features import Column as Column
 from .features import FeaturePage as FeaturePage
 from .features import FeatureQuery as FeatureQuery
 from .features import FeatureStore as FeatureStore
-from .features import JsonObject as JsonObject
 from .features import FeatureTable as FeatureTable
 from .features import FeatureWriter as FeatureWriter
+from .features import JsonObject as JsonObject
 from .features import Shapes as Shapes
 
 

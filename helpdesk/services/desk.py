@@ -7,7 +7,7 @@ from functools import wraps
 from weakref import WeakKeyDictionary
 
 from ..domain.content import Content
-from ..ports import FeatureStore, Gazetteer, Manifest, RasterReader, RegionIndex
+from ..ports import FeatureStore, FeatureWriter, Gazetteer, Manifest, RasterReader, RegionIndex
 from .rulebook import Rulebook
 from .tile_cache import TileCache
 
@@ -20,6 +20,7 @@ class Desk:
 
     content: Content
     features: FeatureStore
+    files: FeatureWriter
     rasters: RasterReader
     regions: RegionIndex
     places: Gazetteer

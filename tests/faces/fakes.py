@@ -41,6 +41,7 @@ from helpdesk.ports import (
 )
 from helpdesk.services.desk import Desk
 from helpdesk.services.rulebook import Rulebook
+from helpdesk.storage.exports.writer import FileWriter
 from helpdesk.storage.extracts import encoded, view_of
 
 from ..domain.cql2_oracle import holds
@@ -466,6 +467,7 @@ def desk(
     return Desk(
         content=written,
         features=features or globals()["features"](),
+        files=FileWriter(),
         rasters=rasters,
         regions=index,
         places=Places([NamedPlace(name="Rennes", at=LonLat(lon=-1.68, lat=48.11), country="FR", radius_m=5000)]),

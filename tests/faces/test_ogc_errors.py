@@ -110,7 +110,7 @@ def test_what_is_no_collection_is_not_found(ogc: TestClient, name: str) -> None:
         ("/ogc/collections/counties/items?district=x", "district: 'x' is not a whole number"),
         ("/ogc/collections/counties/items?arable=maybe", "arable: 'maybe' is neither true nor false"),
         ("/ogc/collections/counties/items?crs=EPSG:4326", "crs: 'EPSG:4326' is not offered"),
-        ("/ogc/collections/counties/items?f=xml", "f: 'xml' is not offered; there are json, html, jsonld, csv"),
+        ("/ogc/collections/counties/items?f=xml", "f: 'xml' is not offered; there are json, html, jsonld, jsonfg"),
         ("/ogc/collections/counties/items?lang=%3B", "lang: ';' cannot be read"),
         ("/ogc/collections/counties/items?name=%00", "name: holds a NUL character"),
         ("/ogc?token=abc", "token: is not a parameter here"),

@@ -161,12 +161,6 @@ def test_a_collection_without_time_matches_at_any_time(ogc: TestClient) -> None:
     assert ogc.get(f"{ITEMS}?datetime=2020-01-01").json()["numberMatched"] == 100
 
 
-def test_csv_gives_the_properties(ogc: TestClient) -> None:
-    answer = ogc.get(f"{ITEMS}?f=CSV&limit=1")
-    assert answer.headers["content-type"].startswith("text/csv")
-    assert answer.text.splitlines() == ["code,name,district,soc_mean,arable", "C000,Comté <0> & co,0,0.25,True"]
-
-
 def test_json_ld_is_json(ogc: TestClient) -> None:
     for path in (ITEMS, f"{ITEMS}/C000"):
         answer = ogc.get(f"{path}?f=jsonld")

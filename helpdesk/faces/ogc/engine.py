@@ -62,6 +62,7 @@ class Engine:
             self._check(operation, reading, path)
             given = await _body(request) if operation.method != "GET" else b""
             body = operation.checked_body(given) if operation.checked_body else given
+            operation = operation.answered_in(reading.format)
             call = self._native if operation.native else self._stock
             answer = await call(operation, request, reading, path, body)
         except HelpdeskError as error:

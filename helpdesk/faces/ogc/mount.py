@@ -12,6 +12,7 @@ from .common.block import BLOCK as COMMON
 from .coverages.block import BLOCK as COVERAGES
 from .edr.block import BLOCK as EDR
 from .engine import Engine
+from .exports.block import BLOCK as EXPORTS
 from .features.block import BLOCK as FEATURES
 from .languages import languages
 from .processes.advise import advise_tool
@@ -24,9 +25,9 @@ from .stac.routes import routes as stac_routes
 from .tiles.block import BLOCK as TILES
 
 # The catalogue's own paths come before those of any collection.
-EVERYTHING: tuple[Block, ...] = (RECORDS, COMMON, FEATURES, TILES, COVERAGES, EDR, PROCESSES)
+EVERYTHING: tuple[Block, ...] = (RECORDS, COMMON, FEATURES, EXPORTS, TILES, COVERAGES, EDR, PROCESSES)
 # QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
-OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES)
+OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES, EXPORTS)
 # Doors that are no OGC API: files, and the older services.
 OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (cog_routes, stac_routes)
 

@@ -78,6 +78,8 @@ def _look(spooled: Spooled, shapes: Shapes) -> None:
     geometries = shapely.from_wkb([wkb for wkb in shapes.wkb if wkb is not None])
     spooled.gaps |= len(geometries) < len(shapes)
     spooled.types |= {geometry.geom_type for geometry in geometries}
+    if not len(geometries):
+        return
     west, south, east, north = map(float, shapely.total_bounds(geometries))
     if west <= east:
         before = spooled.box or (west, south, east, north)

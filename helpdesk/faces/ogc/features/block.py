@@ -8,7 +8,8 @@ from pygeoapi.api import itemtypes
 from .. import negotiation
 from ..blocks import Block, Json, Operation, Resource, Site, offers, provider_data
 from ..compat.geometry_schema import with_geometry_reference
-from ..negotiation import GEOJSON
+from ..exports.formats import EXPORTS, MEDIA_TYPES
+from ..negotiation import GEOJSON, Formats
 from ..openapi import parameters
 from ..openapi.parameters import Parameter
 from ..shared import FeatureSource
@@ -16,6 +17,8 @@ from ..shared import FeatureSource
 _SPEC = "http://www.opengis.net/spec"
 _COLLECTION = "/collections/{collectionId}"
 _TAKES = ("limit", "offset", "bbox", "bbox-crs", "crs", "datetime", "skipGeometry", "resulttype")
+
+_ITEMS = Formats({**negotiation.ITEM.media_types, **MEDIA_TYPES})
 
 # 2^31: past it lie no features, and SQL engines stop counting at 2^63.
 _MOST_OFFSET = 2**31
@@ -92,7 +95,7 @@ BLOCK = Block(
             amend=_schema,
         ),
         Operation(
-            path=f"{_COLLECTION}/items", id="items", summary="A page of features", formats=negotiation.ITEMS,
+            path=f"{_COLLECTION}/items", id="items", summary="A page of features", formats=_ITEMS, exports=EXPORTS,
             stock=itemtypes.get_collection_items, needs=("feature",), room="data", json_type=GEOJSON,
             takes=_TAKES, own=_own, generic=("properties", "sortby", "equalities"), schema="features", literal=True,
         ),

@@ -1,0 +1,149 @@
+"""The page of features that is asked for, in the format that is asked for.
+
+A page is the same in every format: the same parameters choose it, and `limit` bounds it. What GeoJSON says in its body
+is said in headers: the neighbouring pages in `Link` (RFC 8288), the counts in `OGC-NumberMatched` and
+`OGC-NumberReturned`, the CRS in `Content-Crs` (OGC API - Features Part 2, /req/crs/ogc-crs-header).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from urllib.parse import urlencode
+
+from ....domain.text import pick
+from ....ports import Column, FeatureTable, Shapes
+from ..blocks import Answer, Ask, Link
+from . import csv_text, jsonfg
+from .moving import moved
+from .selection import Selection, selected
+
+_ID = "feature_id"
+_SAID = ("attribution", "license", "terms")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A selection on its way out; `ids` is the column that a feature's id has where a row has no other place for it."""
+
+    ask: Ask
+    selection: Selection
+    ids: Column
+    batches: Iterator[Shapes]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return (self.ids, *self.selection.columns)
+
+    def rows(self) -> Iterator[Shapes]:
+        """The batches with the ids as their first property."""
+        for shapes in self.batches:
+            yield replace(shapes, properties={self.ids.name: shapes.ids, **shapes.properties})
+
+
+def csv(ask: Ask) -> Answer:
+    """Coordinates in the axis order of the CRS, as the standard has it."""
+    page = _page(ask, x_first=False)
+    pieces = csv_text.rows(page.columns, page.rows(), geometry=page.selection.query.geometry)
+    return _answer(page, pieces, csv_text.MEDIA_TYPE, "csv")
+
+
+def json_fg(ask: Ask) -> Answer:
+    """The counts and links stand in the body too."""
+    page = _page(ask, x_first=False)
+    chosen = page.selection
+    collection = f"{ask.site.url}/collections/{chosen.layer}"
+    head = {
+        "featureType": chosen.layer,
+        "featureSchema": f"{collection}/schema?f=json",
+        "numberMatched": chosen.matched,
+        "numberReturned": chosen.returned,
+        "links": [*_links(page, jsonfg.MEDIA_TYPE), _link("collection", collection, "application/json")],
+    }
+    pieces = jsonfg.collection(head, chosen.columns, page.batches, chosen.crs)
+    return _answer(page, pieces, jsonfg.MEDIA_TYPE, None)
+
+
+def file(format_: str, media_type: str) -> Callable[[Ask], Answer]:
+    """A function that answers with a file of the desk's writer, whose coordinates are x before y in every CRS."""
+
+    def answer(ask: Ask) -> Answer:
+        page = _page(ask, x_first=True)
+        return _answer(page, ask.desk.files.write(format_, _table(page)), media_type, format_)
+
+    return answer
+
+
+def _page(ask: Ask, *, x_first: bool) -> Page:
+    """With the first batch read: what is wrong with a query is told while it still can be."""
+    chosen = selected(ask)
+    batches = chosen.store.shapes_in_batches(chosen.layer, chosen.query) if chosen.returned else iter(())
+    first = next(batches, None)
+    whole = chain([first] if first else [], batches)
+    numbered = first is not None and isinstance(first.ids[0], int)
+    ids = Column(_free(_ID, chosen.columns), "integer" if numbered else "string")
+    return Page(ask, chosen, ids, (moved(shapes, chosen.crs, x_first=x_first) for shapes in whole))
+
+
+def _free(name: str, columns: Iterable[Column]) -> str:
+    taken = {column.name for column in columns}
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _table(page: Page) -> FeatureTable:
+    resource, language = page.ask.resource(), page.ask.language
+    said = {name: resource["about"].get(name) for name in _SAID}
+    return FeatureTable(
+        name=page.selection.layer,
+        title=_word(resource["title"], language),
+        description=_word(resource["description"], language),
+        crs=page.selection.crs,
+        columns=page.columns,
+        batches=page.rows(),
+        about={name: text for name, text in said.items() if text},
+    )
+
+
+def _word(text: str | Mapping[str, str], language: str) -> str:
+    return text if isinstance(text, str) else pick(text, language)[0]
+
+
+def _answer(page: Page, pieces: Iterator[bytes], media_type: str, extension: str | None) -> Answer:
+    chosen = page.selection
+    headers = {
+        "OGC-NumberMatched": str(chosen.matched),
+        "OGC-NumberReturned": str(chosen.returned),
+        "Content-Crs": f"<{chosen.crs}>",
+        "Link": ", ".join(
+            f'<{link["href"]}>; rel="{link["rel"]}"; type="{link["type"]}"' for link in _links(page, media_type)
+        ),
+    }
+    if extension:
+        headers["Content-Disposition"] = f'attachment; filename="{chosen.layer}.{extension}"'
+    return Answer(content=pieces, media_type=media_type, headers=headers)
+
+
+def _links(page: Page, media_type: str) -> list[Link]:
+    """This page and its neighbours, absolute."""
+    chosen = page.selection
+    here, step = chosen.query.offset, chosen.query.limit or 0
+    media_type = media_type.partition(";")[0]
+    found = [_link("self", _address(page, here), media_type)]
+    if here:
+        found.append(_link("prev", _address(page, max(0, here - step)), media_type))
+    if not chosen.is_last:
+        found.append(_link("next", _address(page, here + step), media_type))
+    return found
+
+
+def _address(page: Page, offset: int) -> str:
+    """The format stands in it, since whoever follows a link need not send the same Accept header."""
+    asked = {**page.ask.parameters, "f": page.ask.format} | ({"offset": str(offset)} if offset else {})
+    if not offset:
+        asked.pop("offset", None)
+    return f"{page.ask.url}?{urlencode(asked, safe=',:/')}"
+
+
+def _link(rel: str, href: str, media_type: str) -> Link:
+    return {"rel": rel, "href": href, "type": media_type}

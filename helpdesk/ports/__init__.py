@@ -20,6 +20,7 @@ from .features import FeatureTable as FeatureTable
 from .features import FeatureWriter as FeatureWriter
 from .features import JsonObject as JsonObject
 from .features import Shapes as Shapes
+from .features import Standing as Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from ..domain.filters import Node
+from ..domain.filters import Kind, Node
 from ..domain.geo import BBox
 
 JsonObject = Mapping[str, Any]
@@ -34,11 +34,19 @@ class FeatureQuery:
 
 @dataclass(frozen=True, slots=True)
 class FeaturePage:
-    """GeoJSON features of one page, and how many match in all. `next` and `prev` are the cursors of the neighbouring
-    pages: None where there is none, and an empty `prev` where that is the first page."""
+    """GeoJSON features of one page, and how many match in all."""
 
     features: Sequence[JsonObject]
     matched: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a page stands: how many features match in all and how many the page holds, and the cursors of the
+    neighbouring pages: None where there is none, and an empty `prev` where that is the first page."""
+
+    matched: int
+    returned: int
     next: str | None = None
     prev: str | None = None
 
@@ -58,7 +66,10 @@ class Shapes:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A property of a layer: `type` is a JSON schema type, `format` one of its formats or None."""
+    """A property of a layer: `type` is a JSON schema type, `format` one of its formats or None.
+
+    A string of format `int64` holds whole numbers, some of them past 2^53, which JSON readers would round.
+    """
 
     name: str
     type: str
@@ -74,9 +85,21 @@ class FeatureStore(Protocol):
 
     def columns(self, layer: str) -> Sequence[Column]: ...
 
+    def kinds(self, layer: str) -> Mapping[str, Kind]:
+        """What filters may ask about: every column, the geometry, and the validity of dated features."""
+
+    def geometry_type(self, layer: str) -> str:
+        """The GeoJSON type of every geometry, or `Geometry` where they differ or it is not known."""
+
+    def id_column(self, layer: str) -> str | None:
+        """The column whose value is a feature's id; None where it is a number beside the columns."""
+
     def query(self, layer: str, query: FeatureQuery) -> FeaturePage:
         """Raises NotFound for an unknown layer, and BadParameter for an unknown property, a cursor of another query,
         or a filter that does not fit the layer or takes too long."""
+
+    def standing(self, layer: str, query: FeatureQuery) -> Standing:
+        """Of the page that `query` and `shapes_in_batches` give. Raises as `query`."""
 
     def feature(self, layer: str, identifier: str) -> JsonObject:
         """Raises NotFound."""

@@ -38,6 +38,7 @@ from helpdesk.ports import (
     Reading,
     RegionsHere,
     Shapes,
+    Standing,
 )
 from helpdesk.services.desk import Desk
 from helpdesk.services.rulebook import Rulebook
@@ -75,11 +76,26 @@ class MemoryFeatures:
         found = self._found(layer, query)
         if query.count_only:
             return FeaturePage((), len(found))
-        start = query.offset if query.cursor is None else _start(query.cursor)
-        end = len(found) if query.limit is None else start + query.limit
+        start, end = _bounds(query, len(found))
+        return FeaturePage([_shown(feature, query) for feature in found[start:end]], len(found))
+
+    def standing(self, layer: str, query: FeatureQuery) -> Standing:
+        matched = len(self._found(layer, query))
+        if query.count_only:
+            return Standing(matched=matched, returned=0)
+        start, end = _bounds(query, matched)
         before = None if start == 0 else _cursor(max(0, start - (query.limit or 0)))
-        shown = [_shown(feature, query) for feature in found[start:end]]
-        return FeaturePage(shown, len(found), next=_cursor(end) if end < len(found) else None, prev=before)
+        following = _cursor(end) if end < matched else None
+        return Standing(matched=matched, returned=max(0, end - start), next=following, prev=before)
+
+    def kinds(self, layer: str) -> Mapping[str, Kind]:
+        return self._kinds(layer)
+
+    def geometry_type(self, layer: str) -> str:
+        return "Polygon"
+
+    def id_column(self, layer: str) -> str | None:
+        return next((column.name for column in self.types[layer] if column.name in ("code", "id")), None)
 
     def feature(self, layer: str, identifier: str) -> JsonObject:
         for feature in self.held[layer]:
@@ -486,6 +502,11 @@ def desk(
 
 def _cursor(start: int) -> str:
     return f"from-{start}" if start else ""
+
+
+def _bounds(query: FeatureQuery, matched: int) -> tuple[int, int]:
+    start = query.offset if query.cursor is None else _start(query.cursor)
+    return start, matched if query.limit is None else min(matched, start + query.limit)
 
 
 def _start(cursor: str) -> int:

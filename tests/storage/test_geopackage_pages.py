@@ -1,6 +1,7 @@
 """Pages of GeoPackageStore: behind a cursor or at an offset, each feature once, whatever the order."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from helpdesk.domain.errors import BadParameter
 from helpdesk.domain.filters import parse_text
 from helpdesk.domain.geo import BBox
-from helpdesk.ports import FeaturePage, FeatureQuery
+from helpdesk.ports import FeatureQuery, Standing
 from helpdesk.storage.geopackage import GeoPackageStore
 
 from .vector_layers import KEYS, ids, write
@@ -35,55 +36,61 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GeoPackageStore]
     store.close()
 
 
-def pages(store: GeoPackageStore, limit: int, **query: Any) -> Iterator[FeaturePage]:
+@dataclass
+class Page:
+    ids: list[Any]
+    stands: Standing
+
+
+def page_of(store: GeoPackageStore, layer: str = "fields", **query: Any) -> Page:
+    asked = FeatureQuery(**query)
+    return Page([feature["id"] for feature in store.query(layer, asked).features], store.standing(layer, asked))
+
+
+def pages(store: GeoPackageStore, limit: int, **query: Any) -> Iterator[Page]:
     cursor = None
     while True:
-        page = store.query("fields", FeatureQuery(**query, limit=limit, cursor=cursor))
+        page = page_of(store, **query, limit=limit, cursor=cursor)
         yield page
-        if page.next is None:
+        cursor = page.stands.next
+        if cursor is None:
             return
-        cursor = page.next
-
-
-def shown(page: FeaturePage) -> list[Any]:
-    return [feature["id"] for feature in page.features]
 
 
 @settings(deadline=None)
 @given(st.sampled_from(QUERIES), st.integers(1, 301))
 def test_pages_hold_every_match_once_and_in_order(store: GeoPackageStore, query: dict[str, Any], limit: int) -> None:
     found = list(pages(store, limit, **query))
-    everything = [id_ for page in found for id_ in shown(page)]
+    everything = [id_ for page in found for id_ in page.ids]
     assert everything == ids(store, "fields", **query)
-    assert {page.matched for page in found} == {len(everything)}
-    assert [len(page.features) for page in found[:-1]] == [limit] * (len(found) - 1)
-    assert found[-1].features
+    assert {page.stands.matched for page in found} == {len(everything)}
+    assert [page.stands.returned for page in found] == [len(page.ids) for page in found]
+    assert [len(page.ids) for page in found[:-1]] == [limit] * (len(found) - 1)
+    assert found[-1].ids
 
 
 @settings(deadline=None)
 @given(st.sampled_from(QUERIES), st.integers(1, 120))
 def test_the_page_before_leads_back(store: GeoPackageStore, query: dict[str, Any], limit: int) -> None:
     found = list(pages(store, limit, **query))
-    assert found[0].prev is None
+    assert found[0].stands.prev is None
     for before, page in pairwise(found):
-        assert page.prev is not None
-        back = store.query("fields", FeatureQuery(**query, limit=limit, cursor=page.prev or None))
-        assert shown(back) == shown(before)
+        assert page.stands.prev is not None
+        assert page_of(store, **query, limit=limit, cursor=page.stands.prev or None).ids == before.ids
 
 
 def test_a_full_last_page_has_no_next(store: GeoPackageStore) -> None:
-    assert [page.next is None for page in pages(store, 100)] == [False, False, True]
+    assert [page.stands.next is None for page in pages(store, 100)] == [False, False, True]
 
 
 def test_an_offset_is_where_a_page_starts(store: GeoPackageStore) -> None:
     everything = ids(store, "fields", sort=[("carbon", True)])
-    page = store.query("fields", FeatureQuery(sort=[("carbon", True)], offset=280, limit=10))
-    assert shown(page) == everything[280:290]
-    assert page.next is not None
-    following = store.query("fields", FeatureQuery(sort=[("carbon", True)], cursor=page.next, limit=100))
-    assert shown(following) == everything[290:]
-    beyond = store.query("fields", FeatureQuery(offset=5000))
-    assert (beyond.features, beyond.matched, beyond.next) == ([], 300, None)
+    page = page_of(store, sort=[("carbon", True)], offset=280, limit=10)
+    assert page.ids == everything[280:290]
+    assert page.stands.next is not None
+    assert page_of(store, sort=[("carbon", True)], cursor=page.stands.next, limit=100).ids == everything[290:]
+    beyond = page_of(store, offset=5000)
+    assert (beyond.ids, beyond.stands.matched, beyond.stands.next) == ([], 300, None)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "ünïcode", "YmVoaW5kOg", "YmVoaW5kOjE7MQ", "//////", "=" * 9, "a" * 5000])
@@ -93,7 +100,7 @@ def test_a_cursor_that_is_none_is_refused(store: GeoPackageStore, cursor: str) -
 
 
 def test_a_cursor_of_another_query_is_refused(store: GeoPackageStore) -> None:
-    cursor = store.query("fields", FeatureQuery(limit=1)).next
+    cursor = page_of(store, limit=1).stands.next
     with pytest.raises(BadParameter, match="of another query or of older data"):
         store.query("fields", FeatureQuery(cursor=cursor, properties=[("code", "f007")]))
 
@@ -109,8 +116,8 @@ def test_fids_with_gaps_page_as_well(tmp_path_factory: pytest.TempPathFactory) -
         connection.execute("DELETE FROM points WHERE fid % 7 = 0")
         connection.commit()
     store = GeoPackageStore(path, KEYS)
-    first = store.query("points", FeatureQuery(limit=9))
-    second = store.query("points", FeatureQuery(limit=9, cursor=first.next))
-    assert [*shown(first), *shown(second)] == [fid for fid in range(1, 22) if fid % 7]
-    assert first.matched == store.query("points", FeatureQuery(limit=None)).matched
+    first = page_of(store, "points", limit=9)
+    second = page_of(store, "points", limit=9, cursor=first.stands.next)
+    assert [*first.ids, *second.ids] == [fid for fid in range(1, 22) if fid % 7]
+    assert first.stands.matched == len(page_of(store, "points", limit=None).ids)
     store.close()

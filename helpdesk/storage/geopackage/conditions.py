@@ -8,6 +8,7 @@ from ...domain.errors import BadParameter, Unavailable
 from ...domain.filters import Node
 from ...domain.geo import BBox
 from ...ports import Column
+from . import temporal
 from .clauses import ANY, Clause, together
 from .connections import quoted
 from .filters import compiled
@@ -33,6 +34,8 @@ def where(
     clauses = [_equal(column_of(table, name), text) for name, text in properties]
     if interval is not None and table.dated:
         clauses.append(_valid(interval))
+    elif interval is not None and table.instant is not None:
+        clauses.append(_at(table.columns[table.instant], interval))
     if filter_ is not None:
         clauses.append(compiled(table, filter_))
     return together(clauses, " AND ") if clauses else ANY
@@ -46,7 +49,7 @@ def typed(column: Column, text: str) -> str | int | float:
     """The text as a value of the column. Raises BadParameter that names the column and what it holds."""
     try:
         match column.type, column.format:
-            case "integer", _:
+            case ("integer", _) | (_, "int64"):
                 return int(text)
             case "number", _:
                 return float(text)
@@ -71,8 +74,23 @@ def _valid(interval: Interval) -> Clause:
     return together(clauses, " AND ") if clauses else ANY
 
 
+def _at(column: Column, interval: Interval) -> Clause:
+    """The column's day or moment lies in the closed interval; a feature without one is not asked about."""
+    day = column.format == "date"
+    name = Clause(f"t.{quoted(column.name)}")
+    held = name if day else temporal.moment(name, day=False)
+    ends = [None if end is None else (_utc_day(end) if day else temporal.stored(_utc(end))) for end in interval]
+    bounds = [Clause(sign, (end,)) for sign, end in zip((" >= ?", " <= ?"), ends, strict=True) if end is not None]
+    known = Clause(f"t.{quoted(column.name)} IS NOT NULL")
+    return together([known, *(together([held, bound], "") for bound in bounds)], " AND ")
+
+
+def _utc(at: datetime) -> datetime:
+    return at if at.tzinfo is None else at.astimezone(UTC)
+
+
 def _utc_day(at: datetime) -> str:
-    return (at if at.tzinfo is None else at.astimezone(UTC)).date().isoformat()
+    return _utc(at).date().isoformat()
 
 
 def source(table: Table, boxes: Sequence[BBox], *, joined: bool = True) -> Clause:

@@ -1,26 +1,32 @@
 """GeoPackageStore: pages of GeoJSON features out of one immutable GeoPackage."""
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from ...domain.errors import NotFound, Unavailable
+from ...domain.filters import Kind
 from ...domain.geo import BBox
-from ...ports import Column, FeaturePage, FeatureQuery, JsonObject, Shapes
+from ...ports import Column, FeaturePage, FeatureQuery, JsonObject, Shapes, Standing
 from .blobs import geojson, wkb
 from .clauses import Clause
 from .conditions import column_of, source
 from .connections import Connections, Row, connect, quoted
 from .cursors import window
+from .filters import kinds
 from .selections import SECONDS, Selection, Selections, ordered, spatial
 from .tables import Table, read_tables
 
 STREAM_ROWS = 1000
 # What SQLite calls no LIMIT.
 UNLIMITED = -1
+
+# SQLite keeps booleans as numbers, and knows no difference between 30 and 30.0 that clients could rely on.
+_SHOWN: Mapping[str, Callable[[Any], Any]] = {"boolean": bool, "number": float, "int64": str}
 
 
 class GeoPackageStore:
@@ -50,6 +56,16 @@ class GeoPackageStore:
     def columns(self, layer: str) -> Sequence[Column]:
         return list(self._table(layer).columns.values())
 
+    def kinds(self, layer: str) -> Mapping[str, Kind]:
+        return kinds(self._table(layer))
+
+    def geometry_type(self, layer: str) -> str:
+        return self._table(layer).geometry_type
+
+    def id_column(self, layer: str) -> str | None:
+        table = self._table(layer)
+        return table.key if table.key in table.columns else None
+
     def query(self, layer: str, query: FeatureQuery) -> FeaturePage:
         """Raises NotFound for an unknown layer, BadParameter for an unknown property or a value not of its type."""
         table = self._table(layer)
@@ -58,8 +74,17 @@ class GeoPackageStore:
         if query.count_only:
             return FeaturePage((), len(fids))
         page = window(fids, query.cursor, query.offset, query.limit)
-        rows = self._rows(table, chosen, query.geometry, page.fids)
-        return FeaturePage(_features(chosen, rows), len(fids), next=page.next, prev=page.prev)
+        return FeaturePage(_features(chosen, self._rows(table, chosen, query.geometry, page.fids)), len(fids))
+
+    def standing(self, layer: str, query: FeatureQuery) -> Standing:
+        """From what is remembered of the selection, without a look at the features."""
+        table = self._table(layer)
+        _chosen(table, query)
+        fids = self._selections.fids(table, Selection.of(query))
+        if query.count_only:
+            return Standing(matched=len(fids), returned=0)
+        page = window(fids, query.cursor, query.offset, query.limit)
+        return Standing(matched=len(fids), returned=len(page.fids), next=page.next, prev=page.prev)
 
     def feature(self, layer: str, identifier: str) -> JsonObject:
         """Raises NotFound. SQLite compares the text with an integer key by its number."""
@@ -138,21 +163,21 @@ def _selected(table: Table, columns: Sequence[Column], geometry: bool) -> str:
 
 
 def _features(columns: Sequence[Column], rows: Sequence[Row]) -> list[JsonObject]:
-    names = [column.name for column in columns]
-    booleans = [name for name, column in zip(names, columns, strict=True) if column.type == "boolean"]
+    named = [(column.name, _SHOWN.get(column.format or column.type)) for column in columns]
     features: list[JsonObject] = []
     for row, shape in zip(rows, geojson([row[1] for row in rows]), strict=True):
-        properties = dict(zip(names, row[2:], strict=True))
-        for name in booleans:
-            properties[name] = None if properties[name] is None else bool(properties[name])
+        properties = {
+            name: value if show is None or value is None else show(value)
+            for (name, show), value in zip(named, row[2:], strict=True)
+        }
         features.append({"type": "Feature", "id": row[0], "geometry": shape, "properties": properties})
     return features
 
 
 def _shapes(columns: Sequence[Column], rows: Sequence[Row]) -> Shapes:
     ids, blobs, *values = zip(*rows, strict=True) if rows else ((),) * (2 + len(columns))
-    properties = {
-        column.name: [None if value is None else bool(value) for value in held] if column.type == "boolean" else held
-        for column, held in zip(columns, values, strict=True)
-    }
+    properties = {}
+    for column, held in zip(columns, values, strict=True):
+        show = _SHOWN.get(column.format or column.type)
+        properties[column.name] = held if show is None else [None if value is None else show(value) for value in held]
     return Shapes(ids=ids, wkb=[None if blob is None else wkb(blob) for blob in blobs], properties=properties)

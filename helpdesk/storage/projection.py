@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import ProjError
 
 from ..domain.errors import BadParameter
 from ..domain.geo import View
@@ -151,5 +151,7 @@ def transformer(crs: str) -> Transformer:
     """From x and y (east, north) of a CRS to longitude and latitude. Raises BadParameter for one that PROJ lacks."""
     try:
         return Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    except CRSError as error:
-        raise BadParameter("crs", f"{crs} is not a CRS that is known here; give for example {MERCATOR}") from error
+    except ProjError as error:
+        raise BadParameter(
+            "crs", f"{crs} cannot be brought to longitude and latitude here; give for example {MERCATOR}"
+        ) from error

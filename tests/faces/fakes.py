@@ -215,9 +215,10 @@ class MemoryRasters:
         x = view.left + (np.arange(view.width) + 0.5) * (view.right - view.left) / view.width
         y = view.top - (np.arange(view.height) + 0.5) * (view.top - view.bottom) / view.height
         lon, lat = Transformer.from_crs(view.crs, "OGC:CRS84", always_xy=True).transform(*np.meshgrid(x, y))
-        lon = np.where(np.isfinite(lon), (lon + 180) % 360 - 180, -999)
+        lon = np.where(np.abs(lon) < 1e6, (lon + 180) % 360 - 180, -999)
         columns = np.floor((lon - info.bbox.west) / info.pixel[0]).astype(int)
-        rows = np.floor((info.bbox.north - np.where(np.isfinite(lat), lat, -999)) / info.pixel[1]).astype(int)
+        lat = np.where(np.abs(lat) <= 90, lat, -999)
+        rows = np.floor((info.bbox.north - lat) / info.pixel[1]).astype(int)
         inside = (rows >= 0) & (rows < info.height) & (columns >= 0) & (columns < info.width)
         values = grid.values[np.clip(rows, 0, info.height - 1), np.clip(columns, 0, info.width - 1)]
         return np.where(inside, values, np.nan)

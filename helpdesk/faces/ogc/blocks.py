@@ -126,12 +126,16 @@ def _adds_nothing(_: Site, __: str, ___: Json) -> None:
     return None
 
 
+def _says_nothing(_: Site, __: Json) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """A building block of OGC API: its operations, and the conformance classes that are met (each has a test).
 
     `parameters` are OpenAPI components by component name, those of paths included; `links` go on the landing page, in
-    the language given; `describe` adds to the document of the collection with this id.
+    the language given, and `land` adds to its document; `describe` adds to that of the collection with this id.
     """
 
     name: str
@@ -141,6 +145,7 @@ class Block:
     schemas: Mapping[str, Schema] = field(default_factory=dict)
     links: Callable[[Site, str], Iterable[Link]] = _no_links
     describe: Callable[[Site, str, Json], None] = _adds_nothing
+    land: Callable[[Site, Json], None] = _says_nothing
 
 
 def offers(resource: Resource, kinds: Iterable[str]) -> bool:

@@ -15,6 +15,7 @@ from .engine import Engine
 from .exports.block import BLOCK as EXPORTS
 from .features.block import BLOCK as FEATURES
 from .languages import languages
+from .maps.block import BLOCK as MAPS
 from .processes.advise import advise_tool
 from .processes.advise_area import advise_area_tool
 from .processes.block import BLOCK as PROCESSES
@@ -25,7 +26,7 @@ from .stac.routes import routes as stac_routes
 from .tiles.block import BLOCK as TILES
 
 # The catalogue's own paths come before those of any collection.
-EVERYTHING: tuple[Block, ...] = (RECORDS, COMMON, FEATURES, EXPORTS, TILES, COVERAGES, EDR, PROCESSES)
+EVERYTHING: tuple[Block, ...] = (RECORDS, COMMON, FEATURES, EXPORTS, TILES, MAPS, COVERAGES, EDR, PROCESSES)
 # QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
 OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES, EXPORTS)
 # Doors that are no OGC API: files, and the older services.

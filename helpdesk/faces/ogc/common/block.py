@@ -18,6 +18,8 @@ _SPEC = "http://www.opengis.net/spec"
 def _landing(document: Json, site: Site, _: str | None) -> Json:
     without_dead_links(document, served_paths(site.resources))
     document["links"] += landing_links(site, site.languages[0])
+    for block in site.blocks:
+        block.land(site, document)
     return document
 
 

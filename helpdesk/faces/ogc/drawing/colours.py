@@ -1,15 +1,20 @@
 """Colours of legends as bytes, and the table of colours by which a raster is drawn."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import ImageColor
 
+from ....domain.errors import BadParameter
 from ....domain.legends import Legend
 
 Rgba = tuple[int, int, int, int]
 Array = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
+
+_HEXADECIMAL = re.compile(r"(?:0[xX]|#)?([0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 # The entry of a table that shows nothing; the others are the legend's.
 NOTHING = 255
@@ -29,9 +34,11 @@ class Table:
 
     def over(self, background: Rgba) -> "Table":
         """The same on a background that shows through."""
-        alpha = self.colours[:, 3:].astype(np.float64) / 255
-        mixed = self.colours[:, :3] * alpha + np.array(background[:3]) * (1 - alpha)
-        return Table(np.column_stack([np.rint(mixed).astype(np.uint8), np.full(len(mixed), 255, np.uint8)]))
+        above, below = self.colours[:, 3:] / 255, background[3] / 255
+        alpha = above + below * (1 - above)
+        mixed = self.colours[:, :3] * above + np.array(background[:3]) * (below * (1 - above))
+        colour = np.divide(mixed, alpha, out=np.zeros_like(mixed), where=alpha > 0)
+        return Table(np.rint(np.column_stack([colour, alpha * 255])).astype(np.uint8))
 
 
 def indexed(values: Array, legend: Legend) -> tuple[Bytes, Table]:
@@ -43,17 +50,16 @@ def indexed(values: Array, legend: Legend) -> tuple[Bytes, Table]:
 def _classes(values: Array, legend: Legend) -> tuple[Bytes, Table]:
     colours = np.zeros((256, 4), np.uint8)
     index = np.full(256, NOTHING, np.uint8)
+    places = {id(entry): place for place, entry in enumerate(legend.entries[:NOTHING])}
     for place, entry in enumerate(legend.entries[:NOTHING]):
         colours[place] = rgba(entry.symbol.fill or "#00000000")
-        if entry.value is None:
-            index[index == NOTHING] = place
-    for place, entry in enumerate(legend.entries[:NOTHING]):
-        if entry.value is not None and 0 <= int(entry.value) < 256:
-            index[int(entry.value)] = place
+    for value in range(256):
+        found = legend.entry_of(value)
+        index[value] = places.get(id(found), NOTHING)
     known = (values >= 0) & (values < 256)
-    found = index[np.where(known, values, 0).astype(np.uint8)]
-    found[~known] = NOTHING
-    return found, Table(colours)
+    picked = index[np.where(known, values, 0).astype(np.uint8)]
+    picked[~known] = NOTHING
+    return picked, Table(colours)
 
 
 def _ramp(values: Array, legend: Legend) -> tuple[Bytes, Table]:
@@ -69,3 +75,17 @@ def _ramp(values: Array, legend: Legend) -> tuple[Bytes, Table]:
     known = np.isfinite(values)
     found[known] = np.rint(np.interp(values[known], at, places))
     return found, Table(colours)
+
+
+def named(text: str, parameter: str) -> str:
+    """The colour that a request names, as `#rrggbb` or `#rrggbbaa`: six hexadecimal digits, with `0x`, `#` or nothing
+    before them, eight of which the first two are the opacity (OGC API - Maps, /per/background/bgcolor-alpha), or a name
+    of CSS. Raises BadParameter."""
+    digits = _HEXADECIMAL.fullmatch(text)
+    if digits:
+        found = digits[1].lower()
+        return f"#{found[-6:]}{found[:-6]}"
+    try:
+        return "#{:02x}{:02x}{:02x}".format(*ImageColor.getrgb(text)[:3])
+    except ValueError:
+        raise BadParameter(parameter, f"{text[:40]!r} is no colour; give for example 0xFFFFFF or white") from None

@@ -42,13 +42,11 @@ def scene(store: FeatureStore, layer: str, legend: Legend, box: BBox) -> Scene:
 
 
 def _symbols(shapes: Shapes, legend: Legend) -> Sequence[Symbol | None]:
-    """By the value of the legend's property, else the entry of all other values."""
-    by_value = {_word(entry.value): entry.symbol for entry in legend.entries if entry.value is not None}
-    other = next((entry.symbol for entry in legend.entries if entry.value is None), None)
-    if legend.prop is None:
-        return [other or next(iter(by_value.values()), None)] * len(shapes)
-    return [by_value.get(_word(value), other) for value in shapes.properties[legend.prop]]
-
-
-def _word(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """By the value of the legend's property, each value looked up once."""
+    values = shapes.properties[legend.prop] if legend.prop else [None] * len(shapes)
+    known: dict[Any, Symbol | None] = {}
+    for value in values:
+        if value not in known:
+            entry = legend.entry_of(value)
+            known[value] = entry.symbol if entry is not None else None
+    return [known[value] for value in values]

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import ProjError
 
 from ....domain.errors import BadParameter
 from ....domain.geo import BBox, LonLat, View
@@ -77,12 +77,26 @@ def to_earth(view: View, pixels: Array) -> Array:
 def place(view: View, x: float, y: float) -> LonLat | None:
     """The place under a point of the picture; None where there is none."""
     lon, lat = to_earth(view, np.array([[x, y]]))[0].tolist()
-    turn = 360.0 if view.crs in DEGREES else 2 * math.pi * _RADIUS
-    if separable(view) and view.right - view.left > turn and abs(lon) > 180:
+    if separable(view) and view.right - view.left > _turn(view) and abs(lon) > 180:
         return None
     if not math.isfinite(lon + lat) or abs(lat) > 90:
         return None
     return LonLat(lon=(lon + 180) % 360 - 180, lat=lat)
+
+
+def somewhere(view: View) -> NDArray[np.bool_]:
+    """Rows x columns: whether the CRS shows a place at the pixel."""
+    column, row = np.meshgrid(np.arange(view.width) + 0.5, np.arange(view.height) + 0.5)
+    lon, lat = to_earth(view, np.column_stack([column.ravel(), row.ravel()])).T
+    there = np.isfinite(lon) & (np.abs(lat) <= 90)
+    if separable(view) and view.right - view.left > _turn(view):
+        there &= np.abs(lon) <= 180
+    return np.asarray(there.reshape(view.height, view.width), np.bool_)
+
+
+def _turn(view: View) -> float:
+    """Once around the Earth, in units of x."""
+    return 360.0 if view.crs in DEGREES else 2 * math.pi * _RADIUS
 
 
 def degrees_per_pixel(view: View) -> float:
@@ -154,5 +168,7 @@ def transformer(crs: str) -> Transformer:
     """From x and y (east, north) of a CRS to longitude and latitude. Raises BadParameter for one that PROJ lacks."""
     try:
         return Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    except CRSError as error:
-        raise BadParameter("crs", f"{crs} is not a CRS that is known here; give for example {EPSG_3857}") from error
+    except ProjError as error:
+        raise BadParameter(
+            "crs", f"{crs} cannot be brought to longitude and latitude here; give for example {EPSG_3857}"
+        ) from error

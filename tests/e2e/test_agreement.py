@@ -13,6 +13,7 @@ import pyogrio
 import pytest
 import rasterio
 import shapely
+from rasterio.warp import transform
 
 from helpdesk.domain.geo import LonLat
 from helpdesk.services.desk import Desk
@@ -75,6 +76,51 @@ def test_edr_positions_agree_with_advice(server: str, land: list[tuple[float, fl
             coverage = answer.json()
             values = {name: decoded(coverage, name) for name in coverage["ranges"]}
             assert values == {name: fact["value"] for name, fact in soil.items()}, (lon, lat)
+
+
+def test_advice_by_edr_agrees_with_the_decision_record(server: str, land: list[tuple[float, float]]) -> None:
+    """Soil, status, floor, ceiling, fact, number of norms and of pieces of advice, and who decides, on every topic."""
+    known = [(-4.41, 48.63), (-55.5, -11.86), (36.05, -0.2), (8.99, 13.81), (-112.82, 49.7)]
+    with httpx.Client(timeout=60) as client:
+        for lon, lat in [*known, *land[:25]]:
+            record = client.get(f"{server}/api/advice", params={"lon": lon, "lat": lat, "on": "2026-11-23"}).json()
+            asked = {"coords": f"POINT({lon} {lat})", "datetime": "2026-11-23"}
+            answer = client.get(f"{server}/ogc/collections/advice/position", params=asked)
+            assert answer.status_code == 200, answer.text[:300]
+            coverage = answer.json()
+            assert coverage["helpdesk:records"] == [f"{server}/api/advice/{record['id']}"]
+            values = {name: decoded(coverage, name) for name in coverage["ranges"]}
+            assert {name: values[name] for name in record["soil"]} == {
+                name: fact["value"] for name, fact in record["soil"].items()
+            }
+            for name, topic in record["topics"].items():
+                decided = topic["decision"]["decided_by"]
+                assert values[f"{name}:status"] == topic["status"]
+                assert values[f"{name}:advice"] == len(topic["advice"])
+                assert values[f"{name}:norms"] == len(topic["norms"])
+                assert values[f"{name}:decided_by"] == (decided[0] if len(decided) == 1 else None)
+                for what in ("floor", "ceiling"):
+                    assert values.get(f"{name}:{what}") == topic[what], (name, what)
+                fact = topic["fact"]["value"] if topic["fact"] else None
+                assert values.get(f"{name}:fact") == (None if isinstance(fact, str | bool) else fact), name
+
+
+def test_a_coverage_in_metres_agrees_with_edr(server: str, land: list[tuple[float, float]]) -> None:
+    """One cell around each place, by box and by place, in the web's Mercator."""
+    with httpx.Client(timeout=30) as client:
+        for lon, lat in land[:40]:
+            if abs(lat) > 80:
+                continue
+            (x,), (y,) = transform("EPSG:4326", "EPSG:3857", [lon], [lat])
+            box = f"{x - 5},{y - 5},{x + 5},{y + 5}"
+            query = {"bbox": box, "bbox-crs": "EPSG:3857", "crs": "EPSG:3857", "width": "1", "height": "1"}
+            answer = client.get(f"{server}/ogc/collections/land-cover/coverage", params=query)
+            assert answer.status_code == 200, answer.text[:300]
+            with rasterio.MemoryFile(answer.content) as memory, memory.open() as dataset:
+                pixel = int(dataset.read(1)[0, 0])
+            place = {"coords": f"POINT({lon} {lat})"}
+            edr = client.get(f"{server}/ogc/collections/land-cover/position", params=place).json()
+            assert edr["ranges"]["land_cover"]["values"] == [None if pixel == 255 else pixel], (lon, lat)
 
 
 @NEEDS_GDAL

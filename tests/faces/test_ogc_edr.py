@@ -92,7 +92,24 @@ def test_area_without_a_raster_that_is_away_names_it() -> None:
             "coords: 'CURVEPOLYGON((0 0,1 1,1 0,0 0))' is not well-known text of straight lines",
         ),
         ("position?coords=POINT(1 1)&parameter-name=soc_pct,x", "parameter-name: 'x' is not offered"),
-        ("position?coords=POINT(1 1)&z=0", "z: is not a parameter here"),
+        ("position?coords=POINT(1 1)&z=high", "z: 'high' cannot be read"),
+        ("position?coords=POINT(1 1)&datetime=soon", "datetime: 'soon' is not a date or a time"),
+        ("position?coords=POINT(1 1)&crs=EPSG:27700", "crs: 'EPSG:27700' is not offered"),
+        ("position?coords=POINT(1 1)&f=netcdf", "f: 'netcdf' is not offered"),
+        ("area?coords=POLYGON((0 0,1 0,1 1,0 0))&crs=EPSG:3035", "crs: 'EPSG:3035' is not offered"),
+        ("radius?coords=POINT(1 1)", "within: is missing"),
+        ("radius?coords=POINT(1 1)&within=5", "within-units: is missing"),
+        ("radius?coords=POINT(1 1)&within=5&within-units=parsec", "within-units: 'parsec' is not offered"),
+        ("radius?coords=POINT(1 1)&within=0&within-units=km", "within: 0 is not above 0 and up to 2000 km"),
+        ("radius?coords=POINT(1 1)&within=5000&within-units=km", "within: 5000 is not above 0"),
+        ("radius?coords=POINT(179.9 1)&within=50&within-units=km", "coords: has longitudes from 179.4"),
+        ("radius?coords=POLYGON((0 0,1 0,1 1,0 0))&within=5&within-units=km", "coords: is a Polygon"),
+        ("cube", "bbox: is missing"),
+        ("cube?bbox=1,2,3", "bbox: has 3 values"),
+        ("cube?bbox=1,5,2,4", "bbox: 1,5,2,4 is upside down"),
+        ("cube?bbox=170,1,-170,2", "bbox: crosses the antimeridian"),
+        ("cube?bbox=1,2,3,400", "bbox: has latitudes from 2 to 400"),
+        ("locations?limit=x", "limit: 'x' is not a whole number"),
         ("area?coords=POINT(1 1)", "coords: is a Point; area takes POLYGON"),
         ("area?coords=POLYGON((0 0,1 1,1 0,0 1,0 0))", "coords: is not a valid polygon: Self-intersection"),
         (
@@ -132,13 +149,13 @@ def test_the_grids_of_an_area_count_together() -> None:
 
 def test_the_collection_tells_an_edr_client_what_it_can_ask(ogc: TestClient) -> None:
     described = ogc.get(SOIL).json()
-    assert list(described["data_queries"]) == ["position", "area"]
+    assert list(described["data_queries"]) == ["position", "area", "radius", "cube", "locations"]
     assert described["parameter_names"]["land_cover"]["categoryEncoding"] == {"forest": 1, "cropland": 2}
     assert described["parameter_names"]["soc_pct"]["unit"]["symbol"] == {
         "value": "%",
         "type": "http://www.opengis.net/def/uom/UCUM/",
     }
-    assert described["output_formats"] == ["CoverageJSON"]
+    assert described["output_formats"] == ["CoverageJSON", "GeoJSON", "CSV"]
 
 
 def test_the_crs_of_a_query_is_described_by_text_that_a_client_can_read(ogc: TestClient) -> None:

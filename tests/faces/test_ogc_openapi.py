@@ -14,9 +14,14 @@ from pygeoapi.openapi import validate_openapi_document
 IDS = {
     "collectionId": "counties", "collectionId-feature": "counties", "collectionId-feature-coverage": "counties",
     "collectionId-coverage": "cover", "collectionId-edr": "soil", "featureId": "C000", "processId": "advise",
-    "recordId": "carbon",
+    "recordId": "carbon", "locationId": "brittany",
 }  # fmt: skip
-REQUIRED = {"position": "&coords=POINT(-2 48)", "area": "&coords=POLYGON((-3 47.5,-2 47.5,-2 48,-3 47.5))"}
+REQUIRED = {
+    "position": "&coords=POINT(-2 48)",
+    "area": "&coords=POLYGON((-3 47.5,-2 47.5,-2 48,-3 47.5))",
+    "radius": "&coords=POINT(-2 48)&within=20&within-units=km",
+    "cube": "&bbox=-3,47,-2,48",
+}
 # Nothing is there until somebody asks for it.
 MADE_ON_DEMAND = {"jobId"}
 

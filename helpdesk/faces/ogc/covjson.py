@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...domain.geo import LonLat, View
+from ...domain.geo import View
 from ...domain.layers import Layer
 from ...ports import Grid
 from .bounds import crs_of
@@ -71,20 +71,45 @@ def referencing(crs: str) -> list[Json]:
     return [{"coordinates": names, "system": {"type": kind, "id": crs}}]
 
 
-def point(at: LonLat, layers: Mapping[str, Layer], values: Mapping[str, float | None]) -> Json:
-    """A Point coverage with one value for each parameter; null where there is none."""
-    axes = {"x": {"values": [at.lon]}, "y": {"values": [at.lat]}}
-    domain = {"type": "Domain", "domainType": "Point", "axes": axes, "referencing": referencing(CRS84)}
-    # Rounded as advice rounds, to the last bit: numpy's own rounding can differ by a unit of the last decimal.
-    numbers = {
-        name: np.array([np.nan if value is None else round(value, layers[name].decimals)])
-        for name, value in values.items()
-    }
+def at_points(
+    xy: Sequence[tuple[float, float]],
+    crs: str,
+    parameters: Mapping[str, Json],
+    values: Mapping[str, Sequence[float | int | None]],
+    day: str | None = None,
+) -> Json:
+    """A Point coverage, or a MultiPoint coverage of several places; `day` is the one time of all (section 6.1.3)."""
+    axes: Json = {"composite": {"dataType": "tuple", "coordinates": ["x", "y"], "values": [list(each) for each in xy]}}
+    along, shape = ["composite"], [len(xy)]
+    if len(xy) == 1:
+        axes, along, shape = {"x": {"values": [xy[0][0]]}, "y": {"values": [xy[0][1]]}}, [], []
+    system = referencing(crs)
+    if day is not None:
+        axes["t"] = {"values": [day]}
+        system.append({"coordinates": ["t"], "system": {"type": "TemporalRS", "calendar": "Gregorian"}})
+    kind = "Point" if len(xy) == 1 else "MultiPoint"
     return {
         "type": "Coverage",
-        "domain": domain,
-        "parameters": {name: parameter(name, layers[name]) for name in values},
-        "ranges": {name: _range(layers[name], number, (), ()) for name, number in numbers.items()},
+        "domain": {"type": "Domain", "domainType": kind, "axes": axes, "referencing": system},
+        "parameters": dict(parameters),
+        "ranges": {
+            name: _scattered(numbers, along, shape, "categoryEncoding" in parameters[name])
+            for name, numbers in values.items()
+        },
+    }
+
+
+def _scattered(
+    numbers: Sequence[float | int | None], along: Sequence[str], shape: Sequence[int], is_class: bool
+) -> Json:
+    known = [number for number in numbers if number is not None]
+    whole = is_class or (bool(known) and all(isinstance(number, int) for number in known))
+    return {
+        "type": "NdArray",
+        "dataType": "integer" if whole else "float",
+        "axisNames": list(along),
+        "shape": list(shape),
+        "values": list(numbers),
     }
 
 

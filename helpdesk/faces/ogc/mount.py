@@ -20,7 +20,7 @@ from .processes.advise import advise_tool
 from .processes.advise_area import advise_area_tool
 from .processes.block import BLOCK as PROCESSES
 from .records.block import BLOCK as RECORDS
-from .resources import feature_resources, process_resources, raster_resources, record_resource
+from .resources import advice_resource, feature_resources, process_resources, raster_resources, record_resource
 from .routes import routes
 from .stac.routes import routes as stac_routes
 from .tiles.block import BLOCK as TILES
@@ -39,7 +39,7 @@ def mount(app: FastAPI, desk: Desk) -> None:
         app.router.routes += door(desk)
     features = feature_resources(desk)
     tools = process_resources([advise_tool(desk), advise_area_tool(desk)])
-    everything = features | raster_resources(desk) | record_resource(desk) | tools
+    everything = features | raster_resources(desk) | advice_resource(desk) | record_resource(desk) | tools
     for site in (
         _site(desk, "/ogc", everything, EVERYTHING),
         _site(desk, "/features", features, OF_FEATURES, literal=True),

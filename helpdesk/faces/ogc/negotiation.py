@@ -86,5 +86,15 @@ SCHEMA = Formats({**_SCHEMA_JSON, **_HTML})
 DEFINITION = Formats({**_OPENAPI, **_HTML})
 ITEM = Formats({**_GEOJSON, **_HTML, **_LINKED})
 COVERAGE = Formats({**_GEOTIFF, **_COG, **_NETCDF, **_COVERAGE_JSON, **_HTML})
-DATA_QUERY = Formats({**_COVERAGE_JSON, **_HTML})
+# EDR names its formats; `json` is what clients of pygeoapi write.
+DATA_QUERY = Formats(
+    {
+        **_COVERAGE_JSON,
+        "CoverageJSON": _COVERAGE_JSON["json"],
+        "GeoJSON": (GEOJSON,),
+        "CSV": ("text/csv",),
+        **_HTML,
+    }
+)
+LOCATIONS = Formats({"GeoJSON": (GEOJSON, "application/json"), "json": (GEOJSON,)})
 RESULT = Formats(_JSON)

@@ -11,6 +11,8 @@ from ...domain.text import Texts
 from ...ports import FeatureQuery
 from ...services.desk import Desk
 from . import provenance
+from .coverages.crs import OFFERED
+from .edr.advice import AdviceSource
 from .languages import languages
 from .openapi.parameters import CRS84, CRS_OFFERED
 from .processes.tool import Tool
@@ -22,6 +24,8 @@ Json = dict[str, Any]
 
 # The collection that measures every raster at once.
 ALL_RASTERS = "soil"
+# The collection that answers with the decision record.
+ADVICE = "advice"
 
 _HERE = __package__
 _WORLD = BBox(west=-180, south=-90, east=180, north=90)
@@ -65,6 +69,20 @@ def raster_resources(desk: Desk) -> dict[str, Json]:
     if published and ALL_RASTERS not in found:
         found[ALL_RASTERS] = _all_rasters(desk, {names[layer.id]: layer for layer in published})
     return found
+
+
+def advice_resource(desk: Desk) -> dict[str, Json]:
+    """The decision record, as an EDR collection."""
+    titles = {"en": "Advice at a place", "fr": "Conseil en un lieu"}
+    descriptions = {
+        "en": "The decision record for a place and a day, as numbers and categories: soil, climate, and on each topic "
+        "its status, floor, ceiling, closed days, number of norms and of pieces of advice, and who decides.",
+        "fr": "Le relevé de décision pour un lieu et un jour, en nombres et catégories : sol et climat et, pour chaque "
+        "thème, son état, plancher, plafond, jours fermés, nombre de règles et de conseils, et qui décide.",
+    }
+    extents = _extents(_WORLD) | _temporal(desk)
+    more = {"extents": extents, "providers": [_edr(AdviceSource.of(desk))]}
+    return {ADVICE: _of_content(desk, titles, descriptions) | more}
 
 
 def record_resource(desk: Desk) -> dict[str, Json]:
@@ -144,7 +162,7 @@ def _raster(desk: Desk, name: str, layer: Layer) -> Json:
         "format": dict(NATIVE),
     }
     return _of_layer(desk, layer) | {
-        "extents": _extents(_raster_extent(desk, layer)),
+        "extents": _extents(_raster_extent(desk, layer)) | _years(layer),
         "providers": [coverage, _edr(source)],
     }
 
@@ -165,12 +183,12 @@ def _all_rasters(desk: Desk, layers: Mapping[str, Layer]) -> Json:
     }
 
 
-def _edr(source: RasterSource) -> Json:
+def _edr(source: RasterSource | AdviceSource) -> Json:
     return {
         "type": "edr",
-        "name": f"{_HERE}.providers.edr.RasterEdrProvider",
+        "name": f"{_HERE}.providers.edr.EdrProvider",
         "data": source,
-        "crs": [CRS84],
+        "crs": list(OFFERED),
         "storage_crs": CRS84,
     }
 
@@ -204,6 +222,14 @@ def _temporal(desk: Desk) -> Json:
     begin = None if None in starts or not starts else min(start for start in starts if start)
     end = None if None in ends or not ends else max(end for end in ends if end)
     return {"temporal": {"begin": _midnight(begin), "end": _midnight(end)}}
+
+
+def _years(layer: Layer) -> Json:
+    """The years that a raster's data are about, whole."""
+    if layer.years is None:
+        return {}
+    first, last = layer.years
+    return {"temporal": {"begin": _midnight(date(first, 1, 1)), "end": _midnight(date(last, 12, 31))}}
 
 
 def _midnight(day: date | None) -> datetime | None:

@@ -1,70 +1,86 @@
-"""What OGC API - EDR serves of each raster, and of all of them together."""
+"""What OGC API - EDR 1.1 serves of each raster, of all of them together, and of the decision record."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
-from pygeoapi.api import environmental_data_retrieval as edr
+from collections.abc import Callable, Iterable, Mapping
 
 from .. import negotiation
-from ..blocks import Block, Json, Operation, Resource, Site, StockAnswer, offers, provider_data
-from ..bounds import crs_of
+from ..blocks import Answer, Ask, Block, Operation, Resource, Site, provider_data
+from ..coverages.crs import OFFERED
 from ..openapi import parameters
 from ..openapi.parameters import CRS84, Parameter
-from ..shared import RasterSource
+from . import queries
+from .describe import DEGREES, describe
+from .geometry import METRES
 
-_SPEC = "http://www.opengis.net/spec/ogcapi-edr-1/1.0/conf"
+_SPEC = "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf"
+_CLASSES = ("core", "collections", "json", "geojson", "edr-geojson", "covjson", "html", "oas30", "queries")
 
-
-def _position(api: Any, request: Any, collection: str) -> StockAnswer:
-    answer: StockAnswer = edr.get_collection_edr_query(api, request, collection, None, "position")
-    return answer
-
-
-def _area(api: Any, request: Any, collection: str) -> StockAnswer:
-    answer: StockAnswer = edr.get_collection_edr_query(api, request, collection, None, "area")
-    return answer
+_WHEN = (
+    "For advice the day on which the rules are in force, today by default; rasters have no time, so it changes nothing."
+)
+_Z = r"^(?:R[0-9]{1,4}/)?-?[0-9.]+(?:[,/]-?[0-9.]+)*$"
 
 
 def _own(resource: Resource) -> Iterable[Parameter]:
-    source: RasterSource = provider_data(resource, "edr")
-    yield parameters.chosen("parameter-name", "The parameters to give, in place of all.", source.names)
-    yield parameters.crs("crs", "Coordinate reference system of the answer.", [CRS84])
+    yield parameters.chosen(
+        "parameter-name", "The parameters to give, in place of all.", provider_data(resource, "edr").names
+    )
 
 
 def _parameters(_: Site) -> Mapping[str, Parameter]:
     wkt = {"type": "string", "maxLength": 200_000, "example": "POINT(-1.68 48.11)"}
+    height = {"type": "string", "pattern": _Z, "maxLength": 200, "example": "0"}
+    when = {"type": "string", "maxLength": 100, "example": "2026-11-23"}
+    within = {"type": "number", "minimum": 0, "maximum": 10_000_000, "example": 20}
+    units = {"type": "string", "enum": list(METRES), "example": "km"}
+    said = "Coordinate reference system of `coords` or `bbox` and of the answer, in the axis order of its authority"
     return {
-        "coords": parameters.query("coords", "Well-known text in CRS84, longitude first.", wkt, required=True),
+        "coords": parameters.query("coords", "Well-known text in `crs`; CRS84: longitude first.", wkt, required=True),
         "parameter-name": parameters.names("parameter-name", "The parameters to give, in place of all."),
-        "edr-crs": parameters.crs("crs", "Coordinate reference system of the answer.", [CRS84]),
+        "edr-crs": _crs(said, OFFERED),
+        "edr-crs-degrees": _crs(said, DEGREES),
+        "edr-datetime": parameters.query("datetime", _WHEN, when),
+        "z": parameters.query("z", "Heights; no collection has any, so that it changes nothing.", height),
+        "within": parameters.query("within", "The distance from `coords`.", within, required=True),
+        "within-units": parameters.query("within-units", "The unit of `within`.", units, required=True),
+        "cube-bbox": parameters.box("bbox", "The box in `crs`; CRS84: west, south, east, north.") | {"required": True},
+        "locationId": parameters.path("locationId", "Id of a region.", {"type": "string"}),
     }
 
 
-def _describe(site: Site, collection: str, described: Json) -> None:
-    """What an EDR client needs to know of each query (OGC API - EDR 1.0.1, table 8)."""
-    if not offers(site.resources[collection], ("edr",)):
-        return
-    described["output_formats"] = ["CoverageJSON"]
-    for query in described["data_queries"].values():
-        query["link"]["variables"] |= {
-            "output_formats": ["CoverageJSON"],
-            "default_output_format": "CoverageJSON",
-            "crs_details": [{"crs": "CRS84", "wkt": crs_of(CRS84).to_wkt()}],
-        }
+def _crs(said: str, offered: Iterable[str]) -> Parameter:
+    uris = list(offered)
+    names = ["CRS84", "OGC:CRS84", *uris, *(f"EPSG:{uri.rsplit('/', 1)[-1]}" for uri in uris if uri != CRS84)]
+    return parameters.query("crs", f"{said}.", {"type": "string", "enum": names, "default": CRS84})
 
 
-def _query(name: str, stock: Any) -> Operation:
+def _query(
+    id_: str, summary: str, native: Callable[[Ask], Answer], takes: tuple[str, ...], path: str = ""
+) -> Operation:
     return Operation(
-        path=f"/collections/{{collectionId}}/{name}", id=name, summary=f"Values by {name}",
-        formats=negotiation.DATA_QUERY, stock=stock, needs=("edr",), room="data", takes=("coords", "datetime"),
-        own=_own, generic=("parameter-name", "edr-crs"),
+        path=f"/collections/{{collectionId}}/{path or id_}", id=id_, summary=summary, native=native,
+        formats=negotiation.DATA_QUERY, needs=("edr",), room="data", takes=(*takes, "edr-datetime", "z"),
+        own=_own, generic=("parameter-name",),
     )  # fmt: skip
 
 
+_LOCATIONS = Operation(
+    path="/collections/{collectionId}/locations", id="locations", summary="The regions of the desk, as locations",
+    native=queries.locations, formats=negotiation.LOCATIONS, needs=("edr",), room="data",
+    takes=("limit", "bbox", "edr-datetime"), schema="features",
+)  # fmt: skip
+
 BLOCK = Block(
     name="edr",
-    operations=(_query("position", _position), _query("area", _area)),
-    conformance=tuple(f"{_SPEC}/{name}" for name in ("core", "collections", "covjson", "oas30")),
+    operations=(
+        _query("position", "Values at points", queries.position, ("coords", "edr-crs")),
+        _query("area", "Cells of a polygon", queries.area, ("coords", "edr-crs-degrees")),
+        _query("radius", "Cells within a distance of points", queries.radius,
+               ("coords", "within", "within-units", "edr-crs-degrees")),
+        _query("cube", "Cells of a box", queries.cube, ("cube-bbox", "edr-crs-degrees")),
+        _LOCATIONS,
+        _query("location", "Cells of a region", queries.location, ("edr-crs-degrees",), "locations/{locationId}"),
+    ),
+    conformance=tuple(f"{_SPEC}/{name}" for name in _CLASSES),
     parameters=_parameters,
-    describe=_describe,
-)
+    describe=describe,
+)  # fmt: skip

@@ -1,0 +1,122 @@
+"""Where an EDR query asks: `coords`, `within` and `bbox`, in the CRS of the query, as places on the Earth in CRS84."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import shapely
+from pyproj import Geod
+from shapely.geometry.base import BaseGeometry
+
+from ....domain.errors import BadParameter
+from ....domain.geo import BBox, LonLat
+from ..bounds import transformer
+from ..compat import wkt
+from ..coverages.crs import DEGREES, box_of, moved, named, northing_first
+from ..openapi.parameters import CRS84
+
+# One answer for a person to look at; for more there is the coverage.
+MOST_POINTS = 1000
+METRES: Mapping[str, float] = {"km": 1000.0, "m": 1.0, "mi": 1609.344}
+# A hundredth of a millimetre, in metres and about that in degrees.
+_DECIMALS = 5
+_FARTHEST_KM = 2000
+_RING = 90
+_EARTH = Geod(ellps="WGS84")
+
+
+def crs_of_query(parameters: Mapping[str, str]) -> str:
+    """The CRS of what is asked and of what is answered, CRS84 where none is named (/req/edr/coords-response)."""
+    text = parameters.get("crs", CRS84)
+    return CRS84 if text.upper() == "CRS84" else named("crs", text)
+
+
+def points(text: str, crs: str) -> list[LonLat]:
+    """The places of a POINT or a MULTIPOINT. Raises BadParameter."""
+    geometry = _read(text, crs)
+    if geometry.geom_type not in ("Point", "MultiPoint") or geometry.is_empty:
+        remedy = "give POINT(lon lat), or MULTIPOINT((lon lat),(lon lat))"
+        raise BadParameter(
+            "coords", f"is a {geometry.geom_type}; position takes one POINT(lon lat) or several; {remedy}"
+        )
+    places = [LonLat(lon=float(x), lat=float(y)) for x, y in shapely.get_coordinates(geometry)]
+    if len(places) > MOST_POINTS:
+        raise BadParameter("coords", f"has {len(places)} points, one answer holds at most {MOST_POINTS}; ask in parts")
+    return places
+
+
+def area(text: str, crs: str) -> BaseGeometry:
+    """A polygon within the globe's degrees. Raises BadParameter."""
+    geometry = _read(text, crs)
+    if geometry.geom_type not in ("Polygon", "MultiPolygon") or geometry.is_empty:
+        message = f"is a {geometry.geom_type}; area takes POLYGON((lon lat, ...)) or a MULTIPOLYGON"
+        raise BadParameter("coords", message)
+    return _on_the_globe(geometry)
+
+
+def circle(parameters: Mapping[str, str], crs: str) -> BaseGeometry:
+    """All within a distance along the ground of a POINT, or of the points of a MULTIPOINT, as polygons."""
+    places = points(parameters["coords"], crs)
+    metres = float(parameters["within"]) * METRES[parameters["within-units"]]
+    if not 0 < metres <= _FARTHEST_KM * 1000:
+        raise BadParameter("within", f"{parameters['within']} is not above 0 and up to {_FARTHEST_KM} km")
+    return _on_the_globe(shapely.union_all([_around(place, metres) for place in places]))
+
+
+def cube(text: str, crs: str) -> BaseGeometry:
+    """The box of four numbers, or six with heights, in the axis order of its CRS."""
+    box = moved(box_of([float(part) for part in text.split(",")], crs), CRS84, "bbox")
+    if box.left > box.right:
+        raise BadParameter("bbox", "crosses the antimeridian; ask for its eastern and its western side in turn")
+    _refuse_off_the_globe("bbox", *box.edges())
+    return shapely.box(*box.edges())
+
+
+def in_crs(places: list[LonLat], crs: str) -> list[tuple[float, float]]:
+    """x and y (east and north) of places in a CRS."""
+    if crs == CRS84:
+        return [(place.lon, place.lat) for place in places]
+    lons, lats = [place.lon for place in places], [place.lat for place in places]
+    first, second = transformer(CRS84, crs).transform(lons, lats)
+    x, y = (second, first) if northing_first(crs) else (first, second)
+    decimals = _DECIMALS if crs not in DEGREES else _DECIMALS + 5
+    return [(round(float(east), decimals), round(float(north), decimals)) for east, north in zip(x, y, strict=True)]
+
+
+def box_around(geometry: BaseGeometry) -> BBox:
+    west, south, east, north = geometry.bounds
+    return BBox(west=west, south=south, east=east, north=north)
+
+
+def _read(text: str, crs: str) -> BaseGeometry:
+    """Heights are read and left out: no collection here has a vertical extent (/req/edr/z-response)."""
+    geometry = shapely.force_2d(wkt.loads(text))
+    if crs == CRS84:
+        return geometry
+    move = transformer(crs, CRS84)
+    return shapely.transform(geometry, lambda xy: np.column_stack(move.transform(xy[:, 0], xy[:, 1])))
+
+
+def _around(place: LonLat, metres: float) -> BaseGeometry:
+    bearings = np.linspace(0, 360, _RING, endpoint=False)
+    lons, lats = np.full(_RING, place.lon), np.full(_RING, place.lat)
+    lon, lat, _ = _EARTH.fwd(lons, lats, bearings, np.full(_RING, metres))
+    # A ring past a pole or the antimeridian jumps there; its longitudes are counted on from the place instead.
+    return shapely.Polygon(np.column_stack([place.lon + (lon - place.lon + 180) % 360 - 180, lat]))
+
+
+def _on_the_globe(geometry: BaseGeometry) -> BaseGeometry:
+    if not np.isfinite(geometry.bounds).all():
+        raise BadParameter("coords", "holds a coordinate that is not a finite number")
+    _refuse_off_the_globe("coords", *geometry.bounds)
+    if not geometry.is_valid:
+        raise BadParameter("coords", f"is not a valid polygon: {shapely.is_valid_reason(geometry)}")
+    return geometry
+
+
+def _refuse_off_the_globe(name: str, west: float, south: float, east: float, north: float) -> None:
+    if west < -180 or east > 180:
+        remedy = "an area across the antimeridian is asked for as its eastern and its western side in turn"
+        raise BadParameter(name, f"has longitudes from {west:g} to {east:g}, outside -180 to 180; {remedy}")
+    if south < -90 or north > 90:
+        remedy = "write longitude first, then latitude"
+        raise BadParameter(name, f"has latitudes from {south:g} to {north:g}, outside -90 to 90; {remedy}")

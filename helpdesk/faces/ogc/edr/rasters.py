@@ -1,0 +1,126 @@
+"""Values of rasters at places, and their cells in an area."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import sqrt
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ....domain.errors import Unavailable
+from ....domain.geo import BBox, LonLat
+from ....domain.layers import Layer
+from ....ports import Grid, RasterInfo, Reading
+from .. import cells, covjson
+from ..shared import RasterSource
+from .found import AtPlaces, InCells, Number, absences, refuse_if_all_are_away
+from .geometry import box_around
+
+_REMEDY = "ask for a smaller area, or for fewer parameters with parameter-name"
+
+
+def chosen(source: RasterSource, names: Sequence[str]) -> Mapping[str, Layer]:
+    return {name: layer for name, layer in source.layers.items() if not names or name in names}
+
+
+def at_places(source: RasterSource, places: Sequence[LonLat], names: Sequence[str]) -> AtPlaces:
+    """A parameter that is away is None and named, unless it is the only one: then Unavailable is raised."""
+    layers = chosen(source, names)
+    readings = {name: [source.reader.value_at(layer.id, at) for at in places] for name, layer in layers.items()}
+    worst = {name: next((each for each in found if each.number is None), found[0]) for name, found in readings.items()}
+    refuse_if_all_are_away(worst)
+    return AtPlaces(
+        places=places,
+        parameters={name: covjson.parameter(name, layer) for name, layer in layers.items()},
+        values={name: [_number(layers[name], each) for each in found] for name, found in readings.items()},
+        absent=absences(worst),
+    )
+
+
+def in_area(source: RasterSource, area: BaseGeometry, names: Sequence[str], named: str = "coords") -> InCells:
+    """The stored cells whose centre is in the area. All are counted before any is read; `named` is the parameter to
+    narrow where they are too many."""
+    layers = chosen(source, names)
+    infos, away = _infos(source, layers)
+    for name, info in infos.items():
+        cells.refuse_outside(box_around(area), info, layers[name].id, named)
+    boxes = {name: cells.whole_cells(box_around(area), info) for name, info in infos.items()}
+    sizes = [cells.count(boxes[name], info) for name, info in infos.items()]
+    cells.refuse_too_many(sizes, source.max_cells_as_json, named, _REMEDY)
+    return _read(source, layers, away, {name: (area, box, None) for name, box in boxes.items()})
+
+
+def in_region(source: RasterSource, region: BaseGeometry, names: Sequence[str], most: int) -> InCells:
+    """At most about `most` cells of each parameter, coarser than the stored ones where a region holds more; a
+    parameter that does not reach the region is absent."""
+    layers = chosen(source, names)
+    infos, away = _infos(source, layers)
+    wanted: dict[str, tuple[BaseGeometry, BBox, tuple[int, int] | None]] = {}
+    for name, info in infos.items():
+        if not cells.meets(box_around(region), info.bbox):
+            away[name] = Reading("outside")
+            continue
+        box = cells.whole_cells(box_around(region), info)
+        width, height = cells.count(box, info)
+        factor = sqrt(width * height / most)
+        size = (max(1, int(width / factor)), max(1, int(height / factor))) if factor > 1 else None
+        wanted[name] = (region, box, size)
+    return _read(source, layers, away, wanted)
+
+
+def _infos(source: RasterSource, layers: Mapping[str, Layer]) -> tuple[dict[str, RasterInfo], dict[str, Reading]]:
+    found, away = {}, {}
+    for name, layer in layers.items():
+        try:
+            found[name] = source.reader.info(layer.id)
+        except Unavailable as error:
+            away[name] = Reading("unavailable", reason=str(error))
+    return found, away
+
+
+def _read(
+    source: RasterSource,
+    layers: Mapping[str, Layer],
+    away: dict[str, Reading],
+    wanted: Mapping[str, tuple[BaseGeometry, BBox, tuple[int, int] | None]],
+) -> InCells:
+    grids = {}
+    for name, (area, box, size) in wanted.items():
+        try:
+            window = source.reader.window(layers[name].id, box, size)
+        except Unavailable as error:
+            away[name] = Reading("unavailable", reason=str(error))
+            continue
+        grids[name] = (layers[name], replace(window, values=np.where(_inside(area, window), window.values, np.nan)))
+    if not grids:
+        refuse_if_all_are_away(away)
+    return InCells(grids=grids, absent=absences(away), several=len(layers) > 1)
+
+
+def _inside(area: BaseGeometry, window: Grid) -> Any:
+    """Which cells have their centre in the area; where none has, those that it touches."""
+    lons, lats = centres(window)
+    shapely.prepare(area)
+    inside = shapely.contains_xy(area, lons, lats)
+    if inside.any():
+        return inside
+    (height, width), box = window.values.shape, window.bbox
+    across, down = (box.east - box.west) / width / 2, (box.north - box.south) / height / 2
+    return shapely.intersects(area, shapely.box(lons - across, lats - down, lons + across, lats + down))
+
+
+def centres(window: Grid) -> tuple[Any, Any]:
+    """Longitudes and latitudes of the centres of the cells, each rows x columns."""
+    (height, width), box = window.values.shape, window.bbox
+    across, down = (box.east - box.west) / width, (box.north - box.south) / height
+    lon, lat = box.west + across * (np.arange(width) + 0.5), box.north - down * (np.arange(height) + 0.5)
+    return tuple(np.meshgrid(lon, lat))
+
+
+def _number(layer: Layer, reading: Reading) -> Number:
+    """Rounded as advice rounds, to the last bit: numpy's own rounding can differ by a unit of the last decimal."""
+    if reading.number is None:
+        return None
+    return int(reading.number) if layer.classes else round(reading.number, layer.decimals)

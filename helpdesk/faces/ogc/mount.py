@@ -24,13 +24,14 @@ from .resources import advice_resource, feature_resources, process_resources, ra
 from .routes import routes
 from .stac.routes import routes as stac_routes
 from .tiles.block import BLOCK as TILES
+from .wmts.routes import routes as wmts_routes
 
 # The catalogue's own paths come before those of any collection.
 EVERYTHING: tuple[Block, ...] = (RECORDS, COMMON, FEATURES, EXPORTS, TILES, MAPS, COVERAGES, EDR, PROCESSES)
 # QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
 OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES, EXPORTS)
 # Doors that are no OGC API: files, and the older services.
-OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (cog_routes, stac_routes)
+OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (cog_routes, stac_routes, wmts_routes)
 
 
 def mount(app: FastAPI, desk: Desk) -> None:

@@ -1,0 +1,49 @@
+"""Exception reports of OGC Web Services (OGC 06-121r3, clause 8; WMTS 1.0.0, tables 18, 23 and 28)."""
+
+from xml.sax.saxutils import escape, quoteattr
+
+from starlette.responses import Response
+
+from ....domain.errors import BadParameter, HelpdeskError, NotFound
+from ...problems import shape_of
+
+XML = "application/xml"
+
+# HTTP statuses of the exception codes (WMTS 1.0.0, table 23, and 06-121r3, clause 8.6).
+_STATUS = {"OperationNotSupported": 501, "NoApplicableCode": 500}
+
+
+class ServiceError(HelpdeskError):
+    """What a request did wrong: the code, and the parameter where there is one."""
+
+    def __init__(self, code: str, message: str, locator: str | None = None) -> None:
+        super().__init__(message)
+        self.code, self.locator = code, locator
+
+
+def report(error: HelpdeskError) -> Response:
+    """The exception report with its HTTP status."""
+    code, locator, status = _told(error)
+    place = f" locator={quoteattr(locator)}" if locator else ""
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<ExceptionReport xmlns="http://www.opengis.net/ows/1.1" version="1.1.0" xml:lang="en">'
+        f'<Exception exceptionCode="{code}"{place}><ExceptionText>{_text(error)}</ExceptionText></Exception>'
+        "</ExceptionReport>\n"
+    )
+    return Response(text, status, media_type=XML)
+
+
+def _told(error: HelpdeskError) -> tuple[str, str | None, int]:
+    if isinstance(error, ServiceError):
+        return error.code, error.locator, _STATUS.get(error.code, 400)
+    if isinstance(error, BadParameter):
+        return "InvalidParameterValue", error.name, 400
+    if isinstance(error, NotFound):
+        return "InvalidParameterValue", None, 404
+    return "NoApplicableCode", None, shape_of(error).status
+
+
+def _text(error: HelpdeskError) -> str:
+    """Without the characters that XML 1.0 cannot hold (section 2.2)."""
+    return escape("".join(each if each >= " " or each in "\t\n" else "�" for each in str(error)))

@@ -1,0 +1,61 @@
+"""The addresses of the service: key-value pairs at `/ogc/wmts`, the rest as the document's templates say."""
+
+import logging
+from collections.abc import Callable, Mapping
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from ....domain.errors import HelpdeskError
+from ....services.desk import Desk
+from .errors import report
+from .service import PATH, Service
+
+log = logging.getLogger(__name__)
+
+# As many tiles at a time as elsewhere; more would only take turns.
+_THREADS = 4
+_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+_ALLOWED = {"Allow": "GET, HEAD, OPTIONS"}
+_TILE = "{LAYER}/{STYLE}/{TILEMATRIXSET}/{TILEMATRIX}/{TILEROW}/{TILECOL}"
+_SERVER_FAULT = 500
+
+Answering = Callable[[Mapping[str, str], str], Response]
+
+
+def routes(desk: Desk) -> list[BaseRoute]:
+    """All routes of the service over one desk."""
+    service, room = Service(desk), CapacityLimiter(_THREADS)
+    answers: Mapping[str, Answering] = {
+        f"{PATH}/1.0.0/WMTSCapabilities.xml": lambda _, language: service.capabilities(language),
+        f"{PATH}/1.0.0/{{LAYER}}/{{STYLE}}/legend.png": service.legend,
+        f"{PATH}/1.0.0/{_TILE}.png": lambda keys, _: service.tile(keys),
+        f"{PATH}/1.0.0/{_TILE}/{{J}}/{{I}}.txt": lambda keys, tag: service.feature_info(keys, "text/plain", tag),
+        f"{PATH}/1.0.0/{_TILE}/{{J}}/{{I}}.json": lambda keys, tag: service.feature_info(keys, "application/json", tag),
+    }
+    found: list[BaseRoute] = [
+        Route(f"{PATH}{slash}", _endpoint(service.key_value, room, spoken=True), methods=_METHODS)
+        for slash in ("", "/")
+    ]
+    return found + [Route(path, _endpoint(answer, room), methods=_METHODS) for path, answer in answers.items()]
+
+
+def _endpoint(answer: Answering, room: CapacityLimiter, *, spoken: bool = False) -> Callable[[Request], object]:
+    """`spoken`: what is asked stands in the query, keys in any case of letters; otherwise in the address."""
+
+    async def endpoint(request: Request) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            return Response(status_code=200 if request.method == "OPTIONS" else 405, headers=_ALLOWED)
+        given = request.query_params.multi_items() if spoken else request.path_params.items()
+        keys = {name.upper(): value for name, value in given}
+        try:
+            return await to_thread.run_sync(answer, keys, request.headers.get("accept-language", ""), limiter=room)
+        except HelpdeskError as error:
+            refused = report(error)
+            if refused.status_code == _SERVER_FAULT:
+                log.error("%s", error)
+            return refused
+
+    return endpoint

@@ -23,11 +23,12 @@ from .records.block import BLOCK as RECORDS
 from .resources import advice_resource, feature_resources, process_resources, raster_resources, record_resource
 from .routes import routes
 from .stac.routes import routes as stac_routes
+from .styles.block import BLOCK as STYLES
 from .tiles.block import BLOCK as TILES
 from .wmts.routes import routes as wmts_routes
 
 # The catalogue's own paths come before those of any collection.
-EVERYTHING: tuple[Block, ...] = (RECORDS, COMMON, FEATURES, EXPORTS, TILES, MAPS, COVERAGES, EDR, PROCESSES)
+EVERYTHING: tuple[Block, ...] = (RECORDS, COMMON, FEATURES, EXPORTS, TILES, MAPS, STYLES, COVERAGES, EDR, PROCESSES)
 # QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
 OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES, EXPORTS)
 # Doors that are no OGC API: files, and the older services.

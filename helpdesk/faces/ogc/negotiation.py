@@ -23,13 +23,17 @@ class Formats:
         return next((known for known in self.media_types if known.lower() == name.lower()), None)
 
     def accepted(self, header: str) -> str:
-        """The best format that an Accept header allows; the default where it allows none or any."""
+        """The best format that an Accept header allows; the default where it allows none or any.
+
+        Parameters of a media type, such as the version of SLD, tell formats apart that have the same type.
+        """
         for wanted in _by_weight(header):
             if wanted == "*/*":
                 return self.default
-            for name, offered in self.media_types.items():
-                if any(_matches(wanted, media_type) for media_type in offered):
-                    return name
+            for exactly in (wanted, wanted.partition(";")[0]):
+                for name, offered in self.media_types.items():
+                    if any(_matches(exactly, media_type) for media_type in offered):
+                        return name
         return self.default
 
 
@@ -49,12 +53,15 @@ def _by_weight(header: str) -> Iterable[str]:
         item = _ITEM.match(part)
         if item:
             weight = _WEIGHT.search(item[2] or "")
-            weighted.append((-float(weight[1]) if weight else -1.0, position, item[1]))
+            named = _WEIGHT.sub("", item[2] or "").replace(" ", "")
+            weighted.append((-float(weight[1]) if weight else -1.0, position, item[1] + named))
     return [name for weight, _, name in sorted(weighted) if weight < 0]
 
 
 def _matches(wanted: str, offered: str) -> bool:
-    return wanted == offered or (wanted.endswith("/*") and offered.startswith(wanted[:-1]))
+    offered = offered.replace(" ", "")
+    bare = ";" not in wanted and wanted == offered.partition(";")[0]
+    return wanted == offered or bare or (wanted.endswith("/*") and offered.startswith(wanted[:-1]))
 
 
 _Offer = Mapping[str, tuple[str, ...]]

@@ -187,9 +187,9 @@ def _interpolated(dialect: _Dialect, parent: Element, legend: Legend) -> None:
 
 
 def _categorized(dialect: _Dialect, parent: Element, legend: Legend) -> None:
-    """A class reaches from its number up to the next."""
+    """A class reaches from its number up to the next: a threshold belongs to what succeeds it where nothing is said."""
     function = dialect.add(parent, "Categorize")
-    function.attrib |= {"fallbackValue": "#ffffff", "thresholdsBelongTo": "succeeding"}
+    function.set("fallbackValue", "#ffffff")
     dialect.add(function, "LookupValue", "Rasterdata")
     for position, (number, paint, _) in enumerate(_steps(legend, "en")):
         if position:

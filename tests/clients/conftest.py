@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -114,6 +115,22 @@ def qgis() -> Probe:
         found: dict[str, Any] = json.loads(lines[-1])
         assert "error" not in found, found["error"]
         return found
+
+    return run
+
+
+@pytest.fixture
+def gdal(tmp_path: Path) -> Any:
+    """Runs a command of GDAL and gives what it printed."""
+    if shutil.which("ogrinfo") is None:
+        pytest.skip("no command line of GDAL; tests/prepare.sh installs it where it may")
+
+    def run(*command: str) -> str:
+        environment = clean_environment(tmp_path)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "ERROR" not in done.stderr, done.stderr
+        return done.stdout
 
     return run
 

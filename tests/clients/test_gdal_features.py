@@ -1,36 +1,17 @@
 """GDAL reads `/features`: its command line as Debian packages it, and the newer one in pyogrio's wheel."""
 
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pyogrio
-import pytest
 from pyogrio.raw import read
 
-from .conftest import Server, clean_environment
+from .conftest import Server
 from .request_log import RequestLog
 from .test_qgis_features import collections, items, of_several_pages
 
 # GDAL before 3.7 pages by 10 unless it is told otherwise.
 PAGES = ("-oo", "PAGE_SIZE=1000")
-
-
-@pytest.fixture
-def gdal(tmp_path: Path) -> Any:
-    """Runs a command of GDAL and gives what it printed."""
-    if shutil.which("ogrinfo") is None:
-        pytest.skip("no command line of GDAL; tests/prepare.sh installs it where it may")
-
-    def run(*command: str) -> str:
-        environment = clean_environment(tmp_path)
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
-        assert done.returncode == 0, done.stderr
-        assert "ERROR" not in done.stderr, done.stderr
-        return done.stdout
-
-    return run
 
 
 def test_gdal_lists_the_collections_as_layers(server: Server, gdal: Any) -> None:

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk.services.desk import Desk
+
 from .conftest import SHARED, Server, clean_environment, system_python
+from .layers import AFRICA, PLACES, number_at, of_numbers
+
+AREA = f"--bbox={','.join(map(str, AFRICA))}"
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +63,38 @@ def test_gdal_reads_features(shared: Path, server: Server, tmp_path: Path) -> No
 
 def test_owslib_reads_features(shared: Path, server: Server, tmp_path: Path) -> None:
     passes(tmp_path, sys.executable, "owslib_probe.py", f"{server.url}/features", "--features", "statements")
+
+
+def test_qgis_and_gdal_read_files(shared: Path, server: Server, desk: Desk, tmp_path: Path) -> None:
+    layer, place = of_numbers(desk), PLACES[0]
+    file, value = f"{server.url}/cog/{layer.id}.tif", str(number_at(desk, layer, place))
+    at = f"--identify={place.lon},{place.lat}"
+    picture = ("--png", str(tmp_path / "file.png"))
+    passes(tmp_path, qgis_python(), "qgis_cog.py", file, AREA, at, "--expect", value, *picture)
+    passes(tmp_path, "bash", "gdal_raster.sh", "cog", file, str(place.lon), str(place.lat), value)
+
+
+def test_gdal_reads_coverages(shared: Path, server: Server, desk: Desk, tmp_path: Path) -> None:
+    layer, place = of_numbers(desk), PLACES[0]
+    value = str(number_at(desk, layer, place))
+    collection = f"{server.url}/ogc/collections/{layer.id}"
+    passes(tmp_path, "bash", "gdal_raster.sh", "ogcapi", collection, str(place.lon), str(place.lat), value)
+
+
+def test_owslib_reads_coverages_and_data_queries(shared: Path, server: Server, desk: Desk, tmp_path: Path) -> None:
+    layer, place = of_numbers(desk), PLACES[0]
+    point = f"--point={place.lon},{place.lat}"
+    passes(tmp_path, sys.executable, "owslib_probe.py", f"{server.url}/ogc", "--coverage", layer.id, point)
+    passes(tmp_path, sys.executable, "owslib_probe.py", f"{server.url}/ogc", "--edr", layer.id, point)
+
+
+def test_qgis_draws_tiles(shared: Path, server: Server, desk: Desk, tmp_path: Path) -> None:
+    tiles = f"{server.url}/ogc/collections/{of_numbers(desk).id}/map/tiles/WebMercatorQuad?f=tilejson"
+    passes(tmp_path, qgis_python(), "qgis_xyz.py", tiles, AREA, "--png", str(tmp_path / "map.png"))
+    tiles = f"{server.url}/ogc/collections/admin1/tiles/WebMercatorQuad?f=tilejson"
+    picture = ("--png", str(tmp_path / "vector.png"))
+    passes(tmp_path, qgis_python(), "qgis_vectortile.py", "--tilejson", tiles, AREA, *picture)
+
+
+def test_pystac_client_reads_the_catalogue(shared: Path, server: Server, tmp_path: Path) -> None:
+    passes(tmp_path, sys.executable, "stac_probe.py", f"{server.url}/stac/catalog.json")

@@ -3,12 +3,14 @@
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 from pyproj import CRS
 from rasterio.io import DatasetReader, MemoryFile
 from rasterio.warp import transform
@@ -328,3 +330,18 @@ def test_gdals_own_tools_read_what_is_written(client: TestClient, form: str, tmp
         pytest.skip("GDAL's command line tools are missing: apt-get install gdal-bin")
     assert "NoData Value=255" in ran.stdout
     assert "Minimum=1.000, Maximum=2.000" in ran.stdout
+
+
+def test_a_quick_look_is_in_the_colours_of_the_legend(client: TestClient) -> None:
+    answer = got(client, f"{COVER}/coverage?bbox=-4,47,-2,48", "image/png")
+    assert (answer.headers["content-type"], answer.headers["content-bbox"]) == ("image/png", "-4,47,-2,48")
+    picture = Image.open(BytesIO(answer.content)).convert("RGBA")
+    assert picture.size == (4, 2)
+    assert [picture.getpixel((x, 0)) for x in (0, 3)] == [(0, 0x66, 0, 255), (0xFF, 0xEE, 0x66, 255)]
+    empty = Image.open(BytesIO(got(client, f"{CARBON}/coverage?bbox=0,-65,4,-61&f=PNG").content)).convert("RGBA")
+    assert empty.getextrema()[3] == (0, 0)
+
+
+def test_a_quick_look_of_a_large_coverage_is_small() -> None:
+    picture = Image.open(BytesIO(got(ogc_client(max_cells=70_000), f"{CARBON}/coverage?f=PNG").content))
+    assert picture.size == (360, 180)

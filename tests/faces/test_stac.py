@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 from helpdesk.domain.layers import Layer
 from helpdesk.faces.api import problems
 from helpdesk.faces.ogc.cog.routes import routes as cog_routes
+from helpdesk.faces.ogc.mount import mount
 from helpdesk.faces.ogc.stac.routes import routes
 from helpdesk.ports import LayerRecord, Manifest
 from helpdesk.storage.rasters import CogReader
@@ -199,3 +200,14 @@ def test_pystac_client_walks_it_from_the_root(served: Running) -> None:
     assert collection is not None
     assert collection.extent.spatial.bboxes == [[-180, -90, 180, 90]]
     assert items["carbon"].assets["data"].get_absolute_href() == f"{served.url}/cog/carbon.tif"
+
+
+def test_the_pictures_of_an_item_are_there(folder: Path) -> None:
+    """On the whole face, which draws them."""
+    made = FastAPI()
+    mount(made, fakes.desk())
+    client = TestClient(made)
+    for asset in ("thumbnail", "legend"):
+        about = item(TestClient(app(folder)), "carbon")["assets"][asset]
+        answer = client.get(about["href"])
+        assert (answer.status_code, answer.headers["content-type"]) == (200, about["type"])

@@ -92,7 +92,7 @@ PLAIN = Formats({**_JSON, **_HTML})
 SCHEMA = Formats({**_SCHEMA_JSON, **_HTML})
 DEFINITION = Formats({**_OPENAPI, **_HTML})
 ITEM = Formats({**_GEOJSON, **_HTML, **_LINKED})
-COVERAGE = Formats({**_GEOTIFF, **_COG, **_NETCDF, **_COVERAGE_JSON, **_HTML})
+COVERAGE = Formats({**_GEOTIFF, **_COG, **_NETCDF, "PNG": ("image/png",), **_COVERAGE_JSON, **_HTML})
 # EDR names its formats; `json` is what clients of pygeoapi write.
 DATA_QUERY = Formats(
     {

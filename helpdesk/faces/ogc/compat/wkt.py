@@ -1,6 +1,7 @@
 """pygeoapi 0.24 says of unreadable well-known text only that it is invalid, and fails with 500 on curves
 (api/environmental_data_retrieval.py)."""
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -10,7 +11,8 @@ from ....domain.errors import BadParameter
 def loads(text: str) -> BaseGeometry:
     """The geometry. Raises BadParameter with an example."""
     try:
-        return shapely.from_wkt(text)
+        with np.errstate(over="ignore"):
+            return shapely.from_wkt(text)
     except (shapely.errors.ShapelyError, NotImplementedError) as error:
         # The second is what shapely says of a CURVEPOLYGON and its like.
         example = "POINT(-1.68 48.11) or POLYGON((-2 48,-1 48,-1 49,-2 48))"

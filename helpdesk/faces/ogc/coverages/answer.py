@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from ....domain.errors import BadParameter, Unavailable
 from ....domain.geo import BBox
 from ....domain.layers import Layer
+from ....services.legends import legend_of
 from ..blocks import Answer, Ask, provider_data
 from ..cog.routes import COG
 from ..compat.json_text import to_json
 from ..covjson import gridded
+from ..drawing import MEDIA_TYPES, encode, in_colours
 from ..negotiation import COVERAGE_JSON
 from ..openapi.parameters import CRS84
 from ..shared import RasterSource
@@ -23,8 +25,8 @@ from .region import region
 
 GEOTIFF, NETCDF = "image/tiff; application=geotiff", "application/x-netcdf"
 _PIECE = 1 << 18
-# A page shows numbers about the coverage, not the coverage.
-_LONGEST_SIDE_ON_A_PAGE = 180
+# A page shows numbers about the coverage, not the coverage; a picture is for a quick look.
+_LONGEST_SIDE = {"html": 180, "PNG": 1024}
 _PARTS = frozenset({"bbox", "subset"})
 
 
@@ -42,7 +44,7 @@ def coverage(ask: Ask) -> Answer:
             return _stored(ask, source, layer, crs, info.bbox)
     most = source.max_cells_as_json if ask.format in ("json", "html") else source.max_cells
     part = region(ask.parameters, info, layer.id, crs)
-    grid = asked(part, info, ask.parameters, most, _LONGEST_SIDE_ON_A_PAGE if ask.format == "html" else None)
+    grid = asked(part, info, ask.parameters, most, _LONGEST_SIDE.get(ask.format))
     return _WRITERS[ask.format](ask, source, name, grid, _values(source, layer, grid))
 
 
@@ -113,6 +115,12 @@ def _as_page(ask: Ask, source: RasterSource, name: str, grid: Asked, values: NDA
     return Answer(content=ask.page("collections/coverage/index.html", data), media_type="text/html")
 
 
+def _as_picture(ask: Ask, source: RasterSource, name: str, grid: Asked, values: NDArray[Any]) -> Answer:
+    """In the colours of the legend: a quick look, not the values (which the standard's own PNG class asks for)."""
+    picture = in_colours(values, legend_of(ask.desk, source.layers[name].id))
+    return Answer(content=encode(picture, "png"), media_type=MEDIA_TYPES["png"], headers=_headers(grid))
+
+
 def _headers(grid: Asked) -> dict[str, str]:
     view = grid.view
     right = view.right - 360 if view.crs in DEGREES and view.right > 180 else view.right
@@ -134,6 +142,7 @@ _WRITERS: Mapping[str, Callable[[Ask, RasterSource, str, Asked, NDArray[Any]], A
     "GTiff": _as_file("cog", GEOTIFF, ".tif"),
     "COG": _as_file("cog", COG, ".tif"),
     "NetCDF": _as_file("netcdf", NETCDF, ".nc"),
+    "PNG": _as_picture,
     "json": _as_json,
     "html": _as_page,
 }

@@ -2,6 +2,6 @@
 
 from .encode import MEDIA_TYPES, encode
 from .identify import Found, identify
-from .picture import draw
+from .picture import draw, in_colours
 
-__all__ = ["MEDIA_TYPES", "Found", "draw", "encode", "identify"]
+__all__ = ["MEDIA_TYPES", "Found", "draw", "encode", "identify", "in_colours"]

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from ....domain.geo import View
@@ -32,7 +34,12 @@ def draw(desk: Desk, layers: Sequence[tuple[str, Legend]], view: View, backgroun
 
 
 def _raster(desk: Desk, layer: str, legend: Legend, view: View, background: str | None) -> Image.Image:
-    index, table = indexed(desk.rasters.warped(layer, view), legend)
+    return in_colours(desk.rasters.warped(layer, view), legend, background)
+
+
+def in_colours(values: NDArray[np.float64], legend: Legend, background: str | None = None) -> Image.Image:
+    """Rows x columns of a raster's values, NaN for nothing, in the colours of its legend, in mode P."""
+    index, table = indexed(values, legend)
     if background is not None:
         table = table.over(rgba(background))
     picture = Image.fromarray(index, "P")

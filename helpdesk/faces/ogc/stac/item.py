@@ -9,6 +9,7 @@ from ....domain.layers import Layer
 from ....domain.text import pick
 from ....ports import RasterInfo
 from ....services.desk import Desk
+from ....services.legends import DEFAULT
 from .. import provenance
 from ..cog.routes import COG
 from ..units import ucum
@@ -24,6 +25,8 @@ CLASSIFICATION = f"{_EXTENSIONS}/classification/v2.0.0/schema.json"
 _LANGUAGE = "en"
 # What STAC takes for the identifier of a licence; any other is `other`, with a link.
 _IDENTIFIER = re.compile(r"[\w.+-]+")
+# The width of the small map in pixels.
+_THUMBNAIL = 512
 _STATISTICS = ("minimum", "maximum", "mean", "stddev")
 
 
@@ -46,7 +49,7 @@ def item(desk: Desk, layer: Layer, info: RasterInfo) -> Json:
             link("alternate", at.ogc(layer.id), title="The same raster in the OGC API"),
             *_terms(layer, at),
         ],
-        "assets": {"data": _data(desk, layer, info)},
+        "assets": {"data": _data(desk, layer, info), **_pictures(layer, at)},
     }
 
 
@@ -108,6 +111,24 @@ def _data(desk: Desk, layer: Layer, info: RasterInfo) -> Json:
         "roles": ["data"],
         "raster:sampling": "area",
         "bands": [_band(desk, layer, info)],
+    }
+
+
+def _pictures(layer: Layer, at: Addresses) -> Json:
+    """A small map, and the legend that explains its colours."""
+    return {
+        "thumbnail": {
+            "href": f"{at.ogc(layer.id)}/map?f=png&width={_THUMBNAIL}",
+            "type": "image/png",
+            "title": "A small map",
+            "roles": ["thumbnail"],
+        },
+        "legend": {
+            "href": f"{at.ogc(layer.id)}/styles/{DEFAULT}/legend?f=png",
+            "type": "image/png",
+            "title": "Legend",
+            "roles": ["legend"],
+        },
     }
 
 

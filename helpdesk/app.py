@@ -12,14 +12,18 @@ from .faces.api import problems, routes
 from .faces.conditional import Conditional
 from .faces.cors import allow_everywhere
 from .faces.ogc.mount import mount as mount_ogc
+from .faces.ogc.processes.work import work_of
 from .faces.pages.routes import mount as mount_pages
 from .services.desk import Desk
+from .services.jobs import Workers
 
 THREADS = 4
 
 
-def create_app(desk: Desk) -> FastAPI:
-    """The application; it closes the desk when it stops."""
+def create_app(desk: Desk, workers: Workers | None = None) -> FastAPI:
+    """The application; it closes the desk when it stops. `workers` do its jobs while it runs; without them processes
+    answer at once. They outlive the application, for the one that may follow it."""
+    work = work_of(desk)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -28,7 +32,11 @@ def create_app(desk: Desk) -> FastAPI:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         # The gazetteer indexes its words at the first search; the first visitor need not wait for it.
         warming = asyncio.get_running_loop().run_in_executor(None, desk.places.search, "a", 1)
+        if workers:
+            workers.serve(work)
         yield
+        if workers:
+            await to_thread.run_sync(workers.leave, work)
         await warming
         desk.close()
 
@@ -43,7 +51,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     problems.install(app)
     routes.mount(app)
-    mount_ogc(app, desk)
+    mount_ogc(app, desk, workers.counter if workers else None)
     mount_pages(app, desk)
     app.add_middleware(Conditional)
     allow_everywhere(app)

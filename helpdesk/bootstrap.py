@@ -16,6 +16,7 @@ from .domain.content import Content
 from .domain.errors import BadParameter, ContentInvalid, IngestFailed, Problem
 from .ports import Manifest
 from .services.desk import Desk
+from .services.jobs import Counter, Workers
 from .services.rulebook import Rulebook
 from .services.scenarios import run_scenario
 from .services.tile_cache import TileCache
@@ -25,6 +26,7 @@ from .storage.gazetteer import GeoPackagePlaces
 from .storage.geopackage import GeoPackageStore
 from .storage.ingest.lease import hold
 from .storage.ingest.manifest import current
+from .storage.jobs.store import SqliteJobStore
 from .storage.rasters import CogReader
 from .storage.region_index import MemoryRegionIndex
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from .storage.territories import Territories
 
 FEATURES = "features.gpkg"
+JOBS = "jobs.sqlite"
 RASTERS = "rasters"
 
 
@@ -75,6 +78,12 @@ def open_or_build(settings: Settings, say: Callable[[str], None]) -> Desk:
         say(f"{settings.data} lacks layers of the content; fetching and building them, once")
         build_data(settings)
     return open_desk(settings, examined=examined)
+
+
+def open_workers(settings: Settings) -> Workers:
+    """The queue of jobs in the data folder, and who does them; one for each process of a server."""
+    store = SqliteJobStore(settings.data / JOBS)
+    return Workers(Counter(store, most_waiting=settings.max_jobs, days=settings.job_days))
 
 
 def build_data(settings: Settings, only: Collection[str] = ()) -> Manifest:

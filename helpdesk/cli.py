@@ -4,6 +4,7 @@ import json
 import logging
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from rich.padding import Padding
 from starlette.types import ASGIApp
 
 from . import __version__
-from .bootstrap import build_data, check, open_desk, open_or_build
+from .bootstrap import build_data, check, open_desk, open_or_build, open_workers
 from .content.schemas import write as write_schemas
 from .domain.errors import BadParameter, ContentInvalid, HelpdeskError
 from .domain.geo import LonLat, Place
@@ -72,13 +73,14 @@ def serve(
         out.print_json(settings.model_dump_json())
         return
     desk = open_or_build(settings, lambda line: err.print(escape(line), soft_wrap=True))
+    make = partial(create_app, workers=open_workers(settings))
     app: ASGIApp
     if settings.reload:
         _log_to_the_terminal()
-        reload = Reload(settings, desk, create_app)
+        reload = Reload(settings, desk, make)
         app = Current(reload.edition(desk), reload.watch)
     else:
-        app = create_app(desk)
+        app = make(desk)
     config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
     _refuse_taken(settings)
     _Announced(config, settings.public_url).run()

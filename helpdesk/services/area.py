@@ -9,6 +9,7 @@ from ..domain.geo import LonLat, Place
 from ..ports import RegionsHere
 from .advice import answer_in
 from .desk import Desk
+from .jobs.watch import UNWATCHED, Watch
 from .question import Question
 from .record import record
 
@@ -18,25 +19,21 @@ Json = Mapping[str, Any]
 MOST_CORNERS = 5_000
 
 
-def advise_area(desk: Desk, area: Json, question: Question) -> dict[str, Any]:
+def advise_area(desk: Desk, area: Json, question: Question, watch: Watch = UNWATCHED) -> dict[str, Any]:
     """`{area_m2, parts: [{area_m2, geometry, record}]}`, largest part first; `area` is a GeoJSON polygon in CRS84.
 
     Soil facts of a part are read at a point inside it. Raises BadParameter for what is not a valid polygon.
     """
     if _corners(area.get("coordinates")) > MOST_CORNERS:
         raise BadParameter("area", f"has more than {MOST_CORNERS} corners; simplify it")
+    watch.report(0, "cutting the area along the boundaries")
     parts = sorted(desk.regions.partition(area), key=lambda part: -part.area_m2)
-    return {
-        "area_m2": sum(part.area_m2 for part in parts),
-        "parts": [
-            {
-                "area_m2": part.area_m2,
-                "geometry": part.geometry,
-                "record": record(desk, answer_in(desk, _there(question, part.inside_point), RegionsHere(part.regions))),
-            }
-            for part in parts
-        ],
-    }
+    answered = []
+    for number, part in enumerate(parts):
+        watch.report(100 * number / len(parts), f"{number} of {len(parts)} parts")
+        there = answer_in(desk, _there(question, part.inside_point), RegionsHere(part.regions))
+        answered.append({"area_m2": part.area_m2, "geometry": part.geometry, "record": record(desk, there)})
+    return {"area_m2": sum(part.area_m2 for part in parts), "parts": answered}
 
 
 def _there(question: Question, place: LonLat) -> Question:

@@ -185,6 +185,17 @@ def test_new_work_takes_over_what_the_old_has_begun(counter: Counter, serve: Cal
     assert counter.outcome(counter.wait(held, PATIENCE_S)) == product(b"moved")
 
 
+def test_where_new_work_is_left_the_old_is_done_again(counter: Counter, serve: Callable[[Work], Workers]) -> None:
+    def unfit(_: str, __: bytes, ___: Watch) -> Sequence[Product]:
+        raise AssertionError("this desk was never served")
+
+    workers = serve(echo)
+    workers.serve(unfit)
+    workers.leave(unfit)
+    held = counter.wait(counter.submit("p", b"old"), PATIENCE_S)
+    assert counter.outcome(held) == product(b"old")
+
+
 def test_leaving_old_work_does_not_stop_the_new(counter: Counter, serve: Callable[[Work], Workers]) -> None:
     def old(_: str, __: bytes, ___: Watch) -> Sequence[Product]:
         return product(b"old")

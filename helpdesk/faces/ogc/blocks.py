@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...services.desk import Desk
+from ...services.jobs import Counter
 from .negotiation import Formats
 from .openapi.parameters import Parameter, Schema
 from .shared import Shared
@@ -20,7 +21,8 @@ StockAnswer = tuple[dict[str, str], int, str | bytes]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site(Shared):
     """One landing page: the desk, where it stands (`path` below the public URL), and its collections and processes as
-    pygeoapi resources by id. A `literal` site lists each collection's items in OpenAPI under a path of their own."""
+    pygeoapi resources by id. A `literal` site lists each collection's items in OpenAPI under a path of their own.
+    Without `jobs` every process answers at once."""
 
     desk: Desk
     path: str
@@ -28,6 +30,7 @@ class Site(Shared):
     resources: Mapping[str, Resource]
     blocks: "tuple[Block, ...]"
     literal: bool = False
+    jobs: Counter | None = None
 
     @property
     def url(self) -> str:

@@ -23,7 +23,6 @@ def configuration(site: Site) -> Json:
             "encoding": "utf-8",
             "languages": list(site.languages),
             "limits": {"default_items": 10, "max_items": site.desk.max_items, "on_exceed": "throttle"},
-            "manager": {"name": f"{__package__}.processes.processor.InlineManager"},
             "map": {},
         },
         "logging": {"level": "ERROR"},

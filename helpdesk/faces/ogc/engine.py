@@ -26,8 +26,9 @@ from .query import Reading, read, rewritten
 
 log = logging.getLogger(__name__)
 
-# A slow raster must not keep the landing page waiting, nor a process either of them.
-_THREADS = {"documents": 2, "data": 4, "processes": 2}
+# A slow raster must not keep the landing page waiting, nor a process either of them. Most who run a process or ask for
+# a job only wait.
+_THREADS = {"documents": 2, "data": 4, "executions": 16}
 
 _LONGEST_BODY = 1_000_000
 

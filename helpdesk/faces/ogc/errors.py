@@ -17,7 +17,15 @@ class NoSuchProcess(NotFound):
 
 
 class NoSuchJob(NotFound):
-    """No job has this name; every process here answers at once, so that there never is one."""
+    """No job has this name, or none whose secret was shown: nobody learns which."""
+
+
+class ResultNotReady(NotFound):
+    """The job is not over yet."""
+
+
+class JobDismissed(NotFound):
+    """The job is over, and its results were thrown away."""
 
 
 class TooLarge(HelpdeskError):
@@ -29,13 +37,17 @@ _OWN: dict[type[HelpdeskError], Shape] = {
     TooLarge: Shape(413, "ContentTooLarge", "The request is too large"),
     NoSuchProcess: Shape(404, "NoSuchProcess", "There is no such process"),
     NoSuchJob: Shape(404, "NoSuchJob", "There is no such job"),
+    ResultNotReady: Shape(404, "ResultNotReady", "The result is not ready"),
+    JobDismissed: Shape(410, "JobDismissed", "The job was dismissed"),
 }
 
-# OGC API - Processes Part 1, /req/core/process-exception/no-such-process and /req/core/job-exception-no-such-job.
+# OGC API - Processes Part 1: /req/core/process-exception/no-such-process, /req/core/job-exception-no-such-job and
+# /req/core/job-results-exception/results-not-ready.
 _EXCEPTIONS = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0"
 _TYPES: dict[type[HelpdeskError], str] = {
     NoSuchProcess: f"{_EXCEPTIONS}/no-such-process",
     NoSuchJob: f"{_EXCEPTIONS}/no-such-job",
+    ResultNotReady: f"{_EXCEPTIONS}/result-not-ready",
 }
 
 

@@ -1,11 +1,13 @@
 """Mounts the OGC API on an application: `/ogc` with everything, `/features` with vector collections only."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
 from ...services.desk import Desk
+from ...services.jobs import Counter
 from .blocks import Block, Resource, Site
 from .cog.routes import routes as cog_routes
 from .common.block import BLOCK as COMMON
@@ -16,9 +18,8 @@ from .exports.block import BLOCK as EXPORTS
 from .features.block import BLOCK as FEATURES
 from .languages import languages
 from .maps.block import BLOCK as MAPS
-from .processes.advise import advise_tool
-from .processes.advise_area import advise_area_tool
 from .processes.block import BLOCK as PROCESSES
+from .processes.work import tools_of
 from .records.block import BLOCK as RECORDS
 from .resources import advice_resource, feature_resources, process_resources, raster_resources, record_resource
 from .routes import routes
@@ -35,15 +36,16 @@ OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES, EXPORTS)
 OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (cog_routes, stac_routes, wmts_routes)
 
 
-def mount(app: FastAPI, desk: Desk) -> None:
-    """Call it after whatever else lives below `/ogc`: unknown paths there are answered here."""
+def mount(app: FastAPI, desk: Desk, jobs: Counter | None = None) -> None:
+    """Call it after whatever else lives below `/ogc`: unknown paths there are answered here. Without `jobs` every
+    process answers at once."""
     for door in OTHER_DOORS:
         app.router.routes += door(desk)
     features = feature_resources(desk)
-    tools = process_resources([advise_tool(desk), advise_area_tool(desk)])
+    tools = process_resources(tools_of(desk).values())
     everything = features | raster_resources(desk) | advice_resource(desk) | record_resource(desk) | tools
     for site in (
-        _site(desk, "/ogc", everything, EVERYTHING),
+        replace(_site(desk, "/ogc", everything, EVERYTHING), jobs=jobs),
         _site(desk, "/features", features, OF_FEATURES, literal=True),
     ):
         app.router.routes += routes(Engine(site))

@@ -104,4 +104,6 @@ DATA_QUERY = Formats(
     }
 )
 LOCATIONS = Formats({"GeoJSON": (GEOJSON, "application/json"), "json": (GEOJSON,)})
-RESULT = Formats(_JSON)
+RESULT = Formats(
+    {**_JSON, "geojson": (GEOJSON,), "txt": ("text/plain",), **_HTML, "csv": ("text/csv",)},
+)

@@ -98,8 +98,7 @@ def record_resource(desk: Desk) -> dict[str, Json]:
 
 def process_resources(tools: Iterable[Tool]) -> dict[str, Json]:
     """Every tool, as a process."""
-    name = f"{_HERE}.processes.processor.ToolProcessor"
-    return {tool.id: {"type": "process", "processor": {"name": name, "data": tool}} for tool in tools}
+    return {tool.id: {"type": "process", "tool": tool} for tool in tools}
 
 
 def parameter_names(layers: Iterable[Layer]) -> dict[str, str]:

@@ -52,10 +52,10 @@ class JobWatch(Watch):
 
 
 class Shift:
-    """The threads between one start and the stop that follows, and the work they are to do now."""
+    """The threads between one start and the stop that follows, and the works they serve, the one in force last."""
 
     def __init__(self, work: Work) -> None:
-        self.work = work
+        self.works = [work]
         self.over = Event()
         self.threads: list[Thread] = []
 
@@ -64,7 +64,7 @@ class Workers:
     """Serves one `Work` at a time: that of the desk in force. A job under way ends with the work it was begun with."""
 
     def __init__(self, counter: Counter, threads: int = THREADS) -> None:
-        self._counter = counter
+        self.counter = counter
         self._count = threads
         self._name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._lock = Lock()
@@ -72,10 +72,10 @@ class Workers:
         self._running: dict[str, tuple[Work, JobWatch]] = {}
 
     def serve(self, work: Work) -> None:
-        """From now on jobs are done by this work."""
+        """From now on jobs are done by this work, until it is left; then by the one before it, if that still is."""
         with self._lock:
             if self._shift is not None:
-                self._shift.work = work
+                self._shift.works.append(work)
                 return
             shift = self._shift = Shift(work)
         for target in (self._watch, *[self._do_jobs] * self._count):
@@ -84,24 +84,33 @@ class Workers:
             thread.start()
 
     def leave(self, work: Work) -> None:
-        """No job is done by this work any more: one under way is interrupted and waits again, for the work that
-        follows or for the next start. Stops everything where no work follows."""
+        """No job is done by this work any more: one under way is interrupted and waits again, for another work or for
+        the next start. Stops everything where no work is left."""
         until = time.monotonic() + _STOP_S
         with self._lock:
-            ending = self._shift if self._shift and self._shift.work is work else None
-            if ending:
-                ending.over.set()
-                self._shift = None
+            ending = self._without(work)
         for _, watch in self._of(work).values():
             watch.interruption.happen()
-        self._counter.notify()
+        self.counter.notify()
         while self._of(work) and time.monotonic() < until:
-            with self._counter.changed:
-                self._counter.changed.wait(0.1)
+            with self.counter.changed:
+                self.counter.changed.wait(0.1)
         for job in self._of(work):
             self._give_back(job, counts=False)
         for thread in ending.threads if ending else ():
             thread.join(max(0.0, until - time.monotonic()))
+
+    def _without(self, work: Work) -> Shift | None:
+        """The shift, if it is over with this work."""
+        shift = self._shift
+        if shift is None or work not in shift.works:
+            return None
+        shift.works.remove(work)
+        if shift.works:
+            return None
+        shift.over.set()
+        self._shift = None
+        return shift
 
     def _of(self, work: Work) -> dict[str, tuple[Work, JobWatch]]:
         with self._lock:
@@ -114,9 +123,9 @@ class Workers:
 
     def _rest(self, shift: Shift, seconds: float) -> None:
         """Until something has changed here; jobs of other processes are found by looking."""
-        with self._counter.changed:
+        with self.counter.changed:
             if not shift.over.is_set():
-                self._counter.changed.wait(seconds)
+                self.counter.changed.wait(seconds)
 
     def _do_one(self, shift: Shift) -> bool:
         """False where nothing waits."""
@@ -133,9 +142,9 @@ class Workers:
     def _taken(self, shift: Shift) -> Iterator[tuple[Job, Work, JobWatch] | None]:
         """Taken and written down in one step, so that `leave` overlooks no job."""
         with self._lock:
-            job = None if shift.over.is_set() else self._counter.store.take(self._name, LEASE_S, MOST_TRIES)
+            job = None if shift.over.is_set() else self.counter.store.take(self._name, LEASE_S, MOST_TRIES)
             if job is not None:
-                work, watch = shift.work, JobWatch(self._counter, job, self._name)
+                work, watch = shift.works[-1], JobWatch(self.counter, job, self._name)
                 self._running[job.id] = work, watch
         if job is None:
             yield None
@@ -147,21 +156,21 @@ class Workers:
                 # It may have been given back and taken again by another thread meanwhile.
                 if self._running.get(job.id, (None, None))[1] is watch:
                     del self._running[job.id]
-            self._counter.notify()
+            self.counter.notify()
 
     def _do(self, job: Job, work: Work, watch: JobWatch) -> None:
         try:
-            products = work(job.process, self._counter.store.request(job.id), watch)
+            products = work(job.process, self.counter.store.request(job.id), watch)
         except Interrupted:
             # Where it was dismissed it is not this worker's to give, and nothing happens.
             self._give_back(job.id, counts=False)
         except HelpdeskError as error:
-            self._counter.store.finish(job.id, self._name, _failure(error))
+            self.counter.store.finish(job.id, self._name, _failure(error))
         except Exception:
             log.exception("job %s of process %s failed at its try %d", job.id, job.process, job.tries)
             self._fail_or_retry(job)
         else:
-            self._counter.store.finish(job.id, self._name, _bounded(products))
+            self.counter.store.finish(job.id, self._name, _bounded(products))
 
     def _fail_or_retry(self, job: Job) -> None:
         """A fault of the software may be one of the moment: a desk that was closed under the job, say."""
@@ -169,11 +178,11 @@ class Workers:
             self._give_back(job.id, counts=True)
         else:
             failure = Failure(kind="HelpdeskError", message="the desk failed; its keeper finds the reason in the log")
-            self._counter.store.finish(job.id, self._name, failure)
+            self.counter.store.finish(job.id, self._name, failure)
 
     def _give_back(self, job: str, *, counts: bool) -> None:
         try:
-            self._counter.store.give_back(job, self._name, counts=counts)
+            self.counter.store.give_back(job, self._name, counts=counts)
         except Unavailable as error:
             log.warning("job %s waits until its lease is out: %s", job, error)
 
@@ -185,7 +194,7 @@ class Workers:
                 self._interrupt_lost()
                 if time.monotonic() - swept >= _SWEEP_S:
                     swept = time.monotonic()
-                    self._counter.store.remove_finished(datetime.now(UTC) - timedelta(days=self._counter.days))
+                    self.counter.store.remove_finished(datetime.now(UTC) - timedelta(days=self.counter.days))
             except Unavailable as error:
                 log.warning("the queue of jobs is away: %s", error)
             self._rest(shift, _BEAT_S)
@@ -195,7 +204,7 @@ class Workers:
         with self._lock:
             if not self._running:
                 return
-            mine = self._counter.store.renew(self._name, list(self._running), LEASE_S)
+            mine = self.counter.store.renew(self._name, list(self._running), LEASE_S)
             lost = [watch for job, (_, watch) in self._running.items() if job not in mine]
         for watch in lost:
             watch.interruption.happen()

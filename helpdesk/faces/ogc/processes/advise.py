@@ -1,15 +1,17 @@
 """The decision record as an OGC API Process."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ....domain.errors import BadParameter
 from ....domain.geo import LonLat, Place
 from ....services.advice import advise, place_named
 from ....services.desk import Desk
+from ....services.jobs import Watch
 from ....services.question import Question, check_topics, parse_day, parse_given, parse_lang
 from ....services.record import record
-from .tool import Input, Inputs, Tool
+from .formats import OF_RECORD
+from .tool import Input, Inputs, Output, Tool, Values
 
 _LON_LAT_EXAMPLE = {"lon": -1.68, "lat": 48.11}
 
@@ -26,12 +28,21 @@ def advise_tool(desk: Desk) -> Tool:
             "appeler, et ce qu'on ignore : le dossier de décision.",
         },
         inputs={**_PLACE, **CIRCUMSTANCES},
-        output="record",
-        output_schema={"type": "object"},
-        run=lambda inputs: record(desk, advise(desk, question_of(desk, inputs, _place(desk, inputs)))),
+        outputs={
+            "record": Output(
+                titles={"en": "The decision record", "fr": "Le dossier de décision"},
+                schema={"type": "object"},
+                others=OF_RECORD,
+            )
+        },
+        prepare=lambda inputs: _asked(desk, question_of(desk, inputs, _place(desk, inputs))),
         example=_LON_LAT_EXAMPLE,
         keywords=("soil", "advice", "subsidiarity"),
     )
+
+
+def _asked(desk: Desk, question: Question) -> Callable[[Watch], Values]:
+    return lambda _: {"record": record(desk, advise(desk, question))}
 
 
 _PLACE: Mapping[str, Input] = {

@@ -1,13 +1,17 @@
 """The decision records of an area as an OGC API Process."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ....domain.errors import BadParameter
 from ....domain.geo import LonLat, Place
 from ....services.area import advise_area
 from ....services.desk import Desk
+from ....services.jobs import Watch
+from ....services.question import Question
 from .advise import CIRCUMSTANCES, question_of
-from .tool import Input, Inputs, Tool
+from .formats import OF_PARTITION
+from .tool import Input, Inputs, Output, Tool, Values
 
 # Each part of the partition has a question of its own; until it is cut, the area stands at the origin.
 _NOWHERE = Place(at=LonLat(lon=0.0, lat=0.0))
@@ -27,17 +31,29 @@ def advise_area_tool(desk: Desk) -> Tool:
         },
         inputs={
             "area": Input(
-                titles={"en": "GeoJSON polygon or multipolygon, CRS84", "fr": "Polygone GeoJSON, CRS84"},
-                schema={"type": "object", "required": ["type", "coordinates"]},
+                titles={
+                    "en": "GeoJSON polygon or multipolygon, or a feature of one, CRS84",
+                    "fr": "Polygone GeoJSON, ou un objet qui en a un, CRS84",
+                },
+                schema={"type": "object", "required": ["type"]},
             ),
             **CIRCUMSTANCES,
         },
-        output="partition",
-        output_schema={"type": "object"},
-        run=lambda inputs: advise_area(desk, _area(inputs), question_of(desk, inputs, _NOWHERE)),
+        outputs={
+            "partition": Output(
+                titles={"en": "The parts, each with its record", "fr": "Les parties, chacune avec son dossier"},
+                schema={"type": "object"},
+                others=OF_PARTITION,
+            )
+        },
+        prepare=lambda inputs: _asked(desk, _area(inputs), question_of(desk, inputs, _NOWHERE)),
         example={"area": {"type": "Polygon", "coordinates": _EXAMPLE}},
         keywords=("soil", "advice", "subsidiarity", "partition"),
     )
+
+
+def _asked(desk: Desk, area: dict[str, Any], question: Question) -> Callable[[Watch], Values]:
+    return lambda watch: {"partition": advise_area(desk, area, question, watch)}
 
 
 def _area(inputs: Inputs) -> dict[str, Any]:

@@ -1,37 +1,45 @@
-"""What OGC API - Processes serves: the tools of the desk, run at once."""
+"""What OGC API - Processes Part 1 (18-062r2) serves: the tools of the desk, run at once or as jobs."""
 
-from collections.abc import Mapping
-from typing import NoReturn
-
-from pygeoapi.api import processes
+from collections.abc import Iterable, Mapping
 
 from .. import negotiation
-from ..blocks import Ask, Block, Json, Operation, Site
-from ..errors import NoSuchJob
+from ..blocks import Block, Link, Operation, Site
 from ..openapi import parameters
 from ..openapi.parameters import Parameter
+from . import jobs, processes
 from .body import check_body
+from .execution import execute
+from .schemas import SCHEMAS
 
 _SPEC = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf"
-
-
-def _processes(document: Json, _: Site, __: str | None) -> Json:
-    """0.24 links the list to a JSON-LD document that it does not have."""
-    document["links"] = [link for link in document["links"] if link["type"] != "application/ld+json"]
-    return document
-
-
-def _no_job(ask: Ask) -> NoReturn:
-    """Core of OGC API - Processes Part 1 has job resources; as no process here makes a job, none is ever found."""
-    raise NoSuchJob(f"there is no job {ask.path['jobId']!r}; every process answers at once")
+_CLASSES = ("core", "ogc-process-description", "json", "html", "oas30", "job-list", "dismiss")
+_STATUSES = ["accepted", "running", "successful", "failed", "dismissed"]
 
 
 def _parameters(site: Site) -> Mapping[str, Parameter]:
     known = [name for name, resource in site.resources.items() if resource["type"] == "process"]
+    seconds = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 1, "maxItems": 1}
     return {
         "processId": parameters.path("processId", "Id of the process.", {"type": "string", "enum": known}),
-        "jobId": parameters.path("jobId", "Id of the job.", {"type": "string"}),
-    }
+        "jobId": parameters.path("jobId", "Id of the job, with a dot and its secret where it is shown so.",
+                                 {"type": "string"}),
+        "outputId": parameters.path("outputId", "Name of the output.", {"type": "string"}),
+        "secret": parameters.names("secret", "The secrets that came with jobs; only their jobs are seen."),
+        "job-type": parameters.chosen("type", "Kinds of jobs; here all are of processes.", ["process"]),
+        "processID": parameters.names("processID", "Only jobs of these processes."),
+        "status": parameters.chosen("status", "Only jobs that stand so.", _STATUSES),
+        "minDuration": parameters.query("minDuration", "Only jobs that took as many seconds.", seconds),
+        "maxDuration": parameters.query("maxDuration", "Only jobs that took no more seconds.", seconds),
+    }  # fmt: skip
+
+
+def _links(site: Site, language: str) -> Iterable[Link]:
+    title = "Tâches" if language.startswith("fr") else "Jobs"
+    for media_type, suffix in (("application/json", ""), ("text/html", "?f=html")):
+        yield {
+            "rel": "http://www.opengis.net/def/rel/ogc/1.0/job-list", "type": media_type, "title": title,
+            "href": f"{site.url}/jobs{suffix}",
+        }  # fmt: skip
 
 
 BLOCK = Block(
@@ -39,35 +47,48 @@ BLOCK = Block(
     operations=(
         Operation(
             path="/processes", id="processes", summary="All processes", formats=negotiation.PLAIN,
-            stock=processes.describe_processes, takes=("limit",), amend=_processes,
+            native=processes.process_list, takes=("limit", "offset"), schema="processes",
         ),
         Operation(
             path="/processes/{processId}", id="process", summary="One process", formats=negotiation.PLAIN,
-            stock=processes.describe_processes,
+            native=processes.process, schema="process",
         ),
         Operation(
-            path="/processes/{processId}/execution", id="execution", summary="Run a process",
-            formats=negotiation.RESULT, stock=processes.execute_process, room="processes", method="POST",
-            body="execute", checked_body=check_body,
+            path="/processes/{processId}/execution", id="execution", method="POST",
+            summary="Run a process; with `Prefer: respond-async`, or `wait` and a number of seconds, as a job",
+            formats=negotiation.RESULT, native=execute, room="executions", takes=("secret",), body="execute",
+            checked_body=check_body,
+            statuses={201: "The job was accepted; Location shows it, and holds its secret.",
+                      204: "All outputs are references, in Link.",
+                      413: "The body is longer than is read."},
         ),
         Operation(
-            path="/jobs/{jobId}", id="job", summary="The status of a job", formats=negotiation.PLAIN, native=_no_job
+            path="/jobs", id="jobs", summary="The jobs whose secrets are shown", formats=negotiation.PLAIN,
+            native=jobs.job_list, schema="jobs", room="executions",
+            takes=("secret", "job-type", "processID", "status", "datetime", "minDuration", "maxDuration", "limit",
+                   "offset"),
         ),
         Operation(
-            path="/jobs/{jobId}/results", id="results", summary="The results of a job", formats=negotiation.PLAIN,
-            native=_no_job,
+            path="/jobs/{jobId}", id="job", summary="The status of a job", formats=negotiation.PLAIN,
+            native=jobs.job, takes=("secret",), schema="job", room="executions",
+        ),
+        Operation(
+            path="/jobs/{jobId}", id="dismiss", method="DELETE", summary="Dismiss a job and forget its results",
+            formats=negotiation.PLAIN, native=jobs.dismiss, takes=("secret",), schema="job", room="executions",
+        ),
+        Operation(
+            path="/jobs/{jobId}/results", id="results", summary="The results of a job", formats=negotiation.RESULT,
+            native=jobs.results, takes=("secret",), room="executions",
+            statuses={204: "All outputs are references, in Link.", 410: "The job was dismissed."},
+        ),
+        Operation(
+            path="/jobs/{jobId}/results/{outputId}", id="result", summary="One result of a job",
+            formats=negotiation.RESULT, native=jobs.result, takes=("secret",), room="executions",
+            statuses={410: "The job was dismissed."},
         ),
     ),
-    conformance=tuple(f"{_SPEC}/{name}" for name in ("core", "ogc-process-description", "json", "oas30")),
+    conformance=tuple(f"{_SPEC}/{name}" for name in _CLASSES),
     parameters=_parameters,
-    schemas={
-        "execute": {
-            "type": "object",
-            "properties": {
-                "inputs": {"type": "object"},
-                "outputs": {"type": "object"},
-                "response": {"type": "string", "enum": ["raw", "document"], "default": "raw"},
-            },
-        }
-    },
+    schemas=SCHEMAS,
+    links=_links,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A tool: what it needs, what it gives, and the function that does it."""
+"""A tool: what it needs, what it gives in which formats, and the function that does it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,10 +6,15 @@ from typing import Any
 
 from ....domain.errors import BadParameter
 from ....domain.text import Texts
+from ....services.jobs import Watch
 from ..shared import Shared
 
 Json = Mapping[str, Any]
 Inputs = Mapping[str, Any]
+# The values of the outputs by name, as JSON.
+Values = Mapping[str, Any]
+
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,16 +28,30 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """A value as JSON of this schema; `others` write the same value in other media types, as UTF-8."""
+
+    titles: Texts
+    schema: Json
+    others: Mapping[str, Callable[[Any], str | bytes]] = field(default_factory=dict)
+
+    @property
+    def media_types(self) -> list[str]:
+        """The first is the default."""
+        return [JSON, *self.others]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tool(Shared):
-    """`run` takes checked inputs and returns the JSON of the one output; its errors are HelpdeskErrors."""
+    """`prepare` reads checked inputs, quickly, and raises BadParameter or NotFound for what is wrong with them; what
+    it returns does the work and gives the values of the outputs."""
 
     id: str
     titles: Texts
     descriptions: Texts
     inputs: Mapping[str, Input]
-    output: str
-    output_schema: Json
-    run: Callable[[Inputs], Json]
+    outputs: Mapping[str, Output]
+    prepare: Callable[[Inputs], Callable[[Watch], Values]]
     example: Json
     keywords: tuple[str, ...] = ()
 

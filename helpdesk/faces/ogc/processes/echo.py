@@ -1,0 +1,101 @@
+"""A process that gives back what it was given: for clients and test suites that want to see how they are understood."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ....domain.errors import BadParameter
+from ....domain.text import Texts
+from ....services.jobs import Watch
+from .tool import Input, Inputs, Json, Output, Tool, Values
+
+LONGEST_PAUSE_S = 10
+_STEPS = 20
+
+_BBOX: Json = {
+    "type": "object",
+    "required": ["bbox"],
+    "format": "ogc-bbox",
+    "properties": {
+        "bbox": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6},
+        "crs": {"type": "string", "format": "uri", "default": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"},
+    },
+}
+_GIVEN: Mapping[str, tuple[Texts, Json]] = {
+    "text": ({"en": "A text", "fr": "Un texte"}, {"type": "string", "maxLength": 10_000}),
+    "number": ({"en": "A number", "fr": "Un nombre"}, {"type": "number"}),
+    "truth": ({"en": "True or false", "fr": "Vrai ou faux"}, {"type": "boolean"}),
+    "list": ({"en": "A list of texts", "fr": "Une liste de textes"}, {"type": "array", "items": {"type": "string"}}),
+    "object": ({"en": "An object", "fr": "Un objet"}, {"type": "object"}),
+    "box": ({"en": "A bounding box", "fr": "Une emprise"}, _BBOX),
+}
+_PAUSE: Json = {"type": "number", "minimum": 0, "maximum": LONGEST_PAUSE_S, "default": 0}
+
+
+def echo_tool() -> Tool:
+    """Each output is the input of the same name; one that was not given is left out."""
+    return Tool(
+        id="echo",
+        titles={"en": "Echo", "fr": "Écho"},
+        descriptions={
+            "en": "Gives back every input as it was understood, after a pause if one is wanted: to try out a client.",
+            "fr": "Rend chaque entrée telle qu'elle a été comprise, après une pause si l'on veut : pour essayer un "
+            "client.",
+        },
+        inputs={
+            **{name: Input(titles=titles, schema=schema) for name, (titles, schema) in _GIVEN.items()},
+            "pause": Input(titles={"en": "Seconds to wait", "fr": "Secondes d'attente"}, schema=_PAUSE),
+        },
+        outputs={name: Output(titles=titles, schema=schema) for name, (titles, schema) in _GIVEN.items()},
+        prepare=_prepare,
+        example={"text": "bonjour", "list": ["a", "b"], "pause": 1},
+        keywords=("test", "echo"),
+    )
+
+
+def _prepare(inputs: Inputs) -> Callable[[Watch], Values]:
+    values = {name: _checked(name, value, _GIVEN[name][1]) for name, value in inputs.items() if name in _GIVEN}
+    if not values:
+        raise BadParameter("inputs", f"hold nothing to give back; give one of {', '.join(_GIVEN)}")
+    pause = _checked("pause", inputs.get("pause", 0), _PAUSE)
+
+    def run(watch: Watch) -> Values:
+        for step in range(_STEPS if pause else 0):
+            watch.report(100 * step / _STEPS, f"{pause * step / _STEPS:.1f} of {pause:g} s")
+            watch.pause(pause / _STEPS)
+        return values
+
+    return run
+
+
+def _checked(name: str, value: Any, schema: Json) -> Any:
+    """The value, if the schema allows it: as much of JSON schema as the inputs above use."""
+    if not _is(value, schema["type"]):
+        article = "an" if schema["type"][0] in "aeiou" else "a"
+        raise BadParameter(name, f"{str(value)[:80]!r} is not {article} {schema['type']}")
+    if schema["type"] == "number" and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
+        raise BadParameter(name, f"{value:g} is outside {schema['minimum']} to {schema['maximum']}")
+    if len(value) > schema["maxLength"] if "maxLength" in schema else False:
+        raise BadParameter(name, f"is longer than {schema['maxLength']} characters")
+    if schema["type"] == "array":
+        _check_items(name, value, schema)
+    for key in schema.get("required", ()):
+        if key not in value:
+            raise BadParameter(name, f"lacks {key!r}")
+    for key, about in schema.get("properties", {}).items():
+        if key in value:
+            _checked(f"{name}.{key}", value[key], about)
+    return value
+
+
+def _check_items(name: str, value: list[Any], schema: Json) -> None:
+    if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
+        raise BadParameter(name, f"has {len(value)} items, it needs {schema['minItems']} to {schema['maxItems']}")
+    for place, item in enumerate(value):
+        _checked(f"{name}[{place}]", item, schema["items"])
+
+
+def _is(value: Any, kind: str) -> bool:
+    kinds: Mapping[str, type | tuple[type, ...]] = {
+        "string": str, "number": (int, float), "boolean": bool, "array": list, "object": dict,
+    }  # fmt: skip
+    return isinstance(value, kinds[kind]) and (kind == "boolean" or not isinstance(value, bool))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ....domain.geo import BBox
 from ....domain.tile_matrix_sets import Window
 from ..openapi.parameters import CRS84
-from .grids import forward
+from .grids import project
 from .mvt import EXTENT
 
 # In tile units, 16 of which are a pixel of a tile of 256. What lies this far outside is in the tile too, so that
@@ -19,6 +19,7 @@ BUFFER = 64
 _TOLERANCE = 2.0
 # Straight in degrees is curved in a projection: no side is longer than this part of the tile before it is projected.
 _SIDES_OF_A_TILE = 16
+_MANY_VERTICES = 100_000
 
 _Shapes = NDArray[np.object_]
 
@@ -36,9 +37,10 @@ def fit(wkb: list[bytes | None], window: Window, box: BBox, crs: str) -> _Shapes
     degrees."""
     shapes = _cut(np.asarray(shapely.from_wkb(wkb), dtype=object), (box.west, box.south, box.east, box.north))
     dimensions = shapely.get_dimensions(shapes)
-    # Most vertices of a coarse tile are closer than a unit; projecting them would be most of the work.
-    unit = min(box.east - box.west, box.north - box.south) / EXTENT
-    shapes = _simple(shapes, unit / 2)
+    if int(shapely.get_num_coordinates(shapes).sum()) > _MANY_VERTICES:
+        # Most of them are closer than a unit in a coarse tile; projecting them would be most of the work.
+        unit = min(box.east - box.west, box.north - box.south) / EXTENT
+        shapes = _simple(shapes, unit / 2)
     if crs != CRS84:
         shapes = _projected(shapes, box, crs)
     shapes = _in_units(_cut(shapes, padded(window)), window)
@@ -62,14 +64,11 @@ def _cut(shapes: _Shapes, sides: Window) -> _Shapes:
 
 def _projected(shapes: _Shapes, box: BBox, crs: str) -> _Shapes:
     longest = max(box.east - box.west, box.north - box.south) / _SIDES_OF_A_TILE
-    move = forward(crs)
-    return np.asarray(
-        shapely.transform(
-            shapely.segmentize(shapely.force_2d(shapes), longest),
-            lambda xy: np.column_stack(move.transform(xy[:, 0], xy[:, 1])),
-        ),
-        dtype=object,
-    )
+    bounds = shapely.bounds(shapes)
+    large = np.flatnonzero((bounds[:, 2:] - bounds[:, :2] > longest).any(axis=1))
+    dense = shapely.force_2d(shapes)
+    dense[large] = shapely.segmentize(dense[large], longest)
+    return np.asarray(shapely.transform(dense, lambda lonlat: project(lonlat, crs)), dtype=object)
 
 
 def _in_units(shapes: _Shapes, window: Window) -> _Shapes:

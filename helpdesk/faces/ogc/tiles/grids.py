@@ -5,6 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 import morecantile
+import numpy as np
+from numpy.typing import NDArray
 from pyproj import Transformer
 
 from ....domain.content import Content
@@ -12,7 +14,12 @@ from ....domain.errors import NotFound
 from ....domain.geo import BBox
 from ....domain.tile_matrix_sets import Limits, TileMatrix, TileMatrixSet, Window
 from ..bounds import crs_of
-from ..openapi.parameters import CRS84
+from ..openapi.parameters import CRS84, EPSG_3857
+
+Array = NDArray[np.float64]
+
+# Of EPSG:3857, in metres.
+_RADIUS = 6_378_137.0
 
 # For the world in web maps, the world in degrees, and Europe in equal areas; the content adds national ones.
 WELL_KNOWN = ("WebMercatorQuad", "WorldCRS84Quad", "EuropeanETRS89_LAEAQuad")
@@ -84,6 +91,15 @@ def area_of_use(crs: str) -> BBox:
 def forward(crs: str) -> Transformer:
     """From longitude and latitude to east and north, whatever the authority writes first."""
     return Transformer.from_crs(crs_of(CRS84), crs_of(crs), always_xy=True)
+
+
+def project(lonlat: Array, crs: str) -> Array:
+    """Rows of longitude and latitude as rows of east and north. The sphere of web maps is worked out here: PROJ takes
+    ten times as long."""
+    if crs == EPSG_3857:
+        lon, lat = np.radians(lonlat).T
+        return np.column_stack([lon * _RADIUS, np.arcsinh(np.tan(lat)) * _RADIUS])
+    return np.column_stack(forward(crs).transform(lonlat[:, 0], lonlat[:, 1]))
 
 
 @lru_cache(maxsize=32)

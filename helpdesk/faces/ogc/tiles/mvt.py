@@ -1,7 +1,7 @@
 """Mapbox Vector Tile 2.1: columns of shapes and properties into the bytes of a layer.
 
-Geometry commands of all features are built at once with numpy, which is some ten times faster than one by one; the
-protobuf messages are those of mapbox-vector-tile.
+Geometry commands of all features are built at once with numpy, rather than one by one; the protobuf messages are those
+of mapbox-vector-tile.
 """
 
 from collections.abc import Mapping, Sequence

@@ -135,7 +135,7 @@ def test_a_raster_has_no_items_and_says_what_it_has(ogc: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/ogc/nothing", "/ogc/collections/counties/tiles", "/features/processes", "/features/collections/carbon"]
+    "path", ["/ogc/nothing", "/ogc/collections/counties/tails", "/features/processes", "/features/collections/carbon"]
 )
 def test_a_path_that_is_not_there_is_an_ogc_exception(ogc: TestClient, path: str) -> None:
     answer = ogc.get(path)

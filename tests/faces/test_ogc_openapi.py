@@ -157,3 +157,11 @@ def _value(component: str, schema: dict[str, Any]) -> str:
 def _formats(operation: dict[str, Any]) -> list[str]:
     found: list[str] = next(each["schema"]["enum"] for each in operation["parameters"] if each.get("name") == "f")
     return found
+
+
+def test_a_document_is_written_once_and_still_follows_format_and_language(ogc: TestClient) -> None:
+    first = ogc.get("/ogc/collections/carbon?lang=fr").json()
+    assert ogc.get("/ogc/collections/carbon?lang=fr").json() == first
+    assert ogc.get("/ogc/collections/carbon?lang=en").json()["title"] != first["title"]
+    assert ogc.get("/ogc/collections/carbon?lang=fr&f=html").text.startswith("<!doctype html>")
+    assert ogc.get("/ogc/collections/cover?lang=fr").json()["id"] == "cover"

@@ -88,7 +88,8 @@ class Operation:
     `takes` names query parameters of `Block.parameters`; `own` gives those that differ from collection to collection,
     `generic` names their stand-ins in the document. `needs` are provider types of which the collection must have one.
     `amend` puts the JSON of a stock answer right, whose media type is `json_type` where pygeoapi 0.24 sends another.
-    `schema` names a component for JSON answers; `room` is the pool of threads.
+    `schema` names a component for JSON answers; `room` is the pool of threads. What is `kept` says the same for as long
+    as the desk stands, and so is made once in a while rather than for every request.
     """
 
     path: str
@@ -110,6 +111,7 @@ class Operation:
     amend: Amend | None = None
     json_type: str | None = None
     literal: bool = False
+    kept: bool = False
     checked_body: Callable[[bytes], bytes] | None = None
 
     def answered_in(self, format_: str) -> "Operation":

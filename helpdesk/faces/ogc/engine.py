@@ -1,13 +1,14 @@
 """One landing page at work: requests are checked, run in bounded threads, and shaped."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 from anyio import CapacityLimiter, to_thread
+from cachetools import TTLCache
 from pygeoapi.api import API, APIRequest
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -32,6 +33,9 @@ _THREADS = {"documents": 2, "data": 4, "executions": 16}
 
 _LONGEST_BODY = 1_000_000
 
+# Documents take tens of milliseconds to write and only change when a raster goes away or comes back.
+_KEPT, _KEPT_S = 200, 30.0
+
 # Answers differ by these headers of the request; a cache that ignores them shows JSON on the browser's way back.
 _VARY = "Accept, Accept-Language"
 
@@ -53,6 +57,7 @@ class Engine:
         self._document = document(site, self._declared)
         config["pages"].openapi = self._document
         self._api = API(config, to_json(self._document))
+        self._kept: TTLCache[Hashable, Answer] = TTLCache(_KEPT, _KEPT_S)
         self._rooms = {room: CapacityLimiter(threads) for room, threads in _THREADS.items()}
 
     async def answer(self, operation: Operation, request: Request) -> Response:
@@ -63,9 +68,7 @@ class Engine:
             self._check(operation, reading, path)
             given = await _body(request) if operation.method != "GET" else b""
             body = operation.checked_body(given) if operation.checked_body else given
-            operation = operation.answered_in(reading.format)
-            call = self._native if operation.native else self._stock
-            answer = await call(operation, request, reading, path, body)
+            answer = await self._answered(operation.answered_in(reading.format), request, reading, path, body)
         except HelpdeskError as error:
             return self.refusal(error, reading.format, reading.language)
         headers = {**answer.headers, **_headers(reading.format)}
@@ -97,6 +100,20 @@ class Engine:
         if format_ == "html":
             return Response(self._page("exception.html", said, language=language), shape.status, headers, "text/html")
         return Response(orjson.dumps(said), shape.status, headers, "application/json")
+
+    async def _answered(
+        self, operation: Operation, request: Request, reading: Reading, path: Mapping[str, str], body: bytes
+    ) -> Answer:
+        call = self._native if operation.native else self._stock
+        if not operation.kept:
+            return await call(operation, request, reading, path, body)
+        key = (operation.id, *path.values(), *reading.pairs, reading.format, reading.language)
+        held: Answer | None = self._kept.get(key)
+        if held is None:
+            held = await call(operation, request, reading, path, body)
+            if held.status == HTTPStatus.OK and not isinstance(held.content, Iterator):
+                self._kept[key] = held
+        return held
 
     async def _stock(
         self, operation: Operation, request: Request, reading: Reading, path: Mapping[str, str], body: bytes

@@ -52,23 +52,24 @@ BLOCK = Block(
     operations=(
         Operation(
             path="", id="landing", summary="The landing page", formats=negotiation.DOCUMENTS,
-            stock=core.landing_page, amend=_landing, schema="landing",
+            stock=core.landing_page, amend=_landing, schema="landing", kept=True,
         ),
         Operation(
             path="/openapi", id="openapi", summary="This document", formats=negotiation.DEFINITION,
-            stock=core.openapi_,
+            stock=core.openapi_, kept=True,
         ),
         Operation(
             path="/conformance", id="conformance", summary="Conformance classes", formats=negotiation.PLAIN,
-            native=_conformance, schema="conformance",
+            native=_conformance, schema="conformance", kept=True,
         ),
         Operation(
             path="/collections", id="collections", summary="All collections", formats=negotiation.DOCUMENTS,
-            stock=core.describe_collections, schema="collections",
+            stock=core.describe_collections, schema="collections", kept=True,
         ),
         Operation(
             path="/collections/{collectionId}", id="collection", summary="One collection",
             formats=negotiation.DOCUMENTS, stock=core.describe_collections, schema="collection",
+            kept=True,
         ),
     ),
     conformance=(

@@ -1,4 +1,4 @@
-"""The command line: serve, ask, ingest, check, new, schemas."""
+"""The command line: serve, ask, ingest, check, new, doctor, schemas."""
 
 import json
 import logging
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from . import __version__
 from .bootstrap import build_data, check, open_desk, open_or_build, open_workers
 from .content.schemas import write as write_schemas
+from .doctor.command import doctor
 from .domain.errors import BadParameter, ContentInvalid, HelpdeskError
 from .domain.geo import LonLat, Place
 from .services.advice import advise, places_named
@@ -36,6 +37,7 @@ app = typer.Typer(
     # Longitudes west of Greenwich begin with a minus sign and are not options.
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command()(doctor)
 out = Console(soft_wrap=False, highlight=False)
 err = Console(stderr=True, highlight=False)
 

@@ -1,0 +1,40 @@
+"""`helpdesk doctor` as it is run: our own server is well, and what is no server is said to be none."""
+
+import json
+import subprocess
+import sys
+
+import httpx
+import pytest
+
+
+def doctor(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "helpdesk", "doctor", *words], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("path", ["/features", "/ogc", "/stac/catalog.json"])
+def test_our_own_server_breaks_no_rule(server: str, path: str) -> None:
+    ended = doctor(server + path, "--json")
+    found = json.loads(ended.stdout)
+    assert [each for each in found["findings"] if each["outcome"] == "fault"] == []
+    assert found["passed"]
+    assert found["holds"] > 0
+    assert ended.returncode == 0
+
+
+def test_one_layer_is_looked_at_alone(server: str) -> None:
+    layer = httpx.get(f"{server}/features/collections").json()["collections"][0]["id"]
+    found = json.loads(doctor(f"{server}/features", layer, "--json").stdout)
+    assert {each["subject"] for each in found["findings"]} <= {layer, f"{server}/features"}
+    missing = doctor(f"{server}/features", "no-such-layer")
+    assert missing.returncode == 1
+    assert "there is no collection 'no-such-layer'" in missing.stdout
+
+
+def test_a_page_is_said_to_be_no_landing_page_and_what_to_do(server: str) -> None:
+    ended = doctor(f"{server}/")
+    assert ended.returncode == 1
+    assert "Every layer of the connection is invalid." in ended.stdout
+    assert "Answer by the Accept header" in ended.stdout

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from numpy.typing import NDArray
 
@@ -111,6 +112,7 @@ def _as_page(ask: Ask, source: RasterSource, name: str, grid: Asked, values: NDA
         "collections_path": collections,
         "dataset_path": dataset,
         "query_path": f"{dataset}/coverage",
+        "picture": f"{dataset}/coverage?{urlencode({**_of_part(ask.parameters), 'f': 'PNG'})}",
     }
     return Answer(content=ask.page("collections/coverage/index.html", data), media_type="text/html")
 
@@ -119,6 +121,10 @@ def _as_picture(ask: Ask, source: RasterSource, name: str, grid: Asked, values: 
     """In the colours of the legend: a quick look, not the values (which the standard's own PNG class asks for)."""
     picture = in_colours(values, legend_of(ask.desk, source.layers[name].id))
     return Answer(content=encode(picture, "png"), media_type=MEDIA_TYPES["png"], headers=_headers(grid))
+
+
+def _of_part(parameters: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in parameters.items() if name in _PARTS or name.endswith("crs")}
 
 
 def _headers(grid: Asked) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import StringIO
+from urllib.parse import urlencode
 
 import numpy as np
 
@@ -136,7 +137,7 @@ def _text(value: Number) -> str:
 def _as_page(ask: Ask, found: AtPlaces | InCells, crs: str) -> tuple[str | bytes, str]:
     collections = f"{ask.site.url}/collections"
     dataset = f"{collections}/{ask.path['collectionId']}"
-    query = "&".join(f"{name}={text}" for name, text in ask.parameters.items() if name != "f")
+    asked = {name: text for name, text in ask.parameters.items() if name != "f"}
     data = _coverage(found, crs) | {
         "title": ask.resource()["title"],
         "collections_path": collections,
@@ -144,7 +145,7 @@ def _as_page(ask: Ask, found: AtPlaces | InCells, crs: str) -> tuple[str | bytes
         "query_path": ask.url,
         "query_type": ask.url.rsplit("/", 1)[-1],
         "links": [
-            {"href": f"{ask.url}?{query}&f={name}", "type": media_type, "title": name}
+            {"href": f"{ask.url}?{urlencode({**asked, 'f': name})}", "type": media_type, "title": name}
             for name, media_type in (("CoverageJSON", COVERAGE_JSON), ("GeoJSON", GEOJSON), ("CSV", "text/csv"))
         ],
     }

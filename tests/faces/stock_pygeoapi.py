@@ -9,8 +9,7 @@ from typing import Any
 
 import pygeoapi.api as core
 from pygeoapi import crs
-from pygeoapi.api import coverages, itemtypes, processes
-from pygeoapi.api import environmental_data_retrieval as edr
+from pygeoapi.api import itemtypes, processes
 from pygeoapi.openapi import get_oas
 from pygeoapi.process.echo import EchoProcessor
 from pygeoapi.provider.base import BaseProvider
@@ -34,16 +33,6 @@ class OneFeature(BaseProvider):  # type: ignore[misc]  # pygeoapi carries no typ
         return {"type": "FeatureCollection", "features": [FEATURE], "numberMatched": 1, "numberReturned": 1}
 
 
-class Grid(BaseProvider):  # type: ignore[misc]  # pygeoapi carries no types
-    """A coverage that says what it was asked."""
-
-    def get_fields(self) -> dict[str, Any]:
-        return {}
-
-    def query(self, **asked: object) -> dict[str, Any]:
-        return {"asked": sorted(asked)}
-
-
 def collection(kind: str, name: str) -> dict[str, Any]:
     provider = {"type": kind, "name": f"tiny.{name}", "data": "x", "format": {"name": "x", "mimetype": "x"}}
     extents = {"spatial": {"bbox": [-180, -90, 180, 90]}}
@@ -62,7 +51,6 @@ CONFIG = {
     },
     "resources": {
         "one": collection("feature", "OneFeature"),
-        "grid": collection("coverage", "Grid"),
         "echo": {"type": "process", "processor": {"name": "Echo"}},
     },
 }
@@ -86,7 +74,7 @@ def fault(call: Any) -> str:
 
 def observations() -> dict[str, Any]:
     tiny = sys.modules["tiny"] = ModuleType("tiny")
-    tiny.__dict__.update(OneFeature=OneFeature, Grid=Grid, EchoProcessor=EchoProcessor)
+    tiny.__dict__.update(OneFeature=OneFeature, EchoProcessor=EchoProcessor)
     document = get_oas(CONFIG)
     before = len(logging.getLogger().handlers)
     api = core.API(CONFIG, document)
@@ -97,7 +85,6 @@ def observations() -> dict[str, Any]:
     return {
         "features": itemtypes.CONFORMANCE_CLASSES_FEATURES,
         "processes": processes.CONFORMANCE_CLASSES,
-        "edr": edr.CONFORMANCE_CLASSES,
         "limit_component": "limit" in document["components"]["parameters"],
         "remote_references": json.dumps(document).count('"$ref": "http'),
         "post_on_items": "post" in document["paths"]["/collections/one/items"],
@@ -107,18 +94,12 @@ def observations() -> dict[str, Any]:
         "page_is_stamped": "timeStamp" in json.loads(page),
         "later_self": [link["href"] for link in json.loads(later[2])["links"] if link["rel"] == "self"],
         "box_of_4326": itemtypes.get_collection_items(api, request("bbox=-20,170,-10,-170"), "one")[1],
-        "heights": coverages.get_collection_coverage(api, request("bbox=0,0,5,1,1,1"), "grid")[1],
         "draft": json.loads(itemtypes.get_collection_queryables(api, request(), "one")[2])["$schema"],
         "processes_links": [
             link["type"] for link in json.loads(processes.describe_processes(api, request())[2])["links"]
         ],
-        "coverage_type": coverages.get_collection_coverage(api, request("f=json"), "grid")[0]["Content-Type"],
         "unknown_parameter": itemtypes.get_collection_items(api, request("nonsense=1"), "one")[1],
         "geometry": json.loads(itemtypes.get_collection_queryables(api, request(), "one")[2])["properties"]["geometry"],
-        "coverage_asked": json.loads(coverages.get_collection_coverage(api, request("scale-size=x(1)"), "grid")[2])[
-            "asked"
-        ],
-        "coverage_bad_bbox": coverages.get_collection_coverage(api, request("bbox=1"), "grid")[1],
         "list_as_body": fault(lambda: processes.execute_process(api, request(body=b"[]"), "echo")),
         "crs_is_kept": crs.get_crs(crs.DEFAULT_CRS) is crs.get_crs(crs.DEFAULT_CRS),
         "bbox": crs.transform_bbox([170, -40, 179, 60], crs.DEFAULT_CRS, "http://www.opengis.net/def/crs/EPSG/0/3035"),

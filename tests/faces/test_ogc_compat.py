@@ -3,7 +3,6 @@
 When one fails after an update of pygeoapi, remove the work-around it names.
 """
 
-import inspect
 import json
 import subprocess
 import sys
@@ -14,7 +13,6 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from pygeoapi import __version__, l10n, util
-from pygeoapi.api import environmental_data_retrieval as edr
 from pygeoapi.api import validate_datetime
 from pygeoapi.process.manager.dummy import DummyManager
 from pygeoapi.util import get_choice_from_headers
@@ -80,7 +78,6 @@ def test_conformance_stock_declares_what_nobody_serves(stock: dict[str, Any]) ->
     assert any(uri.endswith("/cql2-text") for uri in stock["features"])
     assert not any("features-5" in uri for uri in stock["features"])
     assert any(uri.endswith("/callback") for uri in stock["processes"])
-    assert stock["edr"] == ["http://www.opengis.net/spec/ogcapi-edr-1/1.0/conf/core"]
 
 
 def test_document_stock_has_no_limit_component_and_needs_the_network(stock: dict[str, Any]) -> None:
@@ -116,29 +113,15 @@ def test_page_links_stock_links_a_later_page_to_the_first(stock: dict[str, Any])
 
 def test_boxes_stock_holds_every_box_to_the_axes_of_crs84(stock: dict[str, Any]) -> None:
     assert stock["box_of_4326"] == 400
-    assert stock["heights"] == 500
-
-
-def test_wkt_stock_gives_no_remedy() -> None:
-    assert "msg = 'invalid coords parameter'" in inspect.getsource(edr.get_collection_edr_query)
 
 
 def test_operations_stock_names_no_draft_of_json_schema_and_links_to_no_document(stock: dict[str, Any]) -> None:
     assert stock["draft"].startswith("http://")
     assert "application/ld+json" in stock["processes_links"]
-    assert stock["coverage_type"] == "application/prs.coverage+json"
 
 
 def test_geometry_schema_stock_does_not_refer_to_geojson(stock: dict[str, Any]) -> None:
     assert stock["geometry"] == {"format": "geometry-any", "x-ogc-role": "primary-geometry"}
-
-
-def test_query_string_stock_keeps_the_scaling_parameters_from_the_provider(stock: dict[str, Any]) -> None:
-    assert stock["coverage_asked"] == ["bbox", "datetime_", "format_"]
-
-
-def test_check_stock_blames_the_server_for_a_bad_box(stock: dict[str, Any]) -> None:
-    assert stock["coverage_bad_bbox"] == 500
 
 
 def test_engine_stock_sends_features_as_plain_json(stock: dict[str, Any]) -> None:

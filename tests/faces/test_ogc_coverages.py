@@ -132,7 +132,7 @@ def test_the_page_of_a_large_coverage_reads_a_small_one() -> None:
 def test_the_page_of_a_large_coverage_links_to_answers() -> None:
     client = ogc_client(max_cells=66_000)
     links = re.findall(r'href="(http://testserver[^"]*coverage\?f=[^"]*)"', client.get(f"{CARBON}?f=html").text)
-    assert len(links) == 3
+    assert len(links) == 4
     assert {client.get(unescape(link)).status_code for link in links} == {200}
 
 
@@ -192,6 +192,7 @@ def test_a_box_past_the_edge_ends_at_the_edge(ogc: TestClient) -> None:
         ("subset=Time(1)", "subset: 'Time(1)' cannot be read"),
         ("subset=nonsense", "subset: 'nonsense' cannot be read"),
         ("scale-size=Lon(0)", "scale-size: Lon(0) asks for no cells"),
+        ("bbox=1,2,3,4,5", "bbox: has 5 values, it needs 4, or 6 with heights"),
         ("scale-axes=Lon(0)", "scale-axes: Lon(0) asks for no cells"),
         ("scale-axes=Lon(2),x(3)", "scale-axes: names one axis twice"),
         ("resolution=Lon(0)", "resolution: Lon(0) asks for no cells"),

@@ -1,5 +1,5 @@
 """pygeoapi 0.24 holds the first two numbers of a box to west and south whatever its CRS, so that a box of EPSG:4326
-over the antimeridian is refused, and answers 500 for heights upside down (api/__init__.py, validate_bbox)."""
+over the antimeridian is refused (api/__init__.py, validate_bbox)."""
 
 from ....domain.errors import BadParameter
 

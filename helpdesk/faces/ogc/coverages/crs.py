@@ -55,6 +55,8 @@ def northing_first(crs: str) -> bool:
 
 def box_of(numbers: list[float], crs: str) -> Box:
     """Four numbers, or six with heights, in the axis order of the authority. Raises BadParameter."""
+    if len(numbers) == 5:
+        raise BadParameter("bbox", "has 5 values, it needs 4, or 6 with heights")
     first, second, third, fourth = numbers if len(numbers) == 4 else (*numbers[:2], *numbers[3:5])
     if len(numbers) == 6 and numbers[2] > numbers[5]:
         said = ",".join(f"{number:g}" for number in numbers)

@@ -10,9 +10,9 @@ from shapely.geometry.base import BaseGeometry
 from ....domain.errors import BadParameter
 from ....domain.geo import BBox, LonLat
 from ..bounds import transformer
-from ..compat import wkt
 from ..coverages.crs import DEGREES, box_of, moved, named, northing_first
 from ..openapi.parameters import CRS84
+from . import wkt
 
 # One answer for a person to look at; for more there is the coverage.
 MOST_POINTS = 1000

@@ -1,5 +1,4 @@
-"""pygeoapi 0.24 says of unreadable well-known text only that it is invalid, and fails with 500 on curves
-(api/environmental_data_retrieval.py)."""
+"""Well-known text as geometries."""
 
 import numpy as np
 import shapely

@@ -1,6 +1,7 @@
 """What lies under a pixel, in words and as GeoJSON: the answer of GetFeatureInfo."""
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 from ...domain.legends import Legend
@@ -29,6 +30,14 @@ def as_geojson(desk: Desk, legend: Legend, found: Found, language: str) -> Json:
     if legend.geometry == "raster":
         features = [_point(desk, legend, found, language)]
     return {"type": "FeatureCollection", "features": features}
+
+
+def as_html(desk: Desk, legend: Legend, found: Found, language: str) -> str:
+    """The same lines under the title of the layer, as a part of a page."""
+    title, *lines = as_text(desk, legend, found, language).splitlines()
+    name, _, value = title.partition(": ")
+    lines = ([value] if value else []) + lines
+    return f"<h3>{escape(name)}</h3>" + "".join(f"<p>{escape(line)}</p>" for line in lines if line)
 
 
 def _point(desk: Desk, legend: Legend, found: Found, language: str) -> Json:

@@ -26,6 +26,7 @@ from .routes import routes
 from .stac.routes import routes as stac_routes
 from .styles.block import BLOCK as STYLES
 from .tiles.block import BLOCK as TILES
+from .wms.routes import routes as wms_routes
 from .wmts.routes import routes as wmts_routes
 
 # The catalogue's own paths come before those of any collection.
@@ -33,7 +34,7 @@ EVERYTHING: tuple[Block, ...] = (RECORDS, COMMON, FEATURES, EXPORTS, TILES, MAPS
 # QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
 OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES, EXPORTS)
 # Doors that are no OGC API: files, and the older services.
-OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (cog_routes, stac_routes, wmts_routes)
+OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (cog_routes, stac_routes, wmts_routes, wms_routes)
 
 
 def mount(app: FastAPI, desk: Desk, jobs: Counter | None = None) -> None:

@@ -11,11 +11,11 @@ from pyproj import Geod
 from ....domain.errors import BadParameter, NotFound
 from ....domain.geo import BBox, View
 from ..crs import Crs, crs_named
-from ..drawing.window import DEGREES, Array, to_earth, to_pixels
+from ..drawing.boxes import Box, in_crs, moved, points_in
+from ..drawing.window import to_earth
 from ..errors import TooLarge
-from ..openapi.parameters import CRS84, EPSG_3857
+from ..openapi.parameters import CRS84
 
-Box = tuple[float, float, float, float]
 Asked = Mapping[str, str]
 
 # The pixel of OGC standards, in millimetres.
@@ -26,8 +26,6 @@ LONGEST_SIDE = 4096
 # Scales of OGC standards are on a sphere of this radius, on which a degree is as long north as east on the equator.
 _GLOBE = Geod(a=6_378_137, b=6_378_137)
 _METRES_PER_DEGREE = 111_319.49
-# Where the square world of EPSG:3857 ends, in degrees of latitude.
-_MERCATOR_ENDS = 85.0511287798
 _SUBSET = re.compile(r"(\w+)\(([^():]+)(?::([^():]+))?\)")
 _EAST = frozenset({"lon", "long", "longitude", "e", "x", "easting"})
 _NORTH = frozenset({"lat", "latitude", "n", "y", "northing"})
@@ -64,7 +62,7 @@ def frame(asked: Asked, extent: BBox, most_pixels: int) -> Frame:
     if box is not None:
         width, height = sizer.size_of(box)
     else:
-        box, width, height = sizer.around(_in_crs(extent, crs))
+        box, width, height = sizer.around(in_crs(extent, crs))
     _check_size(width, height, most_pixels)
     left, bottom, right, top = box
     view = View(crs=crs.uri, left=left, bottom=bottom, right=right, top=top, width=width, height=height)
@@ -164,10 +162,10 @@ def _asked_box(asked: Asked, crs: Crs, extent: BBox) -> Box | None:
     if "bbox" in asked:
         given = crs_named(asked.get("bbox-crs", CRS84), "bbox-crs")
         box = _numbers([float(part) for part in asked["bbox"].split(",")])
-        return _moved(_upright(given.xy(box), given, "bbox"), given, crs, "bbox")
+        return moved(_upright(given.xy(box), given, "bbox"), given, crs, "bbox")
     if "subset" in asked:
         given = crs_named(asked.get("subset-crs", CRS84), "subset-crs")
-        return _moved(_subset(asked["subset"], given, _in_crs(extent, given)), given, crs, "subset")
+        return moved(_subset(asked["subset"], given, in_crs(extent, given)), given, crs, "subset")
     return None
 
 
@@ -224,46 +222,7 @@ def _center(asked: Asked, crs: Crs) -> tuple[float, float] | None:
     x, y = (second, first) if given.swapped else (first, second)
     if given.uri == crs.uri:
         return x, y
-    moved = _points(np.array([[x, y]]), given, crs)[0]
+    moved = points_in(np.array([[x, y]]), given, crs)[0]
     if not np.isfinite(moved).all():
         raise BadParameter("center", f"lies outside what {crs.uri} covers")
     return float(moved[0]), float(moved[1])
-
-
-def _in_crs(extent: BBox, crs: Crs) -> Box:
-    """An extent in degrees as a box of the CRS, no further than the CRS is meant to be used."""
-    west, south, east, north = extent.west, extent.south, extent.east, extent.north
-    if crs.geographic:
-        return west, south, (east if east > west else east + 360), north
-    area = crs.area
-    if area and area.west < area.east:
-        met = max(west, area.west), max(south, area.south), min(east, area.east), min(north, area.north)
-        # A layer that lies elsewhere is still asked for: then the map is of where the CRS is good.
-        usable = met[0] < met[2] and met[1] < met[3]
-        west, south, east, north = met if usable else (area.west, area.south, area.east, area.north)
-    return _moved((west, south, east, north), crs_named(CRS84, "crs"), crs, "crs")
-
-
-def _moved(box: Box, source: Crs, target: Crs, parameter: str) -> Box:
-    """The box around a box in another CRS; edges are followed, not corners alone."""
-    if source.uri == target.uri or {source.uri, target.uri} <= DEGREES:
-        return box
-    left, bottom, right, top = box
-    if target.uri == EPSG_3857 and source.geographic:
-        bottom, top = max(bottom, -_MERCATOR_ENDS), min(top, _MERCATOR_ENDS)
-    share = np.linspace(0, 1, 41)
-    x, y = np.meshgrid(left + (right - left) * share, bottom + (top - bottom) * share)
-    points = _points(np.column_stack([x.ravel(), y.ravel()]), source, target)
-    points = points[np.isfinite(points).all(axis=1)]
-    if not len(points):
-        raise BadParameter(parameter, f"lies outside what {target.uri} covers")
-    (left, bottom), (right, top) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-    return left, bottom, right, top
-
-
-def _points(points: Array, source: Crs, target: Crs) -> Array:
-    """x and y from one CRS to another, by way of longitude and latitude."""
-    unit = View(crs=source.uri, left=0, bottom=-1, right=1, top=0, width=1, height=1)
-    lonlat = to_earth(unit, points * [1, -1])
-    there = to_pixels(View(crs=target.uri, left=0, bottom=-1, right=1, top=0, width=1, height=1), lonlat)
-    return there * [1, -1]

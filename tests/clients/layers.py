@@ -13,15 +13,12 @@ AFRICA = (-20.0, 0.0, 50.0, 40.0)
 
 
 def of_classes(desk: Desk) -> Layer:
-    return next(
-        layer for layer in desk.content.coverages if layer.published and layer.classes and _everywhere(desk, layer)
-    )
+    """The one with the most classes."""
+    return max(_known_everywhere(desk), key=lambda layer: len(layer.classes))
 
 
 def of_numbers(desk: Desk) -> Layer:
-    return next(
-        layer for layer in desk.content.coverages if layer.published and not layer.classes and _everywhere(desk, layer)
-    )
+    return next(layer for layer in _known_everywhere(desk) if not layer.classes)
 
 
 def number_at(desk: Desk, layer: Layer, place: LonLat) -> float:
@@ -40,5 +37,10 @@ def pairs(*places: LonLat) -> list[tuple[float, float]]:
     return [(place.lon, place.lat) for place in places]
 
 
-def _everywhere(desk: Desk, layer: Layer) -> bool:
-    return all(desk.rasters.value_at(layer.id, place).number is not None for place in PLACES)
+def _known_everywhere(desk: Desk) -> list[Layer]:
+    published = [layer for layer in desk.content.coverages if layer.published]
+    return [
+        layer
+        for layer in published
+        if all(desk.rasters.value_at(layer.id, place).number is not None for place in PLACES)
+    ]

@@ -1,11 +1,15 @@
-"""QGIS draws our vector tiles, plainly and in the colours of the style."""
+"""QGIS draws our vector tiles, and the tiles of WMTS."""
 
+import re
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from helpdesk.services.desk import Desk
 
 from .conftest import Probe, Server
-from .layers import views
+from .layers import PLACES, number_at, of_classes, of_numbers, views
 from .request_log import RequestLog
 
 
@@ -30,3 +34,38 @@ def test_vector_tiles_are_drawn(server: Server, desk: Desk, qgis: Probe, picture
     asked = [request for request in seen.all() if "/tiles/WebMercatorQuad/" in request.path]
     assert asked
     assert {request.status for request in asked} <= {200, 204}
+
+
+@pytest.mark.parametrize("chosen", [of_classes, of_numbers])
+def test_wmts_has_extent_legend_values_and_a_picture(
+    server: Server, desk: Desk, qgis: Probe, pictures: Path, seen: RequestLog, chosen: Any
+) -> None:
+    layer, place = chosen(desk), PLACES[0]
+    listed = qgis("browser", kind="wms", url=f"{server.url}/ogc/wmts/1.0.0/WMTSCapabilities.xml")["layers"]
+    uri = next(
+        each["uri"]
+        for each in listed
+        if f"layers={layer.id}&" in each["uri"] and "tileMatrixSet=WebMercatorQuad" in each["uri"]
+    )
+    found = qgis(
+        "raster", provider="wms", source=uri, at=[place.lon, place.lat],
+        views=views(pictures, f"qgis-wmts-{layer.id}", "EPSG:3857", "EPSG:4326", "EPSG:3035"),
+    )  # fmt: skip
+    assert found["valid"]
+    west, south, east, north = found["extent"]
+    info = desk.rasters.info(layer.id)
+    assert (west, east) == pytest.approx((info.bbox.west, info.bbox.east), abs=0.01)
+    assert south < north <= 90
+    assert min(found["legend"]) > 10
+    number = number_at(desk, layer, place)
+    said = str(found["identified"]["text"])
+    if layer.classes:
+        assert any(name in said for each in layer.classes if each.value == number for name in each.names.values())
+    else:
+        assert any(float(text) == pytest.approx(number, rel=0.01) for text in re.findall(r"-?\d+(?:\.\d+)?", said)), (
+            said
+        )
+    for drawn in found["drawn"]:
+        assert drawn["errors"] == []
+        assert drawn["drawn"] > 0.5
+    assert {request.status for request in seen.all()} <= {200, 204}

@@ -98,3 +98,12 @@ def test_qgis_draws_tiles(shared: Path, server: Server, desk: Desk, tmp_path: Pa
 
 def test_pystac_client_reads_the_catalogue(shared: Path, server: Server, tmp_path: Path) -> None:
     passes(tmp_path, sys.executable, "stac_probe.py", f"{server.url}/stac/catalog.json")
+
+
+def test_qgis_and_gdal_read_wmts(shared: Path, server: Server, desk: Desk, tmp_path: Path) -> None:
+    layer, place = of_numbers(desk).id, PLACES[0]
+    document = f"{server.url}/ogc/wmts/1.0.0/WMTSCapabilities.xml"
+    at, picture = f"--identify={place.lon},{place.lat}", ("--png", str(tmp_path / "wmts.png"))
+    passes(tmp_path, qgis_python(), "qgis_wmts.py", document, "--layer", layer, AREA, at, *picture)
+    passes(tmp_path, "bash", "gdal_raster.sh", "wmts", f"{document},layer={layer}", str(place.lon), str(place.lat))
+    passes(tmp_path, sys.executable, "owslib_probe.py", server.url, "--wmts", document, "--layer", layer)

@@ -42,3 +42,8 @@ def test_every_address_answers(client: TestClient, path: Path) -> None:
         parts = urlsplit(address)
         answer = client.get(f"{parts.path}?{parts.query}")
         assert answer.status_code == 200, (address, answer.text[:300])
+
+
+def test_the_echo_process_is_there(client: TestClient) -> None:
+    named = arguments(CITE / "ogcapi-processes10.xml")["echoprocessid"]
+    assert client.get(f"/ogc/processes/{named}").status_code == 200

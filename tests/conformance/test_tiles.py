@@ -2,6 +2,7 @@
 features they are made of. Projections and windows are worked out here by morecantile and pyproj."""
 
 import json
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -270,6 +271,13 @@ def test_a_style_has_tiles_of_its_own(small: TestClient) -> None:
         assert "sepia" in answer.json()["description"]
 
 
+def test_the_page_of_a_map_tileset_shows_it(small: TestClient) -> None:
+    page = small.get("/ogc/collections/cover/map/tiles/WebMercatorQuad?f=html").text
+    shown = re.findall(r'<img src="([^"]+)"', page)
+    assert 1 < len(shown) <= 9
+    assert {small.get(address.replace("&amp;", "&")).headers["content-type"] for address in shown} == {"image/png"}
+
+
 def test_a_raster_that_is_away_is_unavailable_and_no_other_tile_with_it() -> None:
     client = ogc_client(broken=["carbon"])
     assert client.get("/ogc/collections/carbon/map/tiles/WebMercatorQuad/2/1/1").status_code == 503
@@ -422,6 +430,17 @@ def on_edge(layer: dict[str, Any], x: int) -> dict[str, shapely.Geometry]:
     }
     met = {name: shape.intersection(edge) for name, shape in shapes.items() if shape.intersects(edge)}
     return {name: shapely.transform(part, lambda xy: xy - (x, 0)) for name, part in met.items()}
+
+
+def test_shapes_too_small_to_be_told_apart_leave_one_where_they_lie(small: TestClient) -> None:
+    """A county is 1.1 of the 4096 units of the world's tile, and a hundred of them lie side by side."""
+    answer = small.get("/ogc/collections/counties/tiles/WebMercatorQuad/0/0/0")
+    layer = mapbox_vector_tile.decode(answer.content)["counties"]
+    assert answer.headers["ogc-numbermatched"] == "100"
+    assert 9 <= len(layer["features"]) <= 25
+    assert answer.headers["ogc-numberreturned"] == str(len(layer["features"]))
+    near = decoded(small, "/ogc/collections/counties/tiles/WebMercatorQuad/7/44/62")["counties"]["features"]
+    assert len(near) == 100
 
 
 def test_more_features_than_a_tile_holds_leave_the_largest(monkeypatch: pytest.MonkeyPatch) -> None:

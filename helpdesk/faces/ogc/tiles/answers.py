@@ -34,7 +34,9 @@ def tileset(ask: Ask, kind: str) -> Answer:
     if not asked.limits(grid):
         raise NotFound(f"{asked.path} has no tiles in {grid.id}, which is a grid of another part of the Earth")
     if ask.format != "tilejson":
-        return answered(ask, "tiles/tileset.html", metadata.document(asked, grid, ask.language))
+        said = metadata.document(asked, grid, ask.language)
+        shown = {"preview": metadata.preview(asked, grid)} if ask.format == "html" else {}
+        return answered(ask, "tiles/tileset.html", said | shown)
     if grid.id != metadata.TILEJSON_GRID:
         raise BadParameter("f", f"TileJSON describes tiles in {metadata.TILEJSON_GRID} only; ask for f=json")
     return Answer(content=to_json(metadata.tilejson(asked, grid, ask.language)), media_type=TILEJSON_TYPE)
@@ -86,5 +88,5 @@ def _counted(tile: Tile) -> dict[str, str]:
     return {
         "OGC-NumberMatched": str(tile.matched),
         "OGC-NumberReturned": str(tile.shown),
-        "OGC-Tile-Limit": f"the {MOST_FEATURES} largest features of each collection",
+        "OGC-Tile-Limit": f"the {MOST_FEATURES} largest of each collection, one of those that hide each other",
     }

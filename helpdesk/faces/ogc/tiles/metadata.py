@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ....domain.geo import BBox
-from ....domain.tile_matrix_sets import TileMatrix, TileMatrixSet
+from ....domain.tile_matrix_sets import Limits, TileMatrix, TileMatrixSet
 from ....ports import Column
 from ..blocks import Json, offers, provider_data
 from ..openapi.parameters import CRS84
@@ -15,6 +15,7 @@ from .vector import MOST_FEATURES
 _TYPES = {VECTOR: {"mvt": MVT_TYPE}, MAP: MAP_TYPES}
 # TileJSON knows only the grid of web maps.
 TILEJSON_GRID = "WebMercatorQuad"
+_MOST_IN_PREVIEW = 9
 _FIELD_TYPES = {"integer": "Number", "number": "Number", "boolean": "Boolean"}
 
 
@@ -95,6 +96,21 @@ def _listed(tileset: Tileset, grid: TileMatrixSet, language: str) -> Json:
             _link(matrix_sets.ONE_REL, matrix_sets.href(tileset.site, grid), "application/json", grid.title),
         ],
     }
+
+
+def preview(tileset: Tileset, grid: TileMatrixSet) -> list[list[str]]:
+    """Addresses of pictures, row by row: of the coarsest matrix that shows the whole in more than one; else of any."""
+    few = [each for each in tileset.limits(grid) if _count(each) <= _MOST_IN_PREVIEW]
+    chosen = next((each for each in few if _count(each) > 1), few[-1] if few else None)
+    if tileset.kind == VECTOR or chosen is None:
+        return []
+    start = f"{tileset.url}/{grid.id}/{chosen.matrix}"
+    rows, columns = range(chosen.min_row, chosen.max_row + 1), range(chosen.min_column, chosen.max_column + 1)
+    return [[f"{start}/{row}/{column}?f=png{tileset.query}" for column in columns] for row in rows]
+
+
+def _count(limits: Limits) -> int:
+    return (limits.max_row - limits.min_row + 1) * (limits.max_column - limits.min_column + 1)
 
 
 def _links(tileset: Tileset, grid: TileMatrixSet, language: str) -> list[Json]:

@@ -96,7 +96,8 @@ def of_collection(ask: Ask, kind: str) -> Tileset:
     styled = f"/styles/{style}" if style else ""
     path = f"{prefix}{styled}/map/tiles" if kind == MAP else f"{prefix}/tiles"
     chosen = ask.parameters.get("collections")
-    names = (collection,) if collection else tuple(chosen.split(",")) if chosen else collections_of(ask.site, VECTOR)
+    several = tuple(dict.fromkeys(chosen.split(","))) if chosen else collections_of(ask.site, VECTOR)
+    names = (collection,) if collection else several
     if collection and style:
         legend_of(ask.desk, collection, style)
     query = f"&collections={chosen}" if chosen else ""

@@ -19,6 +19,8 @@ from .tilesets import Address
 
 # More cannot be told apart in a tile, and keep a browser busy. The largest are kept.
 MOST_FEATURES = 10_000
+# Of lines and areas that are smaller than a quarter of a pixel, in tile units, one is kept where several lie together.
+_SMALLEST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +46,19 @@ def vector_tile(desk: Desk, selection: Selection, at: Address) -> Tile:
         numbers = {column.name for column in desk.features.columns(collection) if column.type == "number"}
         present = np.flatnonzero(~shapely.is_missing(shapes))
         matched += len(present)
-        layers.append(_layer(collection, found, shapes, _largest(shapes, present), numbers))
+        layers.append(_layer(collection, found, shapes, _largest(shapes, _thinned(shapes, present)), numbers))
     shown = sum(len(layer.shapes) for layer in layers)
     return Tile(content=mvt.encode(layers), shown=shown, matched=matched)
+
+
+def _thinned(shapes: NDArray[np.object_], present: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Without those that hide behind another of their size; points are all kept, since they are drawn larger."""
+    kept = shapes[present]
+    bounds = shapely.bounds(kept).reshape(-1, 4)
+    small = ((bounds[:, 2:] - bounds[:, :2]) < _SMALLEST).all(axis=1) & (shapely.get_dimensions(kept) > 0)
+    cells = np.floor_divide(bounds[small, :2] + bounds[small, 2:], 2 * _SMALLEST)
+    _, first = np.unique(cells, axis=0, return_index=True)
+    return np.sort(np.concatenate([present[~small], present[small][first]]))
 
 
 def _largest(shapes: NDArray[np.object_], present: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -38,7 +38,7 @@ class Pages(Shared):
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(sketch=sketch, statistics=statistics)
+        self._environment.globals.update(sketch=sketch, statistics=statistics, moment=moment)
         self._environment.filters.update(json=to_json, pretty=partial(to_json, pretty=True))
         self._environment.filters.update(number=number, ld_json=ld_json)
 
@@ -67,6 +67,11 @@ def render(config: Mapping[str, Any], _: object, template: str, data: Mapping[st
 def ld_json(value: Any) -> Markup:
     """JSON for a script element, which no `</script>` inside can end (HTML, section 4.12.1.3)."""
     return Markup(to_json(value).replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704  escaped just here
+
+
+def moment(written: str | None) -> str:
+    """A moment of a status document, to the second, as people write it."""
+    return f"{written[:10]} {written[11:19]} UTC" if written else ""
 
 
 def number(value: float | None) -> float | None:

@@ -39,18 +39,20 @@ def _feature(number: int, geometry: Json, record: Json, own: Json) -> Json:
         "on": record["on"],
         "regions": ", ".join(region["name"] for region in record["regions"]),
         **{fact: about["value"] for fact, about in record["soil"].items()},
-        "required": _words(norm for topic in said for norm in topic["norms"] if norm["modality"] == "REQUIRE"),
-        "prohibited": _words(norm for topic in said for norm in topic["norms"] if norm["modality"] == "PROHIBIT"),
-        "advice": _words(item for topic in said for item in topic["advice"]),
+        "required": _words(said, "norms", "REQUIRE"),
+        "prohibited": _words(said, "norms", "PROHIBIT"),
+        "recommended": _words(said, "advice", "RECOMMEND"),
+        "discouraged": _words(said, "advice", "DISCOURAGE"),
         "may_apply": len({item["id"] for topic in said for item in topic["may_apply"]}),
         "record": record["id"],
     }
     return {"type": "Feature", "id": number, "geometry": geometry, "properties": properties}
 
 
-def _words(statements: Iterable[Json]) -> str:
-    """What the statements are about, once each."""
-    return "; ".join(dict.fromkeys(str(each["value_name"] or each["value"]) for each in statements))
+def _words(topics: Iterable[Json], stratum: str, modality: str) -> str:
+    """What statements of one modality are about, once each."""
+    said = (each for topic in topics for each in topic[stratum] if each["modality"] == modality)
+    return "; ".join(dict.fromkeys(str(each["value_name"] or each["value"]) for each in said))
 
 
 def _parts(partition: Json) -> Sequence[tuple[str, Json]]:

@@ -198,6 +198,11 @@ def test_ogcapi_edr_1_html__every_answer_is_a_page_too(client: TestClient, query
     assert "Title of cover" in page.text
 
 
+def test_ogcapi_edr_1_html__locations_are_a_page_of_links(client: TestClient) -> None:
+    page = got(client, f"{SOIL}/locations", "text/html")
+    assert 'href="http://testserver/ogc/collections/soil/locations/brittany?f=html"' in page.text
+
+
 def test_ogcapi_edr_1_oas30__the_definition_has_every_query_and_its_parameters(client: TestClient) -> None:
     document = got(client, "/ogc/openapi").json()
     components = document["components"]["parameters"]

@@ -103,7 +103,7 @@ DATA_QUERY = Formats(
         **_HTML,
     }
 )
-LOCATIONS = Formats({"GeoJSON": (GEOJSON, "application/json"), "json": (GEOJSON,)})
+LOCATIONS = Formats({"GeoJSON": (GEOJSON, "application/json"), "json": (GEOJSON,), **_HTML})
 RESULT = Formats(
     {**_JSON, "geojson": (GEOJSON,), "txt": ("text/plain",), **_HTML, "csv": ("text/csv",)},
 )

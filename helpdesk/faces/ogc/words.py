@@ -82,6 +82,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "As a job that is fetched later:": "Comme une tâche à consulter plus tard :",
         "Its address comes in Location, and is its secret: only who has it sees the job.": "Son adresse vient dans "
         "Location et en est le secret : seul qui l'a voit la tâche.",
+        "Location": "Lieu",
+        "Locations": "Lieux",
         "The whole answer, with its reasons": "La réponse entière, avec ses raisons",
         "no topic here": "pas de thème ici",
         "no data": "sans données",

@@ -134,15 +134,21 @@ def _text(value: Number) -> str:
     return "" if value is None else str(value)
 
 
-def _as_page(ask: Ask, found: AtPlaces | InCells, crs: str) -> tuple[str | bytes, str]:
+def paths(ask: Ask) -> Json:
+    """What a page says of where it stands."""
     collections = f"{ask.site.url}/collections"
-    dataset = f"{collections}/{ask.path['collectionId']}"
-    asked = {name: text for name, text in ask.parameters.items() if name != "f"}
-    data = _coverage(found, crs) | {
+    return {
         "title": ask.resource()["title"],
         "collections_path": collections,
-        "dataset_path": dataset,
+        "dataset_path": f"{collections}/{ask.path['collectionId']}",
         "query_path": ask.url,
+    }
+
+
+def _as_page(ask: Ask, found: AtPlaces | InCells, crs: str) -> tuple[str | bytes, str]:
+    asked = {name: text for name, text in ask.parameters.items() if name != "f"}
+    data = _coverage(found, crs) | {
+        **paths(ask),
         "query_type": ask.url.rsplit("/", 1)[-1],
         "links": [
             {"href": f"{ask.url}?{urlencode({**asked, 'f': name})}", "type": media_type, "title": name}

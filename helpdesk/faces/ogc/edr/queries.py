@@ -15,7 +15,7 @@ from ..negotiation import GEOJSON
 from ..shared import RasterSource
 from . import advice, rasters
 from .advice import AdviceSource
-from .encode import answer
+from .encode import answer, paths
 from .found import Json
 from .geometry import area as area_of
 from .geometry import box_around, circle, crs_of_query, points
@@ -71,6 +71,8 @@ def locations(ask: Ask) -> Answer:
         "numberReturned": len(features),
         "links": [{"href": ask.url, "rel": "self", "type": GEOJSON}],
     }
+    if ask.format == "html":
+        return Answer(content=ask.page("collections/edr/locations.html", said | paths(ask)), media_type="text/html")
     return Answer(content=to_json(said), media_type=GEOJSON)
 
 

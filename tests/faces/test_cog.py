@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from helpdesk.domain.layers import Layer
 from helpdesk.faces.api import problems
+from helpdesk.faces.conditional import Conditional
 from helpdesk.faces.ogc.cog.routes import routes
 from helpdesk.services.desk import Desk
 from helpdesk.storage.rasters import CogReader
@@ -37,6 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def app(folder: Path | str, layers: tuple[Layer, ...] = (fakes.CARBON, SECRET)) -> FastAPI:
     made = FastAPI()
+    made.add_middleware(Conditional)
     problems.install(made)
     made.router.routes += routes(_desk(folder, layers))
     return made

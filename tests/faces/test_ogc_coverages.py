@@ -1,13 +1,22 @@
 """OGC API - Coverages: rasters as GeoTIFF and CoverageJSON."""
 
 import re
+from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import numpy as np
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from rasterio.io import MemoryFile
 
+from helpdesk.faces.conditional import Conditional
+from helpdesk.faces.ogc.mount import mount
+from helpdesk.storage.rasters import CogReader
+
+from ..storage.coverages import WORLD, write_cog
+from . import fakes
 from .conftest import ogc_client
 
 CARBON = "/ogc/collections/carbon/coverage"
@@ -257,3 +266,17 @@ def test_the_collection_has_the_grid_as_gdal_reads_it(ogc: TestClient) -> None:
 
 def test_a_raster_has_no_geometry_in_its_schema(ogc: TestClient) -> None:
     assert list(ogc.get("/ogc/collections/carbon/schema").json()["properties"]) == ["soc_pct"]
+
+
+def test_a_whole_coverage_says_which_it_is(tmp_path: Path) -> None:
+    """So that who has it is answered 304; it is sent in pieces, of which no digest is made."""
+    write_cog(tmp_path / "carbon.tif", np.ones((64, 64), "float32"), WORLD, -9999, "AVERAGE")
+    desk = fakes.desk()
+    app = FastAPI()
+    app.add_middleware(Conditional)
+    mount(app, replace(desk, rasters=CogReader(tmp_path, desk.content.layers)))
+    client = TestClient(app)
+    whole = client.get(CARBON)
+    assert whole.content == (tmp_path / "carbon.tif").read_bytes()
+    assert client.get(CARBON, headers={"If-None-Match": whole.headers["etag"]}).status_code == 304
+    assert client.get(f"{CARBON}?f=COG").headers["etag"] != whole.headers["etag"]

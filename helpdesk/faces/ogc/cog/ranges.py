@@ -3,12 +3,10 @@
 import re
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse
 from starlette.types import Receive, Scope, Send
 
 _RANGE = re.compile(r"([0-9]{1,18})-([0-9]{1,18})?|-[0-9]{1,18}")
-_OF_VALIDATION = ("etag", "last-modified")
 
 
 class RangedFile(FileResponse):
@@ -23,19 +21,6 @@ class RangedFile(FileResponse):
             headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"range"]
             scope = {**scope, "headers": headers}
         await super().__call__(scope, receive, send)
-
-
-def not_modified(request: Request, file: FileResponse) -> Response | None:
-    """304 for a client that has this very file; If-None-Match wins over If-Modified-Since (section 13.2.2)."""
-    tags, since = request.headers.get("if-none-match"), request.headers.get("if-modified-since")
-    if tags is not None:
-        known = [tag.strip().removeprefix("W/") for tag in tags.split(",")]
-        is_known = "*" in known or file.headers["etag"] in known
-    else:
-        is_known = since == file.headers["last-modified"]
-    return (
-        Response(status_code=304, headers={name: file.headers[name] for name in _OF_VALIDATION}) if is_known else None
-    )
 
 
 def _is_readable(header: str) -> bool:

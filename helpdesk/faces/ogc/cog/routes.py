@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from ....domain.errors import NotFound, Unavailable
 from ....services.desk import Desk
-from .ranges import RangedFile, not_modified
+from .ranges import RangedFile
 
 # The exact media type by which STAC clients, QGIS among them, know a COG.
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
@@ -33,8 +33,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
             status = 200 if request.method == "OPTIONS" else 405
             return PlainTextResponse(status_code=status, headers={"Allow": _ALLOWED})
         path = desk.rasters.file(layers[name])
-        file = RangedFile(path, media_type=COG, stat_result=await to_thread.run_sync(_stat, path))
-        return not_modified(request, file) or file
+        return RangedFile(path, media_type=COG, stat_result=await to_thread.run_sync(_stat, path))
 
     return [Route("/cog/{name:path}", cog, methods=_METHODS)]
 

@@ -74,7 +74,9 @@ def _stored(ask: Ask, source: RasterSource, layer: Layer, crs: str, box: BBox) -
     media_type = COG if ask.format == "COG" else GEOTIFF
     try:
         path = source.reader.file(layer.id)
-        headers["Content-Length"] = str(path.stat().st_size)
+        about = path.stat()
+        headers["Content-Length"] = str(about.st_size)
+        headers["ETag"] = f'"{ask.format}-{about.st_mtime_ns:x}-{about.st_size:x}"'
     except Unavailable:
         return Answer(content=source.reader.stored(layer.id), media_type=media_type, headers=headers)
     except OSError as error:

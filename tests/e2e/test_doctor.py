@@ -14,7 +14,15 @@ def doctor(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("path", ["/features", "/ogc", "/stac/catalog.json"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/features",
+        "/ogc/wms?service=WMS&request=GetCapabilities",
+        "/ogc/wmts/1.0.0/WMTSCapabilities.xml",
+        "/stac/catalog.json",
+    ],
+)
 def test_our_own_server_breaks_no_rule(server: str, path: str) -> None:
     ended = doctor(server + path, "--json")
     found = json.loads(ended.stdout)
@@ -22,6 +30,14 @@ def test_our_own_server_breaks_no_rule(server: str, path: str) -> None:
     assert found["passed"]
     assert found["holds"] > 0
     assert ended.returncode == 0
+
+
+def test_a_raster_is_well_behind_each_of_its_doors(server: str) -> None:
+    listed = httpx.get(f"{server}/ogc/collections").json()["collections"]
+    layer = next(each["id"] for each in listed if any(link["rel"].endswith("/coverage") for link in each["links"]))
+    found = json.loads(doctor(f"{server}/ogc", layer, "--json").stdout)
+    assert [each for each in found["findings"] if each["outcome"] == "fault"] == []
+    assert {"coverage-size", "cog-range"} <= {each["rule"] for each in found["findings"] if each["outcome"] == "holds"}
 
 
 def test_one_layer_is_looked_at_alone(server: str) -> None:

@@ -20,7 +20,7 @@ LISTS = (
     "/ogc/collections", "/ogc/collections?f=html", "/features/collections", "/api/layers",
     "/stac/rasters/collection.json",
     "/ogc/wms?service=WMS&version=1.3.0&request=GetCapabilities", "/ogc/wmts/1.0.0/WMTSCapabilities.xml",
-    "/ogc/styles",
+    "/ogc/collections/catalogue/items?limit=1000",
 )  # fmt: skip
 OF_RASTER = (
     "/ogc/collections/{0}", "/ogc/collections/{0}/coverage?f=json",

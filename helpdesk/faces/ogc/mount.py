@@ -12,6 +12,7 @@ from .blocks import Block, Resource, Site
 from .cog.routes import routes as cog_routes
 from .common.block import BLOCK as COMMON
 from .coverages.block import BLOCK as COVERAGES
+from .doors import BLOCK as DOORS
 from .edr.block import BLOCK as EDR
 from .engine import Engine
 from .exports.block import BLOCK as EXPORTS
@@ -30,7 +31,19 @@ from .wms.routes import routes as wms_routes
 from .wmts.routes import routes as wmts_routes
 
 # The catalogue's own paths come before those of any collection.
-EVERYTHING: tuple[Block, ...] = (RECORDS, COMMON, FEATURES, EXPORTS, TILES, MAPS, STYLES, COVERAGES, EDR, PROCESSES)
+EVERYTHING: tuple[Block, ...] = (
+    RECORDS,
+    COMMON,
+    FEATURES,
+    EXPORTS,
+    TILES,
+    MAPS,
+    STYLES,
+    COVERAGES,
+    EDR,
+    PROCESSES,
+    DOORS,
+)
 # QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
 OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES, EXPORTS)
 # Doors that are no OGC API: files, and the older services.

@@ -403,8 +403,18 @@ def test_ogcapi_maps_1_styled_map__each_style_has_a_map(desk: Desk, real: TestCl
     assert (pictures[0] != pictures[1]).any()
 
 
+@pytest.mark.parametrize("base", ["", "/collections/carbon", "/collections/counties"])
+def test_ogcapi_maps_1_styled_map__each_style_that_is_listed_links_to_its_map(small: TestClient, base: str) -> None:
+    listed = small.get(f"/ogc{base}/styles", headers={"Accept": "application/json"}).json()["styles"]
+    for style in listed:
+        link = next(link for link in style["links"] if link["rel"] == MAP_REL)
+        assert link["href"].startswith(f"http://testserver/ogc{base}/styles/{style['id']}/map")
+        assert small.get(f"{link['href']}&width=20").headers["content-type"] == link["type"] == "image/png"
+
+
 def test_ogcapi_maps_1_styled_map__an_unknown_style_is_not_found(small: TestClient) -> None:
     assert "default" in refused(small, "/collections/cover/styles/nice/map", 404)
+    assert "carbon.grey" in refused(small, "/styles/nice/map", 404)
 
 
 def test_ogcapi_maps_1_cors__pages_elsewhere_may_read_maps(desk: Desk) -> None:

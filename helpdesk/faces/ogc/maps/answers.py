@@ -18,6 +18,7 @@ from ..blocks import Answer, Ask
 from ..drawing import MEDIA_TYPES, draw, encode
 from ..drawing.colours import named, rgba
 from ..drawing.window import somewhere
+from ..styles import named as styles
 from .frame import Frame, frame
 
 WORLD = BBox(west=-180, south=-90, east=180, north=90)
@@ -33,6 +34,12 @@ def collection_map(ask: Ask) -> Answer:
 def styled_collection_map(ask: Ask) -> Answer:
     """The collection in the style that the path names. Raises NotFound for one that it does not have."""
     return _map(ask, [ask.path["collectionId"]], ask.path["styleId"])
+
+
+def styled_map(ask: Ask) -> Answer:
+    """The collection that a style of the whole desk is for, in this style. Raises NotFound."""
+    chosen = styles.chosen(styles.of_site(ask.site), ask.path["deskStyleId"])
+    return _map(ask, [chosen.layer], chosen.style)
 
 
 def dataset_map(ask: Ask) -> Answer:

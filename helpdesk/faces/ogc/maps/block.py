@@ -7,11 +7,11 @@ from ..blocks import Block, Json, Link, Operation, Site, offers
 from ..negotiation import Formats
 from ..openapi import parameters
 from ..openapi.parameters import CRS84, Parameter, Schema
+from ..styles.named import MAP_REL
 from . import answers
 from .frame import LONGEST_SIDE, PIXEL_MM
 
 _SPEC = "http://www.opengis.net/spec/ogcapi-maps-1/1.0/conf"
-MAP_REL = "http://www.opengis.net/def/rel/ogc/1.0/map"
 FORMATS = Formats({"png": ("image/png",), "jpeg": ("image/jpeg",), "webp": ("image/webp",)})
 _DRAWN = ("feature", "coverage")
 _NUMBER = r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]{1,2})?"
@@ -97,6 +97,10 @@ BLOCK = Block(
             path="/collections/{collectionId}/styles/{styleId}/map", id="map.collection.style.getMap",
             summary="A map of the collection in one of its styles", formats=FORMATS,
             native=answers.styled_collection_map, needs=_DRAWN, takes=_TAKES, room="data",
+        ),
+        Operation(
+            path="/styles/{deskStyleId}/map", id="map.dataset.style.getMap", summary="A map of what a style is for",
+            formats=FORMATS, native=answers.styled_map, takes=_TAKES, room="data",
         ),
         Operation(
             path="/map", id="map.dataset.getMap", summary="A map of several collections", formats=FORMATS,

@@ -6,7 +6,7 @@ from typing import Any
 from ....domain.text import pick
 from ..blocks import Json, Link, Site
 from .formats import ENCODINGS
-from .named import LEGEND_REL, Named
+from .named import LEGEND_REL, MAP_REL, Named
 
 # The words of the schema of style metadata.
 _GEOMETRIES = {"point": "points", "line": "lines", "polygon": "polygons"}
@@ -42,6 +42,7 @@ def _about(named: Named, site: Site) -> list[Link]:
         {"rel": "alternate", "type": "text/html", "title": "The style as a page", "href": f"{named.address}?f=html"},
         {"rel": "preview", **picture},
         {"rel": LEGEND_REL, **picture},
+        {"rel": MAP_REL, "type": "image/png", "title": "Map", "href": f"{named.address}/map?f=png"},
     ]
 
 

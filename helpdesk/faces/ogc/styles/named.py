@@ -12,6 +12,7 @@ from .formats import ENCODINGS
 
 STYLES_REL = "http://www.opengis.net/def/rel/ogc/1.0/styles"
 LEGEND_REL = "http://www.opengis.net/def/rel/ogc/1.0/legend"
+MAP_REL = "http://www.opengis.net/def/rel/ogc/1.0/map"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,10 +141,17 @@ def _between(values: Array, rows: Array, columns: Array, separable: bool) -> Arr
     if separable:
         lines = values[row[:, 0]] * (1 - down) + values[row[:, 0] + 1] * down
         return lines[:, column[0]] * (1 - across) + lines[:, column[0] + 1] * across
-    upper = values[row, column] * (1 - across) + values[row, column + 1] * across
-    lower = values[row + 1, column] * (1 - across) + values[row + 1, column + 1] * across
-    return upper * (1 - down) + lower * down
+    # Taking from the array as one row is several times quicker than by pairs of indices.
+    flat, width = values.ravel(), values.shape[1]
+    place = row * width + column
+    upper = flat.take(place) * (1 - across) + flat.take(place + 1) * across
+    lower = flat.take(place + width) * (1 - across) + flat.take(place + width + 1) * across
+    between: Array = upper * (1 - down) + lower * down
+    return between
 
 
 def _picked[T: np.generic](values: NDArray[T], row: Indices, column: Indices, separable: bool) -> NDArray[T]:
-    return values[row[:, 0]][:, column[0]] if separable else values[row, column]
+    if separable:
+        return values[row[:, 0]][:, column[0]]
+    picked: NDArray[T] = values.ravel().take(row * values.shape[1] + column)
+    return picked

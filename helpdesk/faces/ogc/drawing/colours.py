@@ -53,11 +53,11 @@ def _classes(values: Array, legend: Legend) -> tuple[Bytes, Table]:
     places = {id(entry): place for place, entry in enumerate(legend.entries[:NOTHING])}
     for place, entry in enumerate(legend.entries[:NOTHING]):
         colours[place] = rgba(entry.symbol.fill or "#00000000")
-    for value in range(256):
-        found = legend.entry_of(value)
-        index[value] = places.get(id(found), NOTHING)
     known = (values >= 0) & (values < 256)
-    picked = index[np.where(known, values, 0).astype(np.uint8)]
+    cells = np.where(known, values, 0).astype(np.uint8)
+    for value in np.flatnonzero(np.bincount(cells.ravel(), minlength=256)).tolist():
+        index[value] = places.get(id(legend.entry_of(value)), NOTHING)
+    picked = index[cells]
     picked[~known] = NOTHING
     return picked, Table(colours)
 

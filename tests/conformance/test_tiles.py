@@ -156,6 +156,7 @@ def test_ogcapi_tiles_1_tileset__it_says_all_that_a_client_needs(small: TestClie
 def test_tms_tilesetmetadata__layers_have_the_schema_of_their_properties(small: TestClient) -> None:
     (layer,) = small.get("/ogc/collections/counties/tiles/WebMercatorQuad").json()["layers"]
     kinds = {name: schema["type"] for name, schema in layer["propertiesSchema"]["properties"].items()}
+    assert layer["geometryDimension"] == 2
     assert kinds == {column.name: column.type for column in fakes.COUNTY_COLUMNS}
 
 
@@ -265,6 +266,7 @@ def test_a_style_has_tiles_of_its_own(small: TestClient) -> None:
     assert styled.tobytes() == image(small, "/ogc/collections/carbon/map/tiles/WebMercatorQuad/2/1/1").tobytes()
     tileset = small.get("/ogc/collections/carbon/styles/default/map/tiles/WebMercatorQuad").json()
     assert tileset["style"]["id"] == "default"
+    assert small.get(tileset["style"]["links"][0]["href"]).status_code == 200
     for path in ("", "/WebMercatorQuad", "/WebMercatorQuad/2/1/1"):
         answer = small.get(f"/ogc/collections/carbon/styles/sepia/map/tiles{path}")
         assert answer.status_code == 404

@@ -184,7 +184,7 @@ def test_a_feature_under_a_pixel_is_told_with_its_properties(client: TestClient)
         ({"SERVICE": None}, 400, "MissingParameterValue", "Service"),
         ({"SERVICE": "WMS"}, 400, "InvalidParameterValue", "Service"),
         ({"REQUEST": None}, 400, "MissingParameterValue", "Request"),
-        ({"REQUEST": "GetCoverage"}, 501, "OperationNotSupported", "Request"),
+        ({"REQUEST": "GetCoverage"}, 501, "OperationNotSupported", "GetCoverage"),
         ({"VERSION": None}, 400, "MissingParameterValue", "Version"),
         ({"VERSION": "2.0.0"}, 400, "InvalidParameterValue", "Version"),
         ({"LAYER": None}, 400, "MissingParameterValue", "Layer"),
@@ -231,7 +231,8 @@ def test_what_cannot_be_answered_is_the_standards_exception(
     ],
 )
 def test_addresses_are_refused_as_keys_are(client: TestClient, path: str, code: str, locator: str) -> None:
-    assert exception(client.get(f"{URL}/1.0.0/{path}"))[:3] == (400, code, locator)
+    """With the status of what is not there."""
+    assert exception(client.get(f"{URL}/1.0.0/{path}"))[:3] == (404, code, locator)
 
 
 def test_a_raster_that_is_away_is_told_so(client: TestClient) -> None:

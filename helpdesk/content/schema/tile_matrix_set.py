@@ -11,7 +11,7 @@ from .base import Id, Strict, Url, Words
 
 CrsUri = Annotated[str, Field(pattern=r"^http://www\.opengis\.net/def/crs/(EPSG/0/[0-9]{4,6}|OGC/1\.3/CRS84)$")]
 Pair = Annotated[list[float], Field(min_length=2, max_length=2)]
-# A pixel of OGC standards is 0.28 mm (OGC 17-083r4, clause 6.1.1).
+# A pixel of OGC standards is 0.28 mm (OGC 17-083r4).
 _PIXEL_M = 0.00028
 
 

@@ -12,6 +12,7 @@ from .formats import MAP_TYPES, MVT_TYPE, TILEJSON_TYPE
 from .grids import tile_matrix_set, tile_matrix_sets
 from .maps import Picture, map_tile
 from .matrix_sets import answered
+from .preview import preview
 from .tilesets import MAP, VECTOR, Address, Tileset, address, of_collection
 from .vector import MOST_FEATURES, Selection, vector_tile
 
@@ -35,7 +36,7 @@ def tileset(ask: Ask, kind: str) -> Answer:
         raise NotFound(f"{asked.path} has no tiles in {grid.id}, which is a grid of another part of the Earth")
     if ask.format != "tilejson":
         said = metadata.document(asked, grid, ask.language)
-        shown = {"preview": metadata.preview(asked, grid)} if ask.format == "html" else {}
+        shown = {"preview": preview(asked, grid)} if ask.format == "html" else {}
         return answered(ask, "tiles/tileset.html", said | shown)
     if grid.id != metadata.TILEJSON_GRID:
         raise BadParameter("f", f"TileJSON describes tiles in {metadata.TILEJSON_GRID} only; ask for f=json")

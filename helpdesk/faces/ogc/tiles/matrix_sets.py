@@ -1,4 +1,4 @@
-"""The tile matrix sets as documents (OGC 17-083r4, clause 7.1; OGC API - Tiles 20-057, annex G)."""
+"""The tile matrix sets as documents (OGC 17-083r4, requirements class json-tilematrixset)."""
 
 from ....domain.tile_matrix_sets import TileMatrix, TileMatrixSet
 from ..blocks import Answer, Ask, Json, Site

@@ -1,10 +1,13 @@
-"""Tileset metadata (OGC 17-083r4, clause 7.3; OGC API - Tiles 20-057, clauses 9 and 10) and TileJSON 3.0.0."""
+"""Tileset metadata (OGC 17-083r4, json-tilesetmetadata; OGC API - Tiles 20-057, /req/tileset/description) and TileJSON
+3.0.0."""
 
 from collections.abc import Iterable
 
 from ....domain.geo import BBox
-from ....domain.tile_matrix_sets import Limits, TileMatrix, TileMatrixSet
+from ....domain.text import pick
+from ....domain.tile_matrix_sets import TileMatrix, TileMatrixSet
 from ....ports import Column
+from ....services.legends import geometry_of, legend_of
 from ..blocks import Json, offers, provider_data
 from ..openapi.parameters import CRS84
 from . import matrix_sets
@@ -15,7 +18,7 @@ from .vector import MOST_FEATURES
 _TYPES = {VECTOR: {"mvt": MVT_TYPE}, MAP: MAP_TYPES}
 # TileJSON knows only the grid of web maps.
 TILEJSON_GRID = "WebMercatorQuad"
-_MOST_IN_PREVIEW = 9
+_DIMENSIONS = {"point": 0, "line": 1, "polygon": 2}
 _FIELD_TYPES = {"integer": "Number", "number": "Number", "boolean": "Boolean"}
 
 
@@ -31,7 +34,7 @@ def document(tileset: Tileset, grid: TileMatrixSet, language: str) -> Json:
     about: Json = _listed(tileset, grid, language) | _attribution(tileset, language)
     about["links"] = _links(tileset, grid, language)
     if tileset.style:
-        about["style"] = {"id": tileset.style}
+        about["style"] = _style(tileset, tileset.style, language)
     about["boundingBox"] = _bounding_box(tileset.extent())
     about["tileMatrixSetLimits"] = [
         {
@@ -98,23 +101,9 @@ def _listed(tileset: Tileset, grid: TileMatrixSet, language: str) -> Json:
     }
 
 
-def preview(tileset: Tileset, grid: TileMatrixSet) -> list[list[str]]:
-    """Addresses of pictures, row by row: of the coarsest matrix that shows the whole in more than one; else of any."""
-    few = [each for each in tileset.limits(grid) if _count(each) <= _MOST_IN_PREVIEW]
-    chosen = next((each for each in few if _count(each) > 1), few[-1] if few else None)
-    if tileset.kind == VECTOR or chosen is None:
-        return []
-    start = f"{tileset.url}/{grid.id}/{chosen.matrix}"
-    rows, columns = range(chosen.min_row, chosen.max_row + 1), range(chosen.min_column, chosen.max_column + 1)
-    return [[f"{start}/{row}/{column}?f=png{tileset.query}" for column in columns] for row in rows]
-
-
-def _count(limits: Limits) -> int:
-    return (limits.max_row - limits.min_row + 1) * (limits.max_column - limits.min_column + 1)
-
-
 def _links(tileset: Tileset, grid: TileMatrixSet, language: str) -> list[Json]:
-    """GDAL takes the item template whose type it can read; the placeholders are those of the standard (clause 8.2)."""
+    """GDAL takes the item template whose type it can read; the placeholders are those of the standard
+    (20-057, /req/tileset/description)."""
     href, found = f"{tileset.url}/{grid.id}", []
     found.append(_link("self", href, "application/json", "This document"))
     found.append(_link("alternate", f"{href}?f=html{tileset.query}", "text/html", "This document as a page"))
@@ -131,6 +120,15 @@ def _links(tileset: Tileset, grid: TileMatrixSet, language: str) -> list[Json]:
     return found
 
 
+def _style(tileset: Tileset, style: str, language: str) -> Json:
+    """What the style API says of it."""
+    collection = tileset.collections[0]
+    legend = legend_of(tileset.site.desk, collection, style)
+    href = f"{tileset.site.url}/collections/{collection}/styles/{style}"
+    title = pick(legend.style_titles, language)[0]
+    return {"id": style, "title": title, "links": [_link("describedby", href, "application/json", title)]}
+
+
 def _layer(tileset: Tileset, name: str, first: str, last: str, language: str) -> Json:
     resource = tileset.site.resources[name]
     layer: Json = {
@@ -142,6 +140,8 @@ def _layer(tileset: Tileset, name: str, first: str, last: str, language: str) ->
         "maxTileMatrix": last,
         "links": [],
     }
+    if offers(resource, ("feature",)):
+        layer["geometryDimension"] = _DIMENSIONS[geometry_of(tileset.site.desk, name)]
     if tileset.kind == VECTOR:
         properties = {column.name: _schema(column) for column in _columns(tileset, name)}
         layer["propertiesSchema"] = {"type": "object", "properties": properties}

@@ -1,4 +1,4 @@
-"""Exception reports of OGC Web Services (OGC 06-121r3, clause 8; WMTS 1.0.0, tables 18, 23 and 28)."""
+"""Exception reports of OGC Web Services (OGC 06-121r3, clause 8), as WMTS 1.0.0 uses them."""
 
 from xml.sax.saxutils import escape, quoteattr
 
@@ -9,7 +9,8 @@ from ...problems import shape_of
 
 XML = "application/xml"
 
-# HTTP statuses of the exception codes (WMTS 1.0.0, table 23, and 06-121r3, clause 8.6).
+# HTTP statuses of the exception codes (WMTS 1.0.0, 7.1.2 and 7.2.2; 06-121r3, clause 8.6); all others are 400.
+_BAD_REQUEST = 400
 _STATUS = {"OperationNotSupported": 501, "NoApplicableCode": 500}
 
 
@@ -21,9 +22,10 @@ class ServiceError(HelpdeskError):
         self.code, self.locator = code, locator
 
 
-def report(error: HelpdeskError) -> Response:
-    """The exception report with its HTTP status."""
+def report(error: HelpdeskError, *, addressed: bool) -> Response:
+    """The exception report with its HTTP status; what is wrong in an address is not found (WMTS 1.0.0, 10.2.5)."""
     code, locator, status = _told(error)
+    status = 404 if addressed and status == _BAD_REQUEST else status
     place = f" locator={quoteattr(locator)}" if locator else ""
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -36,9 +38,9 @@ def report(error: HelpdeskError) -> Response:
 
 def _told(error: HelpdeskError) -> tuple[str, str | None, int]:
     if isinstance(error, ServiceError):
-        return error.code, error.locator, _STATUS.get(error.code, 400)
+        return error.code, error.locator, _STATUS.get(error.code, _BAD_REQUEST)
     if isinstance(error, BadParameter):
-        return "InvalidParameterValue", error.name, 400
+        return "InvalidParameterValue", error.name, _BAD_REQUEST
     if isinstance(error, NotFound):
         return "InvalidParameterValue", None, 404
     return "NoApplicableCode", None, shape_of(error).status

@@ -53,7 +53,7 @@ def _endpoint(answer: Answering, room: CapacityLimiter, *, spoken: bool = False)
         try:
             return await to_thread.run_sync(answer, keys, request.headers.get("accept-language", ""), limiter=room)
         except HelpdeskError as error:
-            refused = report(error)
+            refused = report(error, addressed=not spoken)
             if refused.status_code == _SERVER_FAULT:
                 log.error("%s", error)
             return refused

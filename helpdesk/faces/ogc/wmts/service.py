@@ -40,7 +40,7 @@ class Service:
 
     def key_value(self, keys: Keys, accept_language: str) -> Response:
         """A request as `?SERVICE=WMTS&REQUEST=...`; `keys` are in capitals. Keys that are no parameter are ignored, as
-        clients append some (OGC 06-121r3, clause 11.5.2)."""
+        the standard asks, for clients append some."""
         if needed(keys, "SERVICE").upper() != "WMTS":
             raise ServiceError("InvalidParameterValue", f"SERVICE={keys['SERVICE'][:40]} is not WMTS", "Service")
         match needed(keys, "REQUEST"):
@@ -56,7 +56,7 @@ class Service:
                 return self.feature_info(keys, _check_format(keys, "INFOFORMAT", _INFO), accept_language)
             case other:
                 said = f"there is no operation {other[:40]!r}; there are GetCapabilities, GetTile, GetFeatureInfo"
-                raise ServiceError("OperationNotSupported", said, "Request")
+                raise ServiceError("OperationNotSupported", said, other[:40])
 
     def capabilities(self, accept_language: str) -> Response:
         document = self._document(self._language(accept_language))

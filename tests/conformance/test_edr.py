@@ -75,6 +75,7 @@ def test_ogcapi_edr_1_collections__every_collection_tells_what_it_can_be_asked(c
 def test_ogcapi_edr_1_collections__advice_has_a_temporal_extent(client: TestClient) -> None:
     extent = got(client, ADVICE).json()["extent"]
     assert len(extent["temporal"]["interval"][0]) == 2
+    assert extent["temporal"]["trs"].endswith("/Gregorian")
 
 
 @pytest.mark.parametrize("query", QUERIES)

@@ -102,6 +102,8 @@ def test_area_without_a_raster_that_is_away_names_it() -> None:
         ("radius?coords=POINT(1 1)&within=5&within-units=parsec", "within-units: 'parsec' is not offered"),
         ("radius?coords=POINT(1 1)&within=0&within-units=km", "within: 0 is not above 0 and up to 2000 km"),
         ("radius?coords=POINT(1 1)&within=5000&within-units=km", "within: 5000 is not above 0"),
+        ("radius?coords=POINT(0 89.5)&within=100&within-units=km", "within: reaches over the pole at 90"),
+        ("radius?coords=POINT(0 -90)&within=1&within-units=m", "within: reaches over the pole at -90"),
         ("radius?coords=POINT(179.9 1)&within=50&within-units=km", "coords: has longitudes from 179.4"),
         ("radius?coords=POLYGON((0 0,1 0,1 1,0 0))&within=5&within-units=km", "coords: is a Polygon"),
         ("cube", "bbox: is missing"),

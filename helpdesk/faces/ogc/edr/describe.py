@@ -16,6 +16,7 @@ from .geometry import METRES
 
 # Cells are given on their own grid, in degrees; points in any CRS.
 DEGREES = OFFERED[:2]
+_GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 QUERIES: Mapping[str, tuple[str, ...]] = {
     "position": OFFERED,
     "area": DEGREES,
@@ -51,6 +52,8 @@ def describe(site: Site, collection: str, described: Json) -> None:
     described["parameter_names"] = parameters(source)
     described["output_formats"] = list(FORMATS)
     described.setdefault("crs", list(OFFERED))
+    if "temporal" in described["extent"]:
+        described["extent"]["temporal"]["trs"] = _GREGORIAN
     if "radius" in queries:
         described["distanceunits"] = list(METRES)
 

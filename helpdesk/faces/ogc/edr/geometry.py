@@ -59,6 +59,8 @@ def circle(parameters: Mapping[str, str], crs: str) -> BaseGeometry:
     metres = float(parameters["within"]) * METRES[parameters["within-units"]]
     if not 0 < metres <= _FARTHEST_KM * 1000:
         raise BadParameter("within", f"{parameters['within']} is not above 0 and up to {_FARTHEST_KM} km")
+    for place in places:
+        _refuse_over_a_pole(place, metres)
     return _on_the_globe(shapely.union_all([_around(place, metres) for place in places]))
 
 
@@ -102,6 +104,13 @@ def _around(place: LonLat, metres: float) -> BaseGeometry:
     lon, lat, _ = _EARTH.fwd(lons, lats, bearings, np.full(_RING, metres))
     # A ring past a pole or the antimeridian jumps there; its longitudes are counted on from the place instead.
     return shapely.Polygon(np.column_stack([place.lon + (lon - place.lon + 180) % 360 - 180, lat]))
+
+
+def _refuse_over_a_pole(place: LonLat, metres: float) -> None:
+    """A circle with a pole in it is no polygon of longitudes and latitudes."""
+    for pole in (-90.0, 90.0):
+        if _EARTH.inv(place.lon, place.lat, place.lon, pole)[2] <= metres:
+            raise BadParameter("within", f"reaches over the pole at {pole:g}; give less, or ask for an area or a cube")
 
 
 def _on_the_globe(geometry: BaseGeometry) -> BaseGeometry:

@@ -109,14 +109,19 @@ def qgis() -> Probe:
     def run(probe: str, **wanted: Any) -> dict[str, Any]:
         with tempfile.TemporaryDirectory(prefix="qgis-") as folder:
             command = [python, str(PROBES / f"{probe}.py"), json.dumps(wanted)]
-            done = _output(command, clean_environment(Path(folder)))
-        lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
-        assert lines, f"{probe} ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
-        found: dict[str, Any] = json.loads(lines[-1])
-        assert "error" not in found, found["error"]
-        return found
+            return told(command, clean_environment(Path(folder)))
 
     return run
+
+
+def told(command: list[str], environment: dict[str, str]) -> dict[str, Any]:
+    """The JSON that a probe printed last."""
+    done = _output(command, environment)
+    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    assert lines, f"{command} ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
+    found: dict[str, Any] = json.loads(lines[-1])
+    assert "error" not in found, found["error"]
+    return found
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def described(layer):
         found["nodata"] = provider.sourceNoDataValue(1) if provider.sourceHasNoDataValue(1) else None
         found["size"] = [layer.width(), layer.height()]
         levels = provider.buildPyramidList()
-        found["overviews"] = sum(bool(level.exists) for level in levels)
+        found["overviews"] = sum(level.getExists() if hasattr(level, "getExists") else level.exists for level in levels)
     return found
 
 

@@ -5,7 +5,7 @@ import os
 import sys
 import traceback
 
-from qgis.core import QgsApplication
+from qgis.core import Qgis, QgsApplication
 
 LOG = []
 
@@ -22,7 +22,8 @@ def run(probe):
         found = probe(**json.loads(sys.argv[1]))
     except Exception:  # noqa: BLE001  # told to the test, which fails
         found = {"error": traceback.format_exc()}
-    print(json.dumps({**found, "log": LOG[-20:]}, default=plain), flush=True)
+    found |= {"log": LOG[-20:], "version": Qgis.QGIS_VERSION}
+    print(json.dumps(found, default=plain), flush=True)
     os._exit(0)
 
 

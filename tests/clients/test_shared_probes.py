@@ -107,3 +107,12 @@ def test_qgis_and_gdal_read_wmts(shared: Path, server: Server, desk: Desk, tmp_p
     passes(tmp_path, qgis_python(), "qgis_wmts.py", document, "--layer", layer, AREA, at, *picture)
     passes(tmp_path, "bash", "gdal_raster.sh", "wmts", f"{document},layer={layer}", str(place.lon), str(place.lat))
     passes(tmp_path, sys.executable, "owslib_probe.py", server.url, "--wmts", document, "--layer", layer)
+
+
+def test_qgis_and_owslib_read_wms(shared: Path, server: Server, desk: Desk, tmp_path: Path) -> None:
+    layer, place = of_numbers(desk).id, PLACES[0]
+    service, at = f"{server.url}/ogc/wms", f"--identify={place.lon},{place.lat}"
+    for crs in ("EPSG:3857", "EPSG:4326"):
+        picture = ("--png", str(tmp_path / "wms.png"))
+        passes(tmp_path, qgis_python(), "qgis_wms.py", service, "--layer", layer, AREA, at, "--crs", crs, *picture)
+    passes(tmp_path, sys.executable, "owslib_probe.py", server.url, "--wms", service, "--layer", layer)

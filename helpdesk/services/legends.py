@@ -161,7 +161,7 @@ def _symbols(count: int) -> Iterable[Symbol]:
     for number in range(count):
         colour = next(colours)
         if number < len(_PALETTE):
-            yield Symbol(fill=f"{colour}66", stroke=colour, stroke_width=1)
+            yield Symbol(fill=f"{colour}40", stroke=colour, stroke_width=1)
         else:
             yield Symbol(fill=f"{colour}14", stroke=colour, stroke_width=2.2)
 

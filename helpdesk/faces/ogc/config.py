@@ -8,7 +8,7 @@ from .pages import Pages
 
 Json = dict[str, Any]
 
-_TITLE = {"en": "Soil helpdesk", "fr": "Service d'assistance des sols"}
+TITLE = {"en": "Soil helpdesk", "fr": "Service d'assistance des sols"}
 _DESCRIPTION = {
     "en": "Soil maps, rules and local advice for any place, as OGC APIs.",
     "fr": "Cartes des sols, règles et conseils locaux pour tout lieu, par les API de l'OGC.",
@@ -36,12 +36,12 @@ def configuration(site: Site) -> Json:
 def _metadata(desk: Desk) -> Json:
     """Who keeps this desk, as its packs say."""
     keepers = [keeper for pack in desk.content.packs.values() for keeper in pack.keepers]
-    names = ", ".join(dict.fromkeys(keeper.name for keeper in keepers)) or _TITLE["en"]
+    names = ", ".join(dict.fromkeys(keeper.name for keeper in keepers)) or TITLE["en"]
     contact = {"name": names, "url": desk.public_url}
     email = next((keeper.email for keeper in keepers if keeper.email), None)
     return {
         "identification": {
-            "title": dict(_TITLE),
+            "title": dict(TITLE),
             "description": dict(_DESCRIPTION),
             "keywords": ["soil", "soil carbon", "advice", "subsidiarity"],
             "keywords_type": "theme",

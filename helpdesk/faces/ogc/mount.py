@@ -21,6 +21,8 @@ from .languages import languages
 from .maps.block import BLOCK as MAPS
 from .processes.block import BLOCK as PROCESSES
 from .processes.work import tools_of
+from .qgis.block import BLOCK as QGIS
+from .qgis.routes import routes as qgis_routes
 from .records.block import BLOCK as RECORDS
 from .resources import advice_resource, feature_resources, process_resources, raster_resources, record_resource
 from .routes import routes
@@ -39,15 +41,22 @@ EVERYTHING: tuple[Block, ...] = (
     TILES,
     MAPS,
     STYLES,
+    QGIS,
     COVERAGES,
     EDR,
     PROCESSES,
     DOORS,
 )
 # QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
-OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES, EXPORTS)
+OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES, EXPORTS, QGIS)
 # Doors that are no OGC API: files, and the older services.
-OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (cog_routes, stac_routes, wmts_routes, wms_routes)
+OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (
+    cog_routes,
+    stac_routes,
+    qgis_routes,
+    wmts_routes,
+    wms_routes,
+)
 
 
 def mount(app: FastAPI, desk: Desk, jobs: Counter | None = None) -> None:

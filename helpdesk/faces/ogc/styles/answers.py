@@ -53,7 +53,7 @@ def _encoded(ask: Ask, found: Named) -> tuple[str | bytes, str]:
         case SLD_11.format:
             return sld(drawn, "1.1.0", ask.language), SLD_11.media_type
         case QML.format:
-            return qml(drawn, ask.language, fields_of(ask.desk, drawn)), QML.media_type
+            return qml(drawn, ask.language, fields_of(ask.desk, drawn, ask.language)), QML.media_type
     resource = ask.site.resources[found.layer]
     source = TileSource(
         collection=f"{ask.site.url}/collections/{found.layer}",

@@ -71,12 +71,20 @@ def key_of(examined: Examined) -> str:
 
 
 def open_or_build(settings: Settings, say: Callable[[str], None]) -> Desk:
-    """The desk; what was never ingested, or a layer that is new, is fetched and built first."""
+    """The desk; what was never ingested, and layers that are new or were edited, are fetched and built first.
+
+    An edited layer that cannot be built now is served as it was built before.
+    """
     examined = examine(settings.content, settings.profile)
-    published = current(settings.data)
-    if published is None or examined.valid().layers.keys() - published[1].layers.keys():
+    content, present = examined.valid(), published(settings)
+    if present is None or content.layers.keys() - present.layers.keys():
         say(f"{settings.data} lacks layers of the content; fetching and building them, once")
         build_data(settings)
+    elif present.extra_key != _content_key(content):
+        try:
+            build_data(settings)
+        except IngestFailed as error:
+            say(f"what was edited in the layers is not built: {error}")
     return open_desk(settings, examined=examined)
 
 

@@ -106,9 +106,7 @@ class House:
         return [os.readlink(each) for each in folder.iterdir() if each.is_symlink()]
 
 
-@contextmanager
-def small_house(folder: Path) -> Iterator[House]:
-    root, data = folder / "content", folder / "data"
+def _furnish(root: Path, data: Path) -> None:
     (root / "layers").mkdir(parents=True)
     data.mkdir()
     if (default_data_root() / "assets").is_dir():
@@ -117,6 +115,14 @@ def small_house(folder: Path) -> Iterator[House]:
     (root / "layers" / "places.yaml").write_text(PLACES)
     write_raster(root, "clay", "Clay")
     write_vector(root, "plots", "Plots")
+
+
+@contextmanager
+def small_house(folder: Path, *, anew: bool = True) -> Iterator[House]:
+    """A server on the folder's content and data, which are written first if `anew`."""
+    root, data = folder / "content", folder / "data"
+    if anew:
+        _furnish(root, data)
     port, log = free_port(), folder / "log"
     environment = {
         **os.environ,

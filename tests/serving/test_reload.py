@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 import pytest
@@ -217,3 +218,15 @@ def test_what_was_served_before_is_let_go(house: House, pressure: Pressure) -> N
     assert not any(name.endswith(" (deleted)") for name in held())
     assert len(list(versions.glob("[!.]*"))) <= 2
     assert pressure.failures == []
+
+
+def test_what_was_edited_while_nobody_served_is_built_at_the_start(tmp_path: Path) -> None:
+    with small_house(tmp_path) as first:
+        square = first.root / "layers" / "plots.geojson"
+        item = "/features/collections/plots/items/P1"
+        assert httpx.get(first.url + item).json()["properties"]["area_ha"] == 3.5
+    square.write_text(square.read_text().replace("3.5", "4.25"))
+    layer = square.with_suffix(".yaml")
+    layer.write_text(layer.read_text().replace("Plots", "Parcels"))
+    with small_house(tmp_path, anew=False) as second:
+        assert httpx.get(second.url + item).json()["properties"]["area_ha"] == 4.25

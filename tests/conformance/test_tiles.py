@@ -273,6 +273,20 @@ def test_a_style_has_tiles_of_its_own(small: TestClient) -> None:
         assert "sepia" in answer.json()["description"]
 
 
+def test_the_ground_of_a_tile_may_be_chosen(small: TestClient) -> None:
+    """Where there is no data: in the south of the small world."""
+    path = "/ogc/collections/carbon/map/tiles/WorldCRS84Quad/0/0/0"
+    for query, colour in (
+        ("", (0, 0, 0, 0)),
+        ("?bgcolor=0x102030", (0x10, 0x20, 0x30, 255)),
+        ("?transparent=false", (255, 255, 255, 255)),
+    ):
+        found = image(small, path + query).convert("RGBA").getpixel((128, 250))
+        assert found[3] == colour[3]
+        assert colour[3] == 0 or found == colour
+    assert small.get(f"{path}?bgcolor=nowhere").status_code == 400
+
+
 def test_the_page_of_a_map_tileset_shows_it(small: TestClient) -> None:
     page = small.get("/ogc/collections/cover/map/tiles/WebMercatorQuad?f=html").text
     shown = re.findall(r'<img src="([^"]+)"', page)
@@ -459,3 +473,13 @@ def test_more_features_than_a_tile_holds_leave_the_largest(monkeypatch: pytest.M
     layer = mapbox_vector_tile.decode(answer.content)["counties"]
     numbers = {int(feature["properties"]["code"][1:]) for feature in layer["features"]}
     assert numbers == set(sorted(range(100), key=lambda number: number * 7 % 100)[-10:])
+
+
+def test_a_desk_without_features_has_no_tiles_of_them() -> None:
+    app = FastAPI()
+    mount(app, fakes.desk(features=fakes.MemoryFeatures(held={}, types={})))
+    client = TestClient(app)
+    rels = {link["rel"] for link in client.get("/ogc").json()["links"]}
+    assert "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector" not in rels
+    assert client.get("/ogc/tiles").status_code == 404
+    assert client.get("/ogc/collections/carbon/map/tiles").status_code == 200

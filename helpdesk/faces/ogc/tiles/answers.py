@@ -10,7 +10,7 @@ from ..intervals import interval
 from . import metadata
 from .formats import MAP_TYPES, MVT_TYPE, TILEJSON_TYPE
 from .grids import tile_matrix_set, tile_matrix_sets
-from .maps import Picture, map_tile
+from .maps import Picture, ground_of, map_tile
 from .matrix_sets import answered
 from .preview import preview
 from .tilesets import MAP, VECTOR, Address, Tileset, address, of_collection
@@ -64,7 +64,9 @@ def picture(ask: Ask) -> Answer:
     """One map tile; a blank picture where nothing is in it."""
     asked = of_collection(ask, MAP)
     at = address_of(ask, asked)
-    tile = map_tile(ask.desk, Picture(layers=asked.collections, style=asked.style, format=ask.format), at)
+    ground = ground_of(ask.parameters)
+    wanted = Picture(layers=asked.collections, style=asked.style, format=ask.format, ground=ground)
+    tile = map_tile(ask.desk, wanted, at)
     return Answer(content=tile.content, media_type=MAP_TYPES[ask.format], headers=_CACHED)
 
 

@@ -14,7 +14,7 @@ from .formats import MAP_TILE, TILESET, VECTOR_TILE
 from .grids import tile_matrix_sets
 from .matrix_sets import ALL_REL, all_matrix_sets, one_matrix_set
 from .metadata import collection_link
-from .tilesets import MAP, VECTOR, Tileset, collections_of
+from .tilesets import MAP, VECTOR, Tileset, collections_of, together
 
 _TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
 _GRIDS = "http://www.opengis.net/spec/tms/2.0/conf"
@@ -51,7 +51,8 @@ def _links(site: Site, _: str) -> Iterable[Link]:
     schemes = {"rel": ALL_REL, "type": "application/json", "title": "Tile matrix sets"}
     yield schemes | {"href": f"{site.url}/tileMatrixSets"}
     for path, kind in (("/tiles", VECTOR), ("/map/tiles", MAP)):
-        yield collection_link(Tileset(site=site, path=path, kind=kind, collections=collections_of(site, VECTOR)))
+        if together(site, kind):
+            yield collection_link(Tileset(site=site, path=path, kind=kind, collections=together(site, kind)))
 
 
 def _describe(site: Site, collection: str, document: Json) -> None:
@@ -121,7 +122,7 @@ def _map_operations(path: str, noun: str, operation: Callable[..., Operation]) -
             summary="A map tile",
             formats=MAP_TILE,
             native=answers.picture,
-            takes=chosen,
+            takes=(*chosen, "bgcolor", "transparent"),
             room="data",
         ),
     )

@@ -1,5 +1,6 @@
 """Map tiles: pictures of layers in the colours of their legends."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ....domain.geo import View
@@ -7,16 +8,21 @@ from ....services.desk import Desk
 from ....services.legends import legend_of
 from ....services.tile_cache import Tile
 from ..drawing import draw, encode
+from ..drawing.colours import named
 from .tilesets import Address
+
+_WHITE = "#ffffff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Layers from the bottom to the top, in a style that all of them have, and the format."""
+    """Layers from the bottom to the top, in a style that all of them have, and the format. `ground` is the colour where
+    there is nothing; None lets what is below show, where the format can."""
 
     layers: tuple[str, ...]
     style: str | None
     format: str
+    ground: str | None = None
 
 
 def map_tile(desk: Desk, picture: Picture, at: Address) -> Tile:
@@ -28,7 +34,15 @@ def map_tile(desk: Desk, picture: Picture, at: Address) -> Tile:
 
 def _drawn(desk: Desk, picture: Picture, at: Address) -> Tile:
     legends = [(layer, legend_of(desk, layer, picture.style)) for layer in picture.layers]
-    return Tile(content=encode(draw(desk, legends, view_of(at)), picture.format))
+    drawn = draw(desk, legends, view_of(at), picture.ground)
+    return Tile(content=encode(drawn, picture.format))
+
+
+def ground_of(asked: Mapping[str, str]) -> str | None:
+    """By `bgcolor` and `transparent`, as maps have them (20-058, /req/background). Raises BadParameter."""
+    colour = named(asked["bgcolor"], "bgcolor") if "bgcolor" in asked else None
+    clear = asked.get("transparent", "false" if colour else "true").lower() == "true"
+    return None if clear else colour or _WHITE
 
 
 def view_of(at: Address) -> View:

@@ -10,6 +10,7 @@ from ....domain.geo import BBox
 from ....domain.tile_matrix_sets import Limits, TileMatrix, TileMatrixSet
 from ....services.legends import legend_of
 from ..blocks import Ask, Resource, Site
+from ..maps.answers import shown_by_default
 from .grids import limits
 
 # Map pictures, or the shapes themselves.
@@ -73,6 +74,11 @@ def collections_of(site: Site, kind: str) -> tuple[str, ...]:
     return tuple(site.collections(*_PROVIDERS[kind]))
 
 
+def together(site: Site, kind: str) -> tuple[str, ...]:
+    """The collections that are tiled together where none is chosen."""
+    return tuple(shown_by_default(site.desk)) if kind == MAP else collections_of(site, VECTOR)
+
+
 def address(tileset: Tileset, grid: TileMatrixSet, matrix_id: str, row: int, column: int) -> Address:
     """Raises NotFound for a tile outside the limits, before anything is read."""
     matrix = grid.matrix(matrix_id)
@@ -89,15 +95,17 @@ def address(tileset: Tileset, grid: TileMatrixSet, matrix_id: str, row: int, col
 
 def of_collection(ask: Ask, kind: str) -> Tileset:
     """The tileset at the path of a request: of its collection, or of the chosen `collections`, else of all that have
-    features: rasters would only hide each other. Raises NotFound for an unknown style.
+    features, or those that the map of the desk shows. Raises NotFound for an unknown style.
     """
     collection, style = ask.path.get("collectionId"), ask.path.get("styleId")
     prefix = f"/collections/{collection}" if collection else ""
     styled = f"/styles/{style}" if style else ""
     path = f"{prefix}{styled}/map/tiles" if kind == MAP else f"{prefix}/tiles"
     chosen = ask.parameters.get("collections")
-    several = tuple(dict.fromkeys(chosen.split(","))) if chosen else collections_of(ask.site, VECTOR)
+    several = tuple(dict.fromkeys(chosen.split(","))) if chosen else together(ask.site, kind)
     names = (collection,) if collection else several
+    if not names:
+        raise NotFound("there is no layer to make tiles of")
     if collection and style:
         legend_of(ask.desk, collection, style)
     query = f"&collections={chosen}" if chosen else ""

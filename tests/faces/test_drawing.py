@@ -101,6 +101,13 @@ def test_overlapping_areas_show_the_colour_of_the_smaller_one() -> None:
     assert shown[60, 40].tolist() == [0, 0, 255, 128]
 
 
+def test_what_is_drawn_twice_looks_as_if_drawn_once() -> None:
+    shape, legend, seen = shapely.Point(25, 25).buffer(12), areas(stroke="#000000"), view(0, 0, 50, 50, 50, 50)
+    once, often = (pixels(draw(with_shapes(*[shape] * count), [("shapes", legend)], seen)) for count in (1, 30))
+    assert np.array_equal(once, often)
+    assert len(identify(with_shapes(shape, shape), "shapes", legend, seen, (25.5, 25.5), 5).features) == 2
+
+
 def test_a_value_without_an_entry_is_not_drawn() -> None:
     legend = areas(entries=[Entry(value=1, names={}, symbol=Symbol(fill="#0000ff"))], prop="n")
     desk = with_shapes(shapely.box(0, 0, 40, 80), shapely.box(50, 0, 90, 80))

@@ -25,20 +25,29 @@ class Scene:
     symbols: Sequence[Symbol | None]
 
 
-def scene(store: FeatureStore, layer: str, legend: Legend, box: BBox) -> Scene:
-    """Large features come first, so that small ones lie on top. Raises NotFound."""
+def scene(store: FeatureStore, layer: str, legend: Legend, box: BBox, *, once: bool = False) -> Scene:
+    """Large features come first, so that small ones lie on top. `once` leaves out what would be drawn in the same
+    place with the same symbol again, which makes edges darker and nothing clearer. Raises NotFound."""
     select = (legend.prop,) if legend.prop else ()
     shapes = store.shapes(layer, FeatureQuery(bbox=box, limit=_MOST_FEATURES, select=select))
-    geometries = np.asarray(shapely.from_wkb(np.array(shapes.wkb, object)))
+    symbols = _symbols(shapes, legend)
+    places = _distinct(shapes.wkb, symbols) if once else np.arange(len(shapes))
+    geometries = np.asarray(shapely.from_wkb(np.array(shapes.wkb, object)[places]))
     bounds = np.nan_to_num(shapely.bounds(geometries).reshape(-1, 4))
     area = (bounds[:, 2] - bounds[:, 0]) * (bounds[:, 3] - bounds[:, 1])
-    symbols = _symbols(shapes, legend)
-    if not area.any():
-        return Scene(ids=shapes.ids, geometries=geometries, symbols=symbols)
-    order = np.argsort(-area, kind="stable")
-    places = order.tolist()
-    ids = [shapes.ids[place] for place in places]
-    return Scene(ids=ids, geometries=geometries[order], symbols=[symbols[place] for place in places])
+    order = np.argsort(-area, kind="stable") if area.any() else np.arange(len(area))
+    chosen = places[order].tolist()
+    return Scene(
+        ids=[shapes.ids[place] for place in chosen],
+        geometries=geometries[order],
+        symbols=[symbols[place] for place in chosen],
+    )
+
+
+def _distinct(wkb: Sequence[bytes | None], symbols: Sequence[Symbol | None]) -> NDArray[np.int64]:
+    """The last of each geometry and symbol: it would lie on top."""
+    last = {(shape, id(symbol)): place for place, (shape, symbol) in enumerate(zip(wkb, symbols, strict=True))}
+    return np.array(sorted(last.values()), np.int64)
 
 
 def _symbols(shapes: Shapes, legend: Legend) -> Sequence[Symbol | None]:

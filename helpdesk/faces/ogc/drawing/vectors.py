@@ -33,7 +33,7 @@ def paint(base: Image.Image, store: FeatureStore, layer: str, legend: Legend, vi
     """The layer's features over an RGBA picture of the view's size."""
     margin = max((entry.symbol.radius + entry.symbol.stroke_width for entry in legend.entries), default=0.0) + 2
     for piece in pieces(view, margin):
-        held = scene(store, layer, legend, piece.bbox)
+        held = scene(store, layer, legend, piece.bbox, once=True)
         base = _painted(base, drawable(held.geometries, view, piece), held.symbols)
     return base
 

@@ -9,7 +9,7 @@ import pytest
 from helpdesk.services.desk import Desk
 
 from .conftest import SHARED, Server, clean_environment, system_python
-from .layers import AFRICA, PLACES, number_at, of_numbers
+from .layers import AFRICA, PLACES, number_at, of_classes, of_numbers
 
 AREA = f"--bbox={','.join(map(str, AFRICA))}"
 
@@ -116,3 +116,9 @@ def test_qgis_and_owslib_read_wms(shared: Path, server: Server, desk: Desk, tmp_
         picture = ("--png", str(tmp_path / "wms.png"))
         passes(tmp_path, qgis_python(), "qgis_wms.py", service, "--layer", layer, AREA, at, "--crs", crs, *picture)
     passes(tmp_path, sys.executable, "owslib_probe.py", server.url, "--wms", service, "--layer", layer)
+
+
+def test_qgis_opens_a_styled_layer(shared: Path, server: Server, desk: Desk, tmp_path: Path) -> None:
+    for layer in (of_numbers(desk), of_classes(desk)):
+        picture = ("--png", str(tmp_path / "file.png"))
+        passes(tmp_path, qgis_python(), "qgis_qlr.py", f"{server.url}/qgis/{layer.id}.qlr", AREA, *picture)

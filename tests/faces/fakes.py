@@ -148,7 +148,7 @@ class MemoryFeatures:
 
     def _matches(self, layer: str, feature: dict[str, Any], query: FeatureQuery) -> bool:
         properties = feature["properties"]
-        if any(str(properties[name]) != value for name, value in query.properties):
+        if any(str(properties[name]).casefold() != value.casefold() for name, value in query.properties):
             return False
         if query.bbox is not None:
             boxes = [shapely.box(half.west, half.south, half.east, half.north) for half in query.bbox.halves()]

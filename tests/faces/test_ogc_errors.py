@@ -87,7 +87,7 @@ def test_what_is_no_collection_is_not_found(ogc: TestClient, name: str) -> None:
     ("path", "said"),
     [
         ("/ogc/collections/counties/items?limt=3", "limt: is not a parameter here (did you mean limit?)"),
-        ("/ogc/collections/counties/items?filter=district=1", "filter: is not a parameter here"),
+        ("/ogc/collections/counties/items?filters=district=1", "filters: is not a parameter here"),
         ("/ogc/collections/counties/items?limit=0", "limit: 0 is outside 1 to"),
         ("/ogc/collections/counties/items?limit=ten", "limit: 'ten' is not a whole number"),
         ("/ogc/collections/counties/items?offset=-1", "offset: -1 is outside 0 to"),

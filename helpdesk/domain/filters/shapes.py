@@ -37,7 +37,8 @@ def bbox(numbers: tuple[float, ...], at: str) -> Shape:
 def on_earth(shape: Shape) -> Shape:
     """The shape, whose coordinates are CRS84 degrees. Raises BadParameter for one that lies nowhere on Earth."""
     for lon, lat in positions(shape):
-        if abs(lon) > 180 + _ROUNDING or abs(lat) > 90 + _ROUNDING:
+        # Written so that what no projection could place, which is not a number, is nowhere too.
+        if not (abs(lon) <= 180 + _ROUNDING and abs(lat) <= 90 + _ROUNDING):
             remedy = "longitude is -180 to 180 and latitude -90 to 90; without filter-crs longitude comes first"
             raise refused(f"the position {lon:g} {lat:g} is nowhere on Earth", shape.at, remedy)
     if shape.kind == "BBox" and shape.coordinates[1] > shape.coordinates[3]:

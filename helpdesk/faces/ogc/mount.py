@@ -17,6 +17,7 @@ from .edr.block import BLOCK as EDR
 from .engine import Engine
 from .exports.block import BLOCK as EXPORTS
 from .features.block import BLOCK as FEATURES
+from .features.block import FOR_CLIENTS as FEATURES_FOR_CLIENTS
 from .languages import languages
 from .maps.block import BLOCK as MAPS
 from .processes.block import BLOCK as PROCESSES
@@ -48,7 +49,7 @@ EVERYTHING: tuple[Block, ...] = (
     DOORS,
 )
 # QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
-OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES, EXPORTS, QGIS)
+OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES_FOR_CLIENTS, EXPORTS, QGIS)
 # Doors that are no OGC API: files, and the older services.
 OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (
     cog_routes,

@@ -12,9 +12,10 @@ from ...ports import FeatureQuery
 from ...services.desk import Desk
 from . import provenance
 from .coverages.crs import OFFERED
+from .crs import LISTED
 from .edr.advice import AdviceSource
 from .languages import languages
-from .openapi.parameters import CRS84, CRS_OFFERED
+from .openapi.parameters import CRS84
 from .processes.tool import Tool
 from .providers.coverage import NATIVE
 from .records.shape import CATALOGUE
@@ -136,9 +137,9 @@ def _features(desk: Desk, layer: str) -> Json:
     names = {column.name for column in desk.features.columns(layer)}
     provider = {
         "type": "feature",
-        "name": f"{_HERE}.providers.features.FeatureProvider",
+        "name": "features",
         "data": FeatureSource(desk.features, layer),
-        "crs": list(CRS_OFFERED),
+        "crs": list(LISTED),
         "storage_crs": CRS84,
         "title_field": "name" if "name" in names else None,
         "time_field": "valid_from" if layer == "statements" else None,

@@ -1,6 +1,8 @@
 """Units as the Unified Code for Units of Measure writes them (UCUM 2.2, tables 1 to 9)."""
 
 UCUM_SYSTEM = "http://www.opengis.net/def/uom/UCUM/"
+# Its name in JSON Schemas (OGC API - Features Part 5, `x-ogc-unitLang`).
+UCUM_LANGUAGE = "UCUM"
 
 # Only those whose UCUM code differs from how an agronomist writes them.
 _CODES = {

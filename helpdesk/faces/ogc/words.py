@@ -56,6 +56,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "The whole desk in QGIS": "Tout le service dans QGIS",
         "Version": "Version",
         "Queryables": "Propriétés interrogeables",
+        "Sortables": "Propriétés de tri",
         "Catalogue": "Catalogue",
         "Search": "Chercher",
         "Contact": "Contact",

@@ -5,27 +5,20 @@ from typing import Any
 
 import pygeoapi.api as core
 from pygeoapi import crs, linked_data
-from pygeoapi.api import itemtypes, processes
+from pygeoapi.api import processes
 from pygeoapi.provider import base
 
 from ..collection import gen_collection
 from ..pages import render
-from . import time_stamp
-from .boxes import validate_bbox
-from .datetimes import validate_datetime
 from .json_text import to_json
 from .quiet import setup_logger
-from .transforms import get_crs, transform_bbox
+from .transforms import get_crs
 
-_APIS = (core, itemtypes, processes)
+_APIS = (core, processes)
 
 PATCHES: tuple[tuple[ModuleType, str, Any], ...] = (
-    *((module, "to_json", to_json) for module in _APIS if module is not itemtypes),
+    *((module, "to_json", to_json) for module in _APIS),
     *((module, "render_j2_template", render) for module in (*_APIS, linked_data)),
-    (itemtypes, "validate_datetime", validate_datetime),
-    (itemtypes, "validate_bbox", validate_bbox),
-    (itemtypes, "to_json", time_stamp.to_json),
-    (itemtypes, "transform_bbox", transform_bbox),
     (crs, "get_crs", get_crs),
     (base, "get_crs", get_crs),
     (core, "gen_collection", gen_collection),

@@ -8,14 +8,14 @@ is said in headers: the neighbouring pages in `Link` (RFC 8288), the counts in `
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
-from urllib.parse import urlencode
 
 from ....domain.text import pick
 from ....ports import Column, FeatureTable, Shapes
-from ..blocks import Answer, Ask, Link
+from ..blocks import Answer, Ask
+from ..features import links
+from ..features.moving import moved
+from ..features.selection import Selection, selected
 from . import csv_text, jsonfg
-from .moving import moved
-from .selection import Selection, selected
 
 _ID = "feature_id"
 _SAID = ("attribution", "license", "terms")
@@ -55,9 +55,9 @@ def json_fg(ask: Ask) -> Answer:
     head = {
         "featureType": chosen.layer,
         "featureSchema": f"{collection}/schema?f=json",
-        "numberMatched": chosen.matched,
-        "numberReturned": chosen.returned,
-        "links": [*_links(page, jsonfg.MEDIA_TYPE), _link("collection", collection, "application/json")],
+        "numberMatched": chosen.stands.matched,
+        "numberReturned": chosen.stands.returned,
+        "links": [*links.to_page(ask, chosen.stands, jsonfg.MEDIA_TYPE), links.to_collection(ask)],
     }
     pieces = jsonfg.collection(head, chosen.columns, page.batches, chosen.crs)
     return _answer(page, pieces, jsonfg.MEDIA_TYPE, None)
@@ -76,7 +76,7 @@ def file(format_: str, media_type: str) -> Callable[[Ask], Answer]:
 def _page(ask: Ask, *, x_first: bool) -> Page:
     """With the first batch read: what is wrong with a query is told while it still can be."""
     chosen = selected(ask)
-    batches = chosen.store.shapes_in_batches(chosen.layer, chosen.query) if chosen.returned else iter(())
+    batches = chosen.store.shapes_in_batches(chosen.layer, chosen.query) if chosen.stands.returned else iter(())
     first = next(batches, None)
     whole = chain([first] if first else [], batches)
     numbered = first is not None and isinstance(first.ids[0], int)
@@ -112,38 +112,14 @@ def _word(text: str | Mapping[str, str], language: str) -> str:
 def _answer(page: Page, pieces: Iterator[bytes], media_type: str, extension: str | None) -> Answer:
     chosen = page.selection
     headers = {
-        "OGC-NumberMatched": str(chosen.matched),
-        "OGC-NumberReturned": str(chosen.returned),
+        "OGC-NumberMatched": str(chosen.stands.matched),
+        "OGC-NumberReturned": str(chosen.stands.returned),
         "Content-Crs": f"<{chosen.crs}>",
         "Link": ", ".join(
-            f'<{link["href"]}>; rel="{link["rel"]}"; type="{link["type"]}"' for link in _links(page, media_type)
+            f'<{link["href"]}>; rel="{link["rel"]}"; type="{link["type"]}"'
+            for link in links.to_page(page.ask, chosen.stands, media_type)
         ),
     }
     if extension:
         headers["Content-Disposition"] = f'attachment; filename="{chosen.layer}.{extension}"'
     return Answer(content=pieces, media_type=media_type, headers=headers)
-
-
-def _links(page: Page, media_type: str) -> list[Link]:
-    """This page and its neighbours, absolute."""
-    chosen = page.selection
-    here, step = chosen.query.offset, chosen.query.limit or 0
-    media_type = media_type.partition(";")[0]
-    found = [_link("self", _address(page, here), media_type)]
-    if here:
-        found.append(_link("prev", _address(page, max(0, here - step)), media_type))
-    if not chosen.is_last:
-        found.append(_link("next", _address(page, here + step), media_type))
-    return found
-
-
-def _address(page: Page, offset: int) -> str:
-    """The format stands in it, since whoever follows a link need not send the same Accept header."""
-    asked = {**page.ask.parameters, "f": page.ask.format} | ({"offset": str(offset)} if offset else {})
-    if not offset:
-        asked.pop("offset", None)
-    return f"{page.ask.url}?{urlencode(asked, safe=',:/')}"
-
-
-def _link(rel: str, href: str, media_type: str) -> Link:
-    return {"rel": rel, "href": href, "type": media_type}

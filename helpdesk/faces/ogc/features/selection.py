@@ -1,66 +1,62 @@
-"""Which features a request asks for, and in which CRS it wants them."""
+"""Which features a request asks for, in which CRS it wants them, and where its page stands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ....ports import Column, FeatureQuery, FeatureStore
+from ....domain.errors import BadParameter
+from ....ports import Column, FeatureQuery, FeatureStore, Standing
 from ..blocks import Ask, provider_data
-from ..bounds import to_crs84
+from ..bounds import box_of, to_crs84
 from ..intervals import interval
 from ..openapi.parameters import CRS84
 from ..shared import FeatureSource
+from .filters import filter_of
 
 _DEFAULT_LIMIT = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """One page of a layer: the query, the columns it gives, and how many features match in all."""
+    """One page of a layer: the query, the columns it gives, the CRS it comes in, and where it stands."""
 
     store: FeatureStore
     layer: str
     query: FeatureQuery
     columns: tuple[Column, ...]
     crs: str
-    matched: int
-
-    @property
-    def returned(self) -> int:
-        """How many features the page holds."""
-        limit = self.query.limit or 0
-        return 0 if self.query.count_only else max(0, min(limit, self.matched - self.query.offset))
-
-    @property
-    def is_last(self) -> bool:
-        return self.query.count_only or self.query.offset + self.returned >= self.matched
+    stands: Standing
 
 
 def selected(ask: Ask) -> Selection:
-    """Raises BadParameter for a box that is upside down and a value that is not of its property's type."""
+    """Raises BadParameter for a box that is upside down, a value that is not of its property's type, and a filter or
+    cursor that cannot be read."""
     source: FeatureSource = provider_data(ask.resource(), "feature")
     columns = source.store.columns(source.layer)
     query = _query(ask.parameters, columns, ask.desk.max_items)
-    counted = source.store.query(source.layer, replace(query, count_only=True))
     return Selection(
         store=source.store,
         layer=source.layer,
         query=query,
         columns=_chosen(columns, query),
         crs=ask.parameters.get("crs", CRS84),
-        matched=counted.matched,
+        stands=source.store.standing(source.layer, query),
     )
 
 
 def _query(asked: Mapping[str, str], columns: Sequence[Column], most: int) -> FeatureQuery:
     box, when = asked.get("bbox"), asked.get("datetime")
-    sides = [float(side) for side in box.split(",")] if box else []
+    sides = box_of(box) if box else []
+    if "cursor" in asked and "offset" in asked:
+        raise BadParameter("offset", "says where a page starts, as `cursor` does; leave one of them out")
     return FeatureQuery(
         bbox=to_crs84(sides, asked.get("bbox-crs", CRS84)) if box else None,
         properties=tuple((column.name, asked[column.name]) for column in columns if column.name in asked),
         interval=interval(when) if when else None,
+        filter=filter_of(asked),
         sort=tuple((name.lstrip("+-"), not name.startswith("-")) for name in _names(asked, "sortby")),
         select=_names(asked, "properties"),
         geometry=asked.get("skipGeometry", "false").lower() != "true",
+        cursor=asked.get("cursor"),
         offset=int(asked.get("offset", 0)),
         limit=min(int(asked.get("limit", _DEFAULT_LIMIT)), most),
         count_only=asked.get("resulttype") == "hits",

@@ -17,6 +17,7 @@ from .domain.errors import BadParameter, ContentInvalid, IngestFailed, Problem
 from .ports import Manifest
 from .services.desk import Desk
 from .services.jobs import Counter, Workers
+from .services.legends import misnamed
 from .services.rulebook import Rulebook
 from .services.scenarios import run_scenario
 from .services.tile_cache import TileCache
@@ -150,6 +151,10 @@ def check(settings: Settings) -> CheckReport:
         _write(examined, territories, folder / FEATURES)
         desk = _desk(settings, examined.content, folder, published[1], date.today)
         try:
+            problems += [
+                examined.layer_problem(layer, f"{name!r} is not a property of the built layer", *field)
+                for layer, name, field in misnamed(desk)
+            ]
             for scenario in scenarios:
                 problems += [
                     Problem(scenario.path, scenario.line, "expect", f"{scenario.name}: {message}")
@@ -159,7 +164,7 @@ def check(settings: Settings) -> CheckReport:
             desk.close()
     left = len(examined.scenarios) - len(scenarios)
     unrun = f"{left} of packs with problems run once these are mended" if left else ""
-    return CheckReport(tuple(sorted(problems)), examined.files, len(scenarios), unrun)
+    return CheckReport(tuple(sorted(set(problems))), examined.files, len(scenarios), unrun)
 
 
 def _desk(settings: Settings, content: Content, folder: Path, manifest: Manifest, today: Callable[[], date]) -> Desk:

@@ -46,6 +46,13 @@ class Examined:
                 return entry.problem(message, "boundary" if entry.model.boundary is not None else "union_of")
         return Problem("regions", 1, region, message)
 
+    def layer_problem(self, layer: str, message: str, *field: str) -> Problem:
+        """A problem that only the built layer shows, at the line where the field is written."""
+        for entry in self.shelf.layers:
+            if layer in (entry.model.id, entry.model.replaces):
+                return entry.problem(message, *field)
+        return Problem("layers", 1, layer, message)
+
 
 def examine(roots: Sequence[Path], profile: str = "default") -> Examined:
     """Read everything, stop at nothing. Raises BadParameter for a profile that no layer has."""

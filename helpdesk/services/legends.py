@@ -1,7 +1,7 @@
 """The legends of the desk: those that layer files give, and those made from the regions and statements there are."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import cycle
 from typing import NamedTuple
 
@@ -75,6 +75,21 @@ def headings_of(desk: Desk, layer_id: str) -> Mapping[str, Heading]:
         return headings_of_content(layer_id, (column.name for column in desk.features.columns(layer_id)))
     layer = desk.content.layers.get(layer_id)
     return layer.headings if layer is not None else {}
+
+
+def misnamed(desk: Desk) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Layer, property and field of the layer file, of every property that a legend or heading names and no feature
+    has: it shows only once the layer is built."""
+    held = set(desk.features.layers())
+    for layer in desk.content.layers.values():
+        if layer.kind != "features" or layer.id not in held:
+            continue
+        known = {column.name for column in desk.features.columns(layer.id)}
+        drawing = layer.drawing
+        said = [(name, ("columns", name)) for name in layer.headings]
+        if drawing is not None:
+            said += [(name, ("legend", key)) for key, name in (("by", drawing.by), ("label", drawing.label)) if name]
+        yield from ((layer.id, name, field) for name, field in said if name not in known)
 
 
 def _drawable(desk: Desk, layer_id: str) -> Layer | None:

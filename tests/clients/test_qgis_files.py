@@ -74,8 +74,10 @@ def _assert_legend(desk: Desk, name: str, layer: dict[str, Any]) -> None:
 
 
 def test_every_layer_definition_opens(desk: Desk, server: Server, qgis: Probe, tmp_path: Path) -> None:
-    for name in drawable(desk):
-        found = qgis("opened", path=downloaded(server, f"{name}.qlr", tmp_path, lang="fr"))
+    paths = {name: downloaded(server, f"{name}.qlr", tmp_path, lang="fr") for name in drawable(desk)}
+    opened = qgis("opened", paths=list(paths.values()))["files"]
+    for name, path in paths.items():
+        found = opened[path]
         assert found["accepted"], (name, found["said"])
         layers = by_source(found)
         assert name in layers

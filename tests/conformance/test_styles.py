@@ -183,6 +183,16 @@ def test_ogcapi_styles_1_mapbox_style__it_is_version_8_over_our_own_tiles(ogc: T
     assert style["sources"]["counties"]["bounds"] == pytest.approx([-5, 47, -4, 48])
 
 
+def test_ogcapi_styles_1_mapbox_style__tiles_of_a_raster_are_drawn_in_its_style(ogc: TestClient) -> None:
+    tiles = {}
+    for name in ("carbon", "carbon.grey"):
+        (address,) = ogc.get(f"/ogc/styles/{name}?f=mapbox").json()["sources"]["carbon"]["tiles"]
+        answer = ogc.get(path_of(address.format(z=0, y=0, x=0)))
+        assert answer.headers["content-type"] == "image/png"
+        tiles[name] = answer.content
+    assert tiles["carbon"] != tiles["carbon.grey"]
+
+
 @pytest.mark.parametrize("style", ["carbon", "cover.plain", "counties", "regions", "statements"])
 def test_ogcapi_styles_1_sld_10__the_root_is_of_version_1_0(ogc: TestClient, style: str) -> None:
     root = ElementTree.fromstring(ogc.get(f"/ogc/styles/{style}?f=sld10").content)

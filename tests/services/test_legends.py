@@ -1,15 +1,16 @@
 """One legend per layer and style: what layer files say, and what is made from the regions and statements."""
 
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 
 from helpdesk.domain.errors import NotFound
-from helpdesk.domain.legends import Entry, Legend, Symbol
+from helpdesk.domain.legends import Drawing, Entry, Heading, Legend, Symbol
 from helpdesk.ports import FeatureQuery
 from helpdesk.services.desk import Desk
-from helpdesk.services.legends import drawable, headings_of, legend_of, styles_of
+from helpdesk.services.legends import drawable, headings_of, legend_of, misnamed, styles_of
 from tests.faces import fakes
 
 COLOUR = re.compile(r"#[0-9a-f]{6}([0-9a-f]{2})?")
@@ -104,3 +105,17 @@ def test_properties_of_statements_say_whose_ids_they_are(desk: Desk) -> None:
     assert headings_of(desk, "statements")["region"].refers_to == "regions"
     assert headings_of(desk, "regions")["name_sw"].titles["en"] == "Name (sw)"
     assert headings_of(desk, "soil-points")["soc_pct"].unit == "%"
+
+
+def test_a_property_that_the_built_layer_lacks_is_found() -> None:
+    desk = fakes.desk()
+    assert list(misnamed(desk)) == []
+    drawing = Drawing(by="districts", label="nom", entries=())
+    wrong = replace(fakes.COUNTIES, drawing=drawing, headings={"soc": Heading(titles={"en": "Carbon"})})
+    layers = {**desk.content.layers, "counties": wrong}
+    spoilt = replace(desk, content=replace(desk.content, layers=layers))
+    assert list(misnamed(spoilt)) == [
+        ("counties", "soc", ("columns", "soc")),
+        ("counties", "districts", ("legend", "by")),
+        ("counties", "nom", ("legend", "label")),
+    ]

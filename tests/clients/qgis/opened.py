@@ -72,7 +72,16 @@ def represented(layer, name, value):
     return formatter.representValue(layer, index, setup.config(), None, value)
 
 
-def probe(path, view=None, crs="EPSG:3857", picture=None, each=None):
+def every(paths):
+    """One after the other, each in an empty project."""
+    found = {}
+    for path in paths:
+        QgsProject.instance().clear()
+        found[path] = one(path)
+    return {"files": found}
+
+
+def one(path, view=None, crs="EPSG:3857", picture=None, each=None):
     accepted, said = read(path)
     project = QgsProject.instance()
     nodes = [node for node in project.layerTreeRoot().findLayers() if node.layer()]
@@ -88,6 +97,10 @@ def probe(path, view=None, crs="EPSG:3857", picture=None, each=None):
             node.name(): draw([node.layer()], extent, crs, f"{each}-{n}.png") for n, node in enumerate(nodes)
         }
     return found
+
+
+def probe(paths=None, **asked):
+    return every(paths) if paths else one(**asked)
 
 
 run(probe)

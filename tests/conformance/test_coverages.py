@@ -212,10 +212,19 @@ def test_ogcapi_coverages_1_crs__every_listed_crs_is_given_and_read(client: Test
         assert got(client, again).headers["content-bbox"] == answer.headers["content-bbox"]
 
 
-def test_ogcapi_coverages_1_crs__a_crs_that_is_not_listed_is_refused_with_those_that_are(client: TestClient) -> None:
-    refused = client.get(f"{CARBON}/coverage?{BOX}&crs=EPSG:27700")
+@pytest.mark.parametrize("named", ["EPSG:1", "EPSG:4979", "EPSG:5773", "wgs84", "http://example.org/", "[EPSG:"])
+def test_ogcapi_coverages_1_crs__what_is_no_crs_of_a_plane_is_refused(client: TestClient, named: str) -> None:
+    refused = client.get(f"{CARBON}/coverage?{BOX}&crs={named}")
     assert refused.status_code == 400
-    assert f"there are {CRS84}" in refused.json()["description"]
+    assert refused.json()["description"].startswith("crs: ")
+
+
+def test_ogcapi_coverages_1_crs__a_polar_crs_is_given_too(client: TestClient) -> None:
+    answer = got(client, f"{CARBON}/coverage?bbox=-180,60,180,90&crs=EPSG:3413&width=50&height=50")
+    with opened(answer.content) as dataset:
+        assert dataset.crs.to_epsg() == 3413
+        # The pole lies in the middle, in the row that is farthest north.
+        assert float(next(dataset.sample([(0, 0)]))[0]) == pytest.approx(0.0)
 
 
 def test_ogcapi_coverages_1_geotiff__it_is_geotiff_of_areas_with_nodata_and_unit(client: TestClient) -> None:

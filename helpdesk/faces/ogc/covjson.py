@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ...domain.geo import View
 from ...domain.layers import Layer
 from ...ports import Grid
-from .bounds import crs_of
+from .crs import crs_named
 from .openapi.parameters import CRS84
 from .units import UCUM_SYSTEM, ucum
 
@@ -65,9 +65,9 @@ def gridded(view: View, name: str, layer: Layer, values: NDArray[np.float64], sl
 
 def referencing(crs: str) -> list[Json]:
     """x is east and y is north; `coordinates` names them in the axis order of the CRS (section 5)."""
-    known = crs_of(crs)
-    names = ["y", "x"] if known.axis_info[0].direction == "north" else ["x", "y"]
-    kind = "GeographicCRS" if known.is_geographic else "ProjectedCRS"
+    known = crs_named(crs, "crs")
+    names = ["y", "x"] if known.swapped else ["x", "y"]
+    kind = "GeographicCRS" if known.geographic else "ProjectedCRS"
     return [{"coordinates": names, "system": {"type": kind, "id": crs}}]
 
 

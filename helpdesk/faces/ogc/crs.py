@@ -56,7 +56,7 @@ def crs_named(text: str, parameter: str) -> Crs:
     if known is None:
         raise BadParameter(
             parameter,
-            f"{text[:80]!r} is not a CRS that maps are drawn in; there are CRS84 and the projected and geographic "
+            f"{text[:80]!r} is not a CRS that is served; there are CRS84 and the projected and geographic "
             f"ones of EPSG, for example {EPSG_3857}",
         )
     return known

@@ -15,12 +15,13 @@ from ..blocks import Answer, Ask, provider_data
 from ..cog.routes import COG
 from ..compat.json_text import to_json
 from ..covjson import gridded
+from ..crs import crs_named
 from ..drawing import MEDIA_TYPES, encode, in_colours
 from ..negotiation import COVERAGE_JSON
 from ..openapi.parameters import CRS84
 from ..shared import RasterSource
 from . import scaling
-from .crs import DEGREES, named, northing_first
+from .crs import DEGREES, northing_first
 from .grid import Asked, asked
 from .region import region
 
@@ -36,7 +37,7 @@ def coverage(ask: Ask) -> Answer:
     source: RasterSource = provider_data(ask.resource(), "coverage")
     name, layer = next(iter(source.layers.items()))
     _check_fields(ask.parameters, name)
-    crs = named("crs", ask.parameters.get("crs", CRS84))
+    crs = crs_named(ask.parameters.get("crs", CRS84), "crs").uri
     info = source.reader.info(layer.id)
     is_whole = crs in DEGREES and not _PARTS & ask.parameters.keys()
     if is_whole and ask.format in ("GTiff", "COG"):

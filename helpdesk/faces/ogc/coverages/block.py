@@ -36,7 +36,7 @@ def _by_axis(value: str, example: str) -> Schema:
 
 
 def _crs(name: str, said: str) -> Parameter:
-    what = f"{said}, as URI or as CURIE such as [EPSG:3857]; there are {', '.join(OFFERED)}."
+    what = f"{said}, as URI or as CURIE such as [EPSG:3857]; among those of EPSG are {', '.join(OFFERED)}."
     return parameters.query(name, what, {"type": "string", "maxLength": 100, "default": OFFERED[0]})
 
 

@@ -1,20 +1,19 @@
 """The coordinate reference systems that a coverage is given and asked for in, and boxes in them."""
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
+from pyproj.exceptions import ProjError
 
 from ....domain.errors import BadParameter
-from ..bounds import crs_of, transformer
-from ..openapi.parameters import CRS84, CRS_OFFERED
+from ....domain.geo import BBox
+from ..bounds import transformer
+from ..crs import LISTED, crs_named
+from ..openapi.parameters import CRS84, EPSG_4326
 
-_EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
-# Degrees, the web's Mercator, and what grids of Europe and of the whole Earth are made in (equal area, metres).
-OFFERED = (*CRS_OFFERED, f"{_EPSG}3035", f"{_EPSG}6933")
-DEGREES = frozenset({CRS84, f"{_EPSG}4326"})
-# Safe CURIEs (OGC API - Coverages, /req/crs/crs-definition): `[EPSG:3857]`, also without brackets.
-_CURIE = re.compile(r"\[?(OGC|EPSG)(?:-crs)?:([A-Za-z0-9]+)\]?")
+# Listed, for the whole Earth in cells of equal area; every other two-dimensional CRS of EPSG is answered too.
+OFFERED = (*LISTED, "http://www.opengis.net/def/crs/EPSG/0/6933")
+DEGREES = frozenset({CRS84, EPSG_4326})
 _CURVED = 21
 
 
@@ -37,20 +36,9 @@ class Box:
         return self.left, self.bottom, self.right, self.top
 
 
-def named(name: str, text: str) -> str:
-    """The URI of a CRS given as URI or CURIE. Raises BadParameter with those that are offered."""
-    curie = _CURIE.fullmatch(text)
-    if curie:
-        text = CRS84 if curie[1] == "OGC" and curie[2].upper() == "CRS84" else f"{_EPSG}{curie[2]}"
-    uri = text.replace("https://www.opengis.net/", "http://www.opengis.net/", 1)
-    if uri not in OFFERED:
-        raise BadParameter(name, f"{text[:80]!r} is not offered; there are {', '.join(OFFERED)}")
-    return uri
-
-
 def northing_first(crs: str) -> bool:
     """Whether the authority gives north before east."""
-    return bool(crs_of(crs).axis_info[0].direction == "north")
+    return crs_named(crs, "crs").swapped
 
 
 def box_of(numbers: list[float], crs: str) -> Box:
@@ -81,7 +69,10 @@ def moved(box: Box, crs: str, name: str) -> Box:
         return Box(crs=crs, left=box.left, bottom=box.bottom, right=box.right, top=box.top)
     if box.crs in DEGREES:
         box = _within_use(box, crs, name)
-    around = transformer(box.crs, crs).transform_bounds(*_ordered(box), densify_pts=_CURVED)
+    try:
+        around = transformer(box.crs, crs).transform_bounds(*_ordered(box), densify_pts=_CURVED)
+    except ProjError as error:
+        raise BadParameter(name, f"cannot be moved between {box.crs} and {crs}; ask in {CRS84}") from error
     if not np.isfinite(around).all():
         raise BadParameter(name, f"lies outside what {crs if box.crs in DEGREES else box.crs} covers")
     left, bottom, right, top = (around[1], around[0], around[3], around[2]) if northing_first(crs) else around
@@ -96,13 +87,26 @@ def _ordered(box: Box) -> tuple[float, float, float, float]:
 
 
 def _within_use(box: Box, crs: str, name: str) -> Box:
-    use = crs_of(crs).area_of_use
-    assert use is not None
+    """The part of a box in degrees where a CRS is of use."""
+    use = crs_named(crs, name).area
     if box.crosses:
         raise BadParameter(name, f"crosses the antimeridian, which {crs} cannot show; ask for its two sides in turn")
-    left, bottom = max(box.left, use.west), max(box.bottom, use.south)
-    right, top = min(box.right, use.east), min(box.top, use.north)
-    if left >= right or bottom >= top:
+    if use is None:
+        return box
+    parts = [_common(box, half) for half in use.halves()]
+    found = [part for part in parts if part.left < part.right and part.bottom < part.top]
+    if not found:
         sides = f"{use.west:g},{use.south:g},{use.east:g},{use.north:g}"
         raise BadParameter(name, f"lies outside what {crs} covers: {sides} (west, south, east, north)")
-    return Box(crs=box.crs, left=left, bottom=bottom, right=right, top=top)
+    # Of a CRS on both sides of the antimeridian the larger part: one grid cannot show both.
+    return max(found, key=lambda part: part.right - part.left)
+
+
+def _common(box: Box, use: BBox) -> Box:
+    return Box(
+        crs=box.crs,
+        left=max(box.left, use.west),
+        bottom=max(box.bottom, use.south),
+        right=min(box.right, use.east),
+        top=min(box.top, use.north),
+    )

@@ -8,9 +8,10 @@ from ....domain.errors import BadParameter
 from ....domain.geo import BBox
 from ....ports import RasterInfo
 from .. import cells
+from ..crs import crs_named
 from ..openapi.parameters import CRS84
 from .axes import LAT, LON
-from .crs import DEGREES, Box, box_of, moved, named
+from .crs import DEGREES, Box, box_of, moved
 
 _PART = re.compile(r"([A-Za-z]+)\(([^:()]+)(?::([^:()]+))?\)")
 
@@ -43,7 +44,7 @@ def region(parameters: Mapping[str, str], info: RasterInfo, layer: str, crs: str
 def _by_bbox(parameters: Mapping[str, str], crs: str) -> Region | None:
     if "bbox" not in parameters:
         return None
-    given = named("bbox-crs", parameters.get("bbox-crs", CRS84))
+    given = crs_named(parameters.get("bbox-crs", CRS84), "bbox-crs").uri
     box = box_of([float(part) for part in parameters["bbox"].split(",")], given)
     return Region(box=_in(box, crs, "bbox"), name="bbox")
 
@@ -51,7 +52,7 @@ def _by_bbox(parameters: Mapping[str, str], crs: str) -> Region | None:
 def _by_subset(parameters: Mapping[str, str], extent: Box, crs: str) -> Region | None:
     if "subset" not in parameters:
         return None
-    given = named("subset-crs", parameters.get("subset-crs", CRS84))
+    given = crs_named(parameters.get("subset-crs", CRS84), "subset-crs").uri
     whole = moved(extent, given, "subset-crs")
     bounds = {axis: (low, high or low) for axis, low, high in _PART.findall(parameters["subset"])}
     left, right = _side(bounds, LON, (whole.left, whole.right))

@@ -10,7 +10,8 @@ from shapely.geometry.base import BaseGeometry
 from ....domain.errors import BadParameter
 from ....domain.geo import BBox, LonLat
 from ..bounds import transformer
-from ..coverages.crs import DEGREES, box_of, moved, named, northing_first
+from ..coverages.crs import DEGREES, box_of, moved, northing_first
+from ..crs import crs_named
 from ..openapi.parameters import CRS84
 from . import wkt
 
@@ -27,7 +28,7 @@ _EARTH = Geod(ellps="WGS84")
 def crs_of_query(parameters: Mapping[str, str]) -> str:
     """The CRS of what is asked and of what is answered, CRS84 where none is named (/req/edr/coords-response)."""
     text = parameters.get("crs", CRS84)
-    return CRS84 if text.upper() == "CRS84" else named("crs", text)
+    return CRS84 if text.upper() == "CRS84" else crs_named(text, "crs").uri
 
 
 def points(text: str, crs: str) -> list[LonLat]:

@@ -232,6 +232,20 @@ def test_a_document_holds_other_formats_as_they_are_written(offered: Service) ->
 # Bad input.
 
 
+def deep(levels: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for _ in range(levels):
+        found = {"a": found}
+    return found
+
+
+def test_a_value_as_deep_as_is_read_comes_back(offered: Service) -> None:
+    value = deep(60)
+    body = {"inputs": {"object": value}, "response": "document"}
+    assert offered.execute("echo", body).json()["object"]["value"] == value
+    assert offered.execute("echo", body, "wait=20").json()["object"]["value"] == value
+
+
 @pytest.mark.parametrize("prefer", [None, "respond-async", "wait=20"])
 @pytest.mark.parametrize(
     ("process", "body", "said"),
@@ -261,6 +275,8 @@ def test_a_document_holds_other_formats_as_they_are_written(offered: Service) ->
         ("echo", {"inputs": {"object": {"href": "data:application/json,{"}}}, "object: is a data: URL that cannot"),
         ("advise-area", {"inputs": {"area": {"href": "/ogc/collections/carbon/items/1"}}}, "area: refers to 'carbon'"),
         ("advise-area", {"inputs": {"area": {"href": "/ogc/collections/hidden/items/0"}}}, "area: refers to 'hidden'"),
+        ("echo", {"inputs": {"object": deep(100)}}, "body: is nested deeper than 64 levels"),
+        ("echo", {"inputs": {"text": {"href": f"data:application/json,{'[' * 100}{']' * 100}"}}}, "text: is nested"),
         ("advise-area", {"inputs": {}}, "area: is missing"),
         ("advise", {"inputs": {"lon": 200, "lat": 0}}, "lon: 200"),
     ],
@@ -297,6 +313,17 @@ def test_a_query_that_cannot_be_read_names_the_parameter(offered: Service, path:
     answer = offered.client.get(path)
     assert answer.status_code == 400
     assert answer.json()["description"].startswith(said)
+
+
+def test_several_outputs_are_parts_or_a_document(offered: Service) -> None:
+    url, two = "/ogc/processes/echo/execution", {"inputs": {"text": "x", "number": 1}}
+    assert offered.client.post(f"{url}?f=json", json=two).json() == {"text": "x", "number": 1}
+    for body, query in ((two, ""), (two, "?f=multipart"), ({**two, "outputs": {"text": {}}}, "?f=multipart")):
+        answer = offered.client.post(f"{url}{query}", json=body)
+        assert answer.headers["content-type"].startswith("multipart/related")
+    refused = offered.client.post(f"{url}?f=csv", json=two)
+    assert refused.status_code == 400
+    assert refused.json()["description"].startswith("f: 'csv' is a format of one output")
 
 
 def test_a_format_that_an_output_has_not_is_named(offered: Service) -> None:

@@ -104,6 +104,14 @@ DATA_QUERY = Formats(
     }
 )
 LOCATIONS = Formats({"GeoJSON": (GEOJSON, "application/json"), "json": (GEOJSON,), **_HTML})
+# Several outputs at once are parts, each in a format of its own.
 RESULT = Formats(
-    {**_JSON, "geojson": (GEOJSON,), "txt": ("text/plain",), **_HTML, "csv": ("text/csv",)},
+    {
+        **_JSON,
+        "geojson": (GEOJSON,),
+        "txt": ("text/plain",),
+        **_HTML,
+        "csv": ("text/csv",),
+        "multipart": ("multipart/related",),
+    }
 )

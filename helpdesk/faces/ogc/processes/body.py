@@ -6,6 +6,8 @@ import orjson
 
 from ....domain.errors import BadParameter
 
+# orjson reads 1024 levels and writes 254; the deepest GeoJSON has 8.
+_DEEPEST = 64
 _SHAPE = 'an object such as {"inputs": {"lon": -1.68, "lat": 48.11}}'
 
 
@@ -26,7 +28,22 @@ def check_body(body: bytes) -> bytes:
         raise BadParameter("outputs", "is not an object that names outputs")
     if asked.get("response", "raw") not in ("raw", "document"):
         raise BadParameter("response", f"{asked['response']!r} is neither raw nor document")
+    check_depth("body", asked)
     normalised = orjson.dumps({"inputs": {}} | asked)
     if b"\\u0000" in normalised:
         raise BadParameter("body", "holds a NUL character; leave it out")
     return normalised
+
+
+def check_depth(name: str, value: Any) -> None:
+    """Raises BadParameter for lists and objects in each other that no writer of JSON would write again."""
+    level, depth = [value], 0
+    while level := [each for item in level for each in _inside(item)]:
+        depth += 1
+        if depth > _DEEPEST:
+            raise BadParameter(name, f"is nested deeper than {_DEEPEST} levels; make it flatter")
+
+
+def _inside(value: Any) -> list[Any]:
+    within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [each for each in within if isinstance(each, dict | list)]

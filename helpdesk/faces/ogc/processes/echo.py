@@ -24,7 +24,7 @@ _GIVEN: Mapping[str, tuple[Texts, Json]] = {
     "text": ({"en": "A text", "fr": "Un texte"}, {"type": "string", "maxLength": 10_000}),
     "number": ({"en": "A number", "fr": "Un nombre"}, {"type": "number"}),
     "truth": ({"en": "True or false", "fr": "Vrai ou faux"}, {"type": "boolean"}),
-    "list": ({"en": "A list of texts", "fr": "Une liste de textes"}, {"type": "array", "items": {"type": "string"}}),
+    "list": ({"en": "Whole numbers", "fr": "Nombres entiers"}, {"type": "array", "items": {"type": "integer"}}),
     "object": ({"en": "An object", "fr": "Un objet"}, {"type": "object"}),
     "box": ({"en": "A bounding box", "fr": "Une emprise"}, _BBOX),
 }
@@ -47,7 +47,7 @@ def echo_tool() -> Tool:
         },
         outputs={name: Output(titles=titles, schema=schema) for name, (titles, schema) in _GIVEN.items()},
         prepare=_prepare,
-        example={"text": "bonjour", "list": ["a", "b"], "pause": 1},
+        example={"text": "bonjour", "list": [1, 2], "pause": 1},
         keywords=("test", "echo"),
     )
 
@@ -96,6 +96,6 @@ def _check_items(name: str, value: list[Any], schema: Json) -> None:
 
 def _is(value: Any, kind: str) -> bool:
     kinds: Mapping[str, type | tuple[type, ...]] = {
-        "string": str, "number": (int, float), "boolean": bool, "array": list, "object": dict,
+        "string": str, "number": (int, float), "integer": int, "boolean": bool, "array": list, "object": dict,
     }  # fmt: skip
     return isinstance(value, kinds[kind]) and (kind == "boolean" or not isinstance(value, bool))

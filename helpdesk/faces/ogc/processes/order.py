@@ -14,6 +14,9 @@ from .tool import JSON, Tool, checked
 
 Json = dict[str, Any]
 
+# The name of the format in which several outputs are sent.
+PARTS = "multipart"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -55,9 +58,12 @@ def read_order(ask: Ask, tool: Tool) -> Order:
     if any(each.by_reference for each in wanted) and ask.site.jobs is None:
         raise BadParameter("outputs", "are given by value only; leave transmissionMode out")
     document = body.get("response") == "document"
-    if not document and len(wanted) == 1:
-        # A format that was asked for the answer must be one that the output has.
-        chosen_format(ask, tool, wanted[0])
+    if not document:
+        # A format that was asked for the answer must be one that it can have.
+        if len(wanted) == 1 and ask.format != PARTS:
+            chosen_format(ask, tool, wanted[0])
+        elif len(wanted) > 1:
+            refuse_format_of_several(ask)
     return Order(inputs=inputs, wanted=wanted, document=document)
 
 
@@ -72,6 +78,12 @@ def chosen_format(ask: Ask, tool: Tool, wanted: Wanted) -> str:
     if wanted.media_type and "f" not in ask.parameters:
         return wanted.media_type
     return asked if asked in offered else JSON
+
+
+def refuse_format_of_several(ask: Ask) -> None:
+    """Raises BadParameter for an `f` that only one output can have."""
+    if "f" in ask.parameters and ask.format not in (PARTS, "json"):
+        raise BadParameter("f", f"{ask.format!r} is a format of one output; name it in outputs, or ask for {PARTS}")
 
 
 def _wanted(tool: Tool, name: str, about: Any) -> Wanted:

@@ -15,6 +15,7 @@ import orjson
 
 from ....domain.errors import BadParameter
 from ..blocks import Site, offers
+from .body import check_depth
 from .tool import Tool
 
 _FEATURE = re.compile(r"/collections/([^/]+)/items/([^/]+)/?")
@@ -68,6 +69,8 @@ def _held(name: str, href: str) -> Any:
         content = unquote_to_bytes(found[3])
         if ";base64" in found[2]:
             content = base64.b64decode(content, validate=True)
-        return orjson.loads(content) if "json" in found[1] else content.decode()
+        value = orjson.loads(content) if "json" in found[1] else content.decode()
     except (ValueError, binascii.Error) as error:
         raise BadParameter(name, "is a data: URL that cannot be read; write data:application/json,...") from error
+    check_depth(name, value)
+    return value

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from ..blocks import Answer, Ask
-from .order import Order, Wanted, chosen_format
+from .order import PARTS, Order, Wanted, chosen_format, refuse_format_of_several
 from .tool import JSON, Tool
 
 RESULTS = "http://www.opengis.net/def/rel/ogc/1.0/results"
@@ -18,14 +18,15 @@ _SCALARS = (str, int, float, bool, list)
 def answered(ask: Ask, tool: Tool, values: Mapping[str, Any], order: Order, job_url: str | None = None) -> Answer:
     """`values` are the outputs as JSON; `job_url` is where outputs given by reference are found."""
     wanted = [each for each in order.wanted if each.output in values]
-    if order.document:
+    if order.document or (len(wanted) > 1 and ask.parameters.get("f") == "json"):
         document = {each.output: _member(tool, values, each, job_url) for each in wanted}
         return Answer(content=orjson.dumps(document), media_type=JSON)
     if wanted and all(each.by_reference for each in wanted):
         links = (f'<{job_url}/results/{each.output}>; rel="{RESULTS}"; title="{each.output}"' for each in wanted)
         return Answer(content=b"", media_type=JSON, status=204, headers={"Link": ", ".join(links)})
-    if len(wanted) == 1:
+    if len(wanted) == 1 and ask.format != PARTS:
         return one(ask, tool, values, wanted[0])
+    refuse_format_of_several(ask)
     return _multipart(tool, values, wanted, job_url)
 
 

@@ -39,6 +39,7 @@ def _links(site: Site, held: Held) -> list[Link]:
     links = [
         {"rel": "self", "type": JSON, "href": url},
         {"rel": "alternate", "type": "text/html", "href": f"{url}?f=html"},
+        {"rel": "monitor", "type": JSON, "href": url},
         {"rel": "up", "type": JSON, "href": f"{site.url}/jobs?secret={held.secret}"},
     ]
     if held.job.status is JobStatus.SUCCESSFUL:

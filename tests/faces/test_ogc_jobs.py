@@ -356,6 +356,7 @@ def test_a_queue_that_is_full_is_busy_and_takes_on_more_later(tmp_path: Path) ->
         idle.accepted("echo", ECHO)
         answer = idle.execute("echo", ECHO, "respond-async")
         assert (answer.status_code, answer.json()["code"]) == (503, "ServerBusy")
+        assert answer.headers["retry-after"] == "60"
         assert idle.execute("echo", ECHO).status_code == 200
         idle.client.delete(first.headers["location"])
         idle.accepted("echo", ECHO)

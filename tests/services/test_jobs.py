@@ -207,6 +207,20 @@ def test_leaving_old_work_does_not_stop_the_new(counter: Counter, serve: Callabl
     assert counter.outcome(held) == product(b"new")
 
 
+def test_results_older_than_they_are_kept_are_removed(
+    tmp_path: Path, counter: Counter, serve: Callable[[Work], Workers]
+) -> None:
+    eight_days_ago = SqliteJobStore(tmp_path / "jobs.sqlite", lambda: time.time() - 8 * 86_400)
+    then = Counter(eight_days_ago, most_waiting=50, days=7)
+    old, fresh = then.submit("p", b"old"), counter.submit("p", b"fresh")
+    then.dismiss(old)
+    serve(echo)
+    assert counter.wait(fresh, PATIENCE_S).job.status is JobStatus.SUCCESSFUL
+    wait_until(lambda: counter.find(old.job.id, [old.secret]) is None)
+    assert counter.find(fresh.job.id, [fresh.secret]) is not None
+    eight_days_ago.close()
+
+
 def test_two_servers_share_one_queue_and_do_every_job_once(counter: Counter) -> None:
     done: list[bytes] = []
 

@@ -13,7 +13,7 @@ from pygeoapi.api import API, APIRequest
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from ...domain.errors import HelpdeskError, NotFound
+from ...domain.errors import Busy, HelpdeskError, NotFound
 from .blocks import Answer, Ask, Operation, Site, offers, provider_types
 from .check import check_query
 from .compat import patches
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 # a job only wait.
 _THREADS = {"documents": 2, "data": 4, "executions": 16}
 
+_RETRY_S = "60"
 _LONGEST_BODY = 1_000_000
 
 # Documents take tens of milliseconds to write and only change when a raster goes away or comes back.
@@ -96,7 +97,8 @@ class Engine:
             "description": str(error),
         }
         allow = {"Allow": ", ".join(error.allowed)} if isinstance(error, MethodNotAllowed) else {}
-        headers = _headers(format_) | allow
+        later = {"Retry-After": _RETRY_S} if isinstance(error, Busy) else {}
+        headers = _headers(format_) | allow | later
         if format_ == "html":
             return Response(self._page("exception.html", said, language=language), shape.status, headers, "text/html")
         return Response(orjson.dumps(said), shape.status, headers, "application/json")

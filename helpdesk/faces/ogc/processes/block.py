@@ -57,6 +57,7 @@ BLOCK = Block(
             path="/processes/{processId}/execution", id="execution", method="POST",
             summary="Run a process; with `Prefer: respond-async`, or `wait` and a number of seconds, as a job",
             formats=negotiation.RESULT, native=execute, room="executions", takes=("secret",), body="execute",
+            schema="result",
             checked_body=check_body,
             statuses={201: "The job was accepted; Location shows it, and holds its secret.",
                       204: "All outputs are references, in Link.",
@@ -78,12 +79,12 @@ BLOCK = Block(
         ),
         Operation(
             path="/jobs/{jobId}/results", id="results", summary="The results of a job", formats=negotiation.RESULT,
-            native=jobs.results, takes=("secret",), room="executions",
+            native=jobs.results, takes=("secret",), room="executions", schema="result",
             statuses={204: "All outputs are references, in Link.", 410: "The job was dismissed."},
         ),
         Operation(
             path="/jobs/{jobId}/results/{outputId}", id="result", summary="One result of a job",
-            formats=negotiation.RESULT, native=jobs.result, takes=("secret",), room="executions",
+            formats=negotiation.RESULT, native=jobs.result, takes=("secret",), room="executions", schema="result",
             statuses={410: "The job was dismissed."},
         ),
     ),

@@ -24,6 +24,7 @@ SCHEMAS: Mapping[str, Any] = {
         },
         "additionalProperties": False,
     },
+    "result": {"description": "The value of an output, or all outputs by name: any JSON."},
     "output": {
         "type": "object",
         "properties": {

@@ -189,7 +189,7 @@ class JobStore(Protocol):
     secret itself. Every method raises Unavailable where the storage cannot be used now."""
 
     def add(self, process: str, request: bytes, secret: bytes, most_waiting: int) -> Job:
-        """An accepted job. Raises Busy where `most_waiting` jobs wait already."""
+        """An accepted job. Raises Busy where `most_waiting` jobs wait already, or results fill the storage."""
 
     def find(self, job: str) -> tuple[Job, bytes] | None:
         """The job, and the digest of its secret."""

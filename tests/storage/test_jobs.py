@@ -236,6 +236,18 @@ def test_the_queue_is_bounded_and_running_jobs_do_not_count(store: JobStore) -> 
     store.add("advise", b"", ANNA, most_waiting=1)
 
 
+def test_results_fill_no_disk_and_dismissing_makes_room(path: Path, clock: Clock) -> None:
+    store = SqliteJobStore(path, clock, most_bytes=1024 * 1024)
+    job = add(store)
+    take(store)
+    store.finish(job.id, "one", [Product(output="map", media_type="image/png", content=bytes(2 * 1024 * 1024))])
+    with pytest.raises(Busy, match="fill the 1 MB that are kept"):
+        add(store)
+    store.dismiss(job.id)
+    assert add(store).status is JobStatus.ACCEPTED
+    store.close()
+
+
 def test_old_results_are_removed_with_their_bytes(store: JobStore, path: Path, clock: Clock) -> None:
     old, waiting = add(store), add(store)
     taken = take(store)

@@ -16,14 +16,19 @@ from .tables import CREATE, failure_of, failure_text, job_of
 # More than one asker reads; the rest is found by narrowing what is asked for.
 _MOST_LISTED = 10_000
 _ID_BYTES = 12
+_MEGABYTE = 1024 * 1024
 
 
 class SqliteJobStore:
-    """A `JobStore` in one file; any number of processes may share it. `clock` gives seconds of the Unix era."""
+    """A `JobStore` in one file; any number of processes may share it. `clock` gives seconds of the Unix era; what is
+    kept stays below `most_bytes`, but for what runs already."""
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, path: Path, clock: Callable[[], float] = time.time, most_bytes: int = 2 * 1024 * _MEGABYTE
+    ) -> None:
         self._database = Database(path, CREATE)
         self._clock = clock
+        self._most_bytes = most_bytes
 
     def add(self, process: str, request: bytes, secret: bytes, most_waiting: int) -> Job:
         identifier = randomness.token_hex(_ID_BYTES)
@@ -32,6 +37,10 @@ class SqliteJobStore:
             (waiting,) = connection.execute("SELECT count(*) FROM jobs WHERE status = 'accepted'").fetchone()
             if waiting >= most_waiting:
                 raise Busy(f"{waiting} jobs wait already; ask again later")
+            (held,) = connection.execute(tables.SIZE).fetchone()
+            if held >= self._most_bytes:
+                full = self._most_bytes // _MEGABYTE
+                raise Busy(f"results fill the {full} MB that are kept; dismiss jobs that are no longer needed")
             connection.execute(tables.ADD, given)
             return _told(connection, identifier)
 

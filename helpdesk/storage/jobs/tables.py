@@ -42,6 +42,11 @@ ADD = """
 INSERT INTO jobs (id, secret, process, request, status, created, updated)
 VALUES (:id, :secret, :process, :request, 'accepted', :now, :now)
 """
+# What is held, without the room of what was removed.
+SIZE = """
+SELECT (pages.page_count - free.freelist_count) * each.page_size
+FROM pragma_page_count AS pages, pragma_freelist_count AS free, pragma_page_size AS each
+"""
 # Most looks find nothing, and a look need not keep other processes from writing.
 LOOK = "SELECT 1 FROM jobs WHERE status = 'accepted' OR (status = 'running' AND lease < :now) LIMIT 1"
 GIVE_UP = """

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-_FOLDERS = ("layers", "regions")
+_FOLDERS = ("layers", "regions", "config/tile-matrix-sets")
 
 Mark = tuple[int, int, int]
 

@@ -15,6 +15,7 @@ import pytest
 
 from .small_house import House, small_house, write_raster, write_vector
 
+ROOT = Path(__file__).parents[2]
 PATIENCE_S = 90
 # Where every collection is listed. Doors that are not built are left out by the first look.
 LISTS = (
@@ -141,6 +142,19 @@ def test_a_new_title_is_told_in_json_and_on_the_pages(house: House, pressure: Pr
     changed(house, before)
     for page in ("/ogc/collections/plots", "/ogc/collections/plots?f=html", "/features/collections?f=html"):
         assert "Parcels" in httpx.get(house.url + page).text
+    assert pressure.failures == []
+
+
+def test_a_new_grid_has_tiles(house: House, pressure: Pressure, lists: list[str]) -> None:
+    before = content(house)
+    published = ROOT / "config" / "tile-matrix-sets" / "2154_10cm.json"
+    path = house.root / "config" / "tile-matrix-sets" / "again.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(published.read_text(encoding="utf-8").replace('"2154_10cm"', '"again"'), encoding="utf-8")
+    changed(house, before)
+    assert httpx.get(f"{house.url}/ogc/tileMatrixSets/again").json()["id"] == "again"
+    assert httpx.get(f"{house.url}/ogc/collections/plots/tiles/again/0/0/0").status_code == 200
+    assert "<ows:Identifier>again<" in httpx.get(f"{house.url}/ogc/wmts/1.0.0/WMTSCapabilities.xml").text
     assert pressure.failures == []
 
 

@@ -18,7 +18,7 @@ from ..services.desk import Desk
 from ..settings import Settings
 from .build import NotBuilt, build, lines_of
 from .current import Current, Edition
-from .signs import Signs, look
+from .signs import Signs, is_news, look
 
 log = logging.getLogger("helpdesk.reload")
 
@@ -93,12 +93,8 @@ class Reload:
         return look(self._settings.content, there.version if there else None)
 
     def _is_news(self, signs: Signs) -> bool:
-        """A version that was published from other content is none: two servers with contents of their own would
-        publish in turns for ever."""
-        if signs.files != self._seen.files:
-            return True
-        there = published(self._settings) if signs.version != self._seen.version else None
-        return there is not None and there.extra_key == self._key
+        there = published(self._settings)
+        return is_news(signs, self._seen, there.extra_key if there else None, self._key)
 
     async def _renew(self, current: Current) -> None:
         self._retry_at = None

@@ -22,6 +22,16 @@ class Signs:
     version: str | None
 
 
+def is_news(now: Signs, seen: Signs, made_of: str | None, served: str) -> bool:
+    """Whether there is something to take up. `made_of` and `served` are digests: of the content that the version now
+    pointed at was published with, and of the content that is served or was tried last.
+
+    A version published from other content is no news: two servers with contents of their own on one data folder would
+    publish in turns for ever.
+    """
+    return now.files != seen.files or (now.version != seen.version and made_of == served)
+
+
 def look(roots: Iterable[Path], version: str | None) -> Signs:
     return Signs(files=dict(_marks(roots)), version=version)
 

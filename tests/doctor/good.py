@@ -74,8 +74,13 @@ PLOTS: Json = {
         link(f"{REL}queryables", f"{FEATURES}/collections/plots/queryables", "application/schema+json"),
     ],
 }
+AXES = [
+    {"axisLabel": "Lon", "lowerBound": -5, "upperBound": -1, "resolution": 0.5},
+    {"axisLabel": "Lat", "lowerBound": 47, "upperBound": 49, "resolution": 0.5},
+]
 SOIL: Json = {
     "id": "soil",
+    "domainset": {"generalGrid": {"axisLabels": ["Lon", "Lat"], "axis": AXES}},
     "extent": {"spatial": {"bbox": [[-5, 47, -1, 49]], "crs": CRS84}},
     "links": [
         link(f"{REL}coverage", f"{RASTERS}/collections/soil/coverage", "image/tiff; application=geotiff"),
@@ -256,5 +261,5 @@ HANDLERS: dict[str, Callable[[httpx.Request], httpx.Response]] = {
     "/wms": _wms,
     # Row 5 and column 7 of zoom 4 are the middle of the bounds.
     "/tiles/4/7/5.png": _png,
-    "/wmts/default/1/0/0.png": _png,
+    r"/wmts/default/1/\d+/\d+.png": _png,
 }

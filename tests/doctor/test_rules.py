@@ -193,6 +193,7 @@ FAULTS: list[tuple[str, str, Edit]] = [
     ("bbox-axes", FEATURES, ignoring("bbox-crs")),
     ("axes", FEATURES, ignoring("crs")),
     ("coverage-link", RASTERS, on("/rasters/collections/soil", lambda d: d["links"][0].update(type="image/png"))),
+    ("coverage-grid", RASTERS, on("/rasters/collections/soil", lambda d: d.pop("domainset") and None)),
     ("coverage-default", RASTERS, headed("/rasters/collections/soil/coverage", "content-type", "application/json")),
     (
         "coverage-size",
@@ -209,6 +210,7 @@ FAULTS: list[tuple[str, str, Edit]] = [
     ("wmts-public", RASTERS, rewritten(WMTS_PATH, f'template="{HOST}', 'template="http://inner:8000')),
     ("wmts-matrices", RASTERS, rewritten(WMTS_PATH, "urn:ogc:def:crs:EPSG::3857", "EPSG:3857")),
     ("wmts-identify", RASTERS, rewritten(WMTS_PATH, "text/plain", "application/json")),
+    ("wmts-outside", RASTERS, replies("/wmts/default/1/1/1.png", 500)),
     ("wmts-tiles", RASTERS, replies("/wmts/default/1/0/0.png", 500)),
     ("wms-version", RASTERS, rewritten("/wms", 'version="1.3.0"', 'version="1.1.1"')),
     ("wms-boxes", RASTERS, rewritten("/wms", LATITUDE_FIRST, LONGITUDE_FIRST)),

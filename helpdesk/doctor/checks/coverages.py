@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from PIL import Image, UnidentifiedImageError
 
-from ..reply import Reply
+from ..reply import Reply, objects
 from ..rules import Moot, Rule
 from ..server import Collection, absolute
 
@@ -26,6 +26,13 @@ def _linked(collection: Collection) -> Iterator[str]:
     types = [str(link.get("type")).replace(" ", "") for link in collection.links("coverage")]
     if GEOTIFF.replace(" ", "") not in types:
         yield f"the links to the coverage are of type {', '.join(types)}"
+
+
+def _grid(collection: Collection) -> Iterator[str]:
+    axes = objects(collection.document, "domainset", "generalGrid", "axis")
+    whole = len(axes) > 1 and all(type(axis.get("resolution")) in (int, float) for axis in axes)
+    if not whole and type(collection.document.get("scaleDenominator")) not in (int, float):
+        yield "the collection has neither domainset.generalGrid with resolutions nor scaleDenominator"
 
 
 def _address(collection: Collection) -> str:
@@ -68,6 +75,13 @@ RULES: tuple[Rule[Collection], ...] = (
         meets="GDAL's OGCAPI driver does not find it; QGIS shows no raster.",
         remedy=f"Link rel http://www.opengis.net/def/rel/ogc/1.0/coverage with type {GEOTIFF}.",
         look=_linked,
+    ),
+    Rule(
+        id="coverage-grid",
+        title="The collection says how fine its grid is",
+        meets="GDAL takes the raster for 400 million cells wide, and gives up.",
+        remedy="Write domainset.generalGrid with axisLabels, bounds and resolution of each axis, and rangetype.",
+        look=_grid,
     ),
     Rule(
         id="coverage-default",

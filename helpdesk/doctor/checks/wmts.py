@@ -10,7 +10,7 @@ from ..rules import Moot, Rule
 from ..xml import Capabilities, attribute, named, said, within
 
 _REFERENCE = "EPSG::3857"
-_HALF = 20037508.342789244
+_MOST_LAYERS = 10
 
 
 def _layers(document: Capabilities) -> list[Element]:
@@ -98,8 +98,16 @@ def _tiles(document: Capabilities) -> Iterator[str]:
             yield f"a tile of layer {_name(layer)} in the middle of its box is answered {reply}"
 
 
-def _tile(document: Capabilities, layer: Element) -> Reply | None:
-    """The tile of the second web Mercator matrix that covers the middle of the layer."""
+def _outside(document: Capabilities) -> Iterator[str]:
+    for layer in _layers(document)[:_MOST_LAYERS]:
+        reply = _tile(document, layer, far=True)
+        if reply and reply.status not in (200, 204, 404):
+            yield f"a tile at the edge of the world of layer {_name(layer)} is answered {reply}"
+
+
+def _tile(document: Capabilities, layer: Element, *, far: bool = False) -> Reply | None:
+    """The tile of the second web Mercator matrix that covers the middle of the layer; with `far`, the southernmost and
+    easternmost of the finest."""
     linked = {said(each, "TileMatrixSet") for each in named(layer, "TileMatrixSetLink")}
     mercator = next(
         (each for each in _sets(document)
@@ -108,7 +116,7 @@ def _tile(document: Capabilities, layer: Element) -> Reply | None:
     template = next(_template(layer, "tile"), None)
     if mercator is None or template is None:
         return None
-    matrix = list(named(mercator, "TileMatrix"))[:2][-1]
+    matrix = list(named(mercator, "TileMatrix"))[slice(None) if far else slice(2)][-1]
     lower, upper = (said(layer, "WGS84BoundingBox", each).split() for each in ("LowerCorner", "UpperCorner"))
     lon, lat = ((float(a) + float(b)) / 2 for a, b in zip(lower, upper, strict=True))
     across = int(said(matrix, "MatrixWidth"))
@@ -119,8 +127,8 @@ def _tile(document: Capabilities, layer: Element) -> Reply | None:
     for name, value in {
         "TileMatrixSet": said(mercator, "Identifier"),
         "TileMatrix": said(matrix, "Identifier"),
-        "TileCol": str(min(int(x * across), across - 1)),
-        "TileRow": str(min(int(y * across), across - 1)),
+        "TileCol": str(across - 1 if far else min(int(x * across), across - 1)),
+        "TileRow": str(across - 1 if far else min(int(y * across), across - 1)),
         "Style": said(styles[0], "Identifier") if styles else "default",
     }.items():
         filled = filled.replace("{" + name + "}", value)
@@ -196,6 +204,14 @@ RULES: tuple[Rule[Capabilities], ...] = (
         meets="Identify shows nothing in QGIS 3.22.",
         remedy="Write ResourceURL resourceType=FeatureInfo for text/plain, and for application/json.",
         look=_informed,
+        weight="hint",
+    ),
+    Rule(
+        id="wmts-outside",
+        title="Tiles outside of a layer are no errors",
+        meets="Slow maps and messages: QGIS ignores limits, and asks for tiles where there is nothing.",
+        remedy="Answer them at once with an empty picture, 204 or 404.",
+        look=_outside,
         weight="hint",
     ),
     Rule(

@@ -9,7 +9,13 @@ import geopandas
 import pyogrio
 import pytest
 import shapely
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+
+from helpdesk.faces.conditional import Conditional
+from helpdesk.faces.ogc.mount import mount
+
+from . import fakes
 
 ITEMS = "/features/collections/counties/items"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0"
@@ -170,3 +176,18 @@ def test_a_head_is_answered_without_a_body(ogc: TestClient) -> None:
     answer = ogc.head(f"{ITEMS}?f=gpkg&limit=5")
     assert answer.status_code == 200
     assert answer.headers["ogc-numberreturned"] == "5"
+
+
+@pytest.mark.parametrize("format_", ["csv", "jsonfg", "fgb", "parquet"])
+def test_who_has_an_answer_is_not_sent_it_again(format_: str) -> None:
+    app = FastAPI()
+    mount(app, fakes.desk())
+    client = TestClient(Conditional(app))
+    first, second = (client.get(f"{ITEMS}?f={format_}&limit=5") for _ in range(2))
+    assert first.content == second.content
+    assert first.headers["etag"] == second.headers["etag"]
+    again = client.get(f"{ITEMS}?f={format_}&limit=5", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = client.get(f"{ITEMS}?f={format_}&limit=6", headers={"If-None-Match": first.headers["etag"]})
+    assert other.status_code == 200
+    assert other.headers["etag"] != first.headers["etag"]

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from helpdesk.services.desk import Desk
@@ -17,6 +18,7 @@ from .conftest import PROBES, Probe, Server, clean_environment, told
 from .layers import PLACES, number_at, of_classes, of_numbers, pairs, views
 from .request_log import RequestLog
 from .test_qgis_features import collections, items, of_several_pages
+from .test_qgis_files import VIEW
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 # As QGIS writes them in its query builder, and what of it a server must be able to do.
@@ -156,3 +158,18 @@ def test_rasters_open_by_every_door(server: Server, desk: Desk, qgis340: Probe, 
         numbers = [number_at(desk, layer, place) for place in PLACES]
         assert found["samples"] == [[pytest.approx(number, rel=1e-5), True] for number in numbers], door
         assert found["drawn"][0]["errors"] == []
+
+
+@pytest.mark.parametrize("name", ["desk.qgs", "all.qlr", "statements.qlr"])
+def test_files_for_download_open_with_every_layer(
+    chroot: Path, qgis340: Probe, server: Server, pictures: Path, name: str
+) -> None:
+    (chroot / "probes" / name).write_bytes(httpx.get(f"{server.url}/qgis/{name}", timeout=60).content)
+    found = qgis340("opened", path=f"/probes/{name}", view=VIEW, picture=str(pictures / f"qgis340-{name}.png"))
+    assert found["accepted"], found["said"]
+    assert found["missing"] == 0
+    assert [layer["name"] for layer in found["layers"] if not layer["valid"]] == []
+    assert found["drawn"]["errors"] == []
+    assert found["drawn"]["drawn"] > 0.1
+    statement = next(layer for layer in found["layers"] if "region" in layer.get("values", {}))
+    assert statement["shown_values"]["region"] != statement["values"]["region"]

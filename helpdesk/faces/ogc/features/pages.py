@@ -14,6 +14,7 @@ from ..blocks import Answer, Ask, Json, Link, provider_data
 from ..negotiation import GEOJSON, ITEM, Formats
 from ..openapi.parameters import CRS84
 from . import links
+from .geometries import told
 from .moving import moved
 from .selection import Selection, selected
 
@@ -38,8 +39,8 @@ def html(ask: Ask, formats: Formats) -> Answer:
     """The page as a table and a sketch."""
     chosen = selected(ask)
     features = orjson.loads(b"[" + b",".join(_features(chosen)) + b"]")
-    told = {**_told(ask, chosen, formats, "text/html"), **_paths(ask), "features": features}
-    return Answer(content=ask.page("collections/items/index.html", told), media_type="text/html")
+    page = {**_told(ask, chosen, formats, "text/html"), **_paths(ask), "features": features}
+    return Answer(content=ask.page("collections/items/index.html", page), media_type="text/html")
 
 
 def linked_data(ask: Ask, formats: Formats) -> Answer:
@@ -47,14 +48,14 @@ def linked_data(ask: Ask, formats: Formats) -> Answer:
     chosen = selected(ask)
     base = links.collection_url(ask)
     features = orjson.loads(b"[" + b",".join(_features(chosen)) + b"]")
-    told = {
+    page = {
         "@context": [_CONTEXT],
         "@id": base,
         "type": "FeatureCollection",
         **_told(ask, chosen, formats, _LINKED_DATA),
         "features": [_linked(feature, base) for feature in features],
     }
-    return Answer(content=orjson.dumps(told), media_type=_LINKED_DATA)
+    return Answer(content=orjson.dumps(page), media_type=_LINKED_DATA)
 
 
 def feature(ask: Ask) -> Answer:
@@ -62,16 +63,16 @@ def feature(ask: Ask) -> Answer:
     source = provider_data(ask.resource(), "feature")
     found = source.store.feature(source.layer, ask.path["featureId"])
     crs = ask.parameters.get("crs", CRS84)
-    told: Json = {**found, "geometry": _reprojected(found["geometry"], crs), "links": _links_of_one(ask)}
+    shown: Json = {**found, "geometry": _reprojected(found["geometry"], crs), "links": _links_of_one(ask)}
     if ask.format == "html":
         names = {column.name for column in source.store.columns(source.layer)}
         about = {"title": links.title_of(ask), **({"title_field": "name"} if "name" in names else {})}
-        page = ask.page("collections/items/item.html", {**told, **about, **_paths(ask)})
+        page = ask.page("collections/items/item.html", {**shown, **about, **_paths(ask)})
         return Answer(content=page, media_type="text/html")
     if ask.format == "jsonld":
-        linked = {"@context": [_CONTEXT], **_linked(told, links.collection_url(ask))}
+        linked = {"@context": [_CONTEXT], **_linked(shown, links.collection_url(ask))}
         return Answer(content=orjson.dumps(linked), media_type=_LINKED_DATA)
-    return Answer(content=orjson.dumps(told), media_type=GEOJSON, headers=_headers(crs))
+    return Answer(content=orjson.dumps(shown), media_type=GEOJSON, headers=_headers(crs))
 
 
 def _reprojected(geometry: Mapping[str, Any] | None, crs: str) -> Any:
@@ -115,17 +116,13 @@ def _features(chosen: Selection) -> Iterator[bytes]:
 
 def _texts(shapes: Shapes) -> Iterable[bytes]:
     """Each feature as GeoJSON."""
-    texts = shapely.to_geojson(shapely.from_wkb(list(shapes.wkb))).tolist()
+    geometries = told(shapes.wkb)
     names = list(shapes.properties)
     rows: Iterable[tuple[Any, ...]] = zip(*shapes.properties.values(), strict=True) if names else [()] * len(shapes)
-    for id_, text, row in zip(shapes.ids, texts, rows, strict=True):
-        told = {
-            "type": "Feature",
-            "id": id_,
-            "geometry": None if text is None else orjson.Fragment(text),
-            "properties": dict(zip(names, row, strict=True)),
-        }
-        yield orjson.dumps(told)
+    for id_, geometry, row in zip(shapes.ids, geometries, rows, strict=True):
+        properties = dict(zip(names, row, strict=True))
+        feature = {"type": "Feature", "id": id_, "geometry": geometry, "properties": properties}
+        yield orjson.dumps(feature, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def _linked(found: Mapping[str, Any], base: str) -> Json:

@@ -393,6 +393,24 @@ def test_ogcapi_tiles_1_mvt__selection_and_time_hold_in_tiles_too(small: TestCli
         assert {feature["properties"]["id"] for feature in found["statements"]["features"]} == ids
 
 
+def test_a_filter_holds_in_tiles_too(small: TestClient) -> None:
+    path = "/ogc/collections/counties/tiles/WebMercatorQuad/7/44/62"
+    found = decoded(small, f"{path}?filter=district = 1 AND soc_mean > 100")["counties"]["features"]
+    expected = [fakes.county(number)["id"] for number in range(100) if number % 3 == 1 and number * 1.5 + 0.25 > 100]
+    assert {feature["properties"]["code"] for feature in found} <= set(expected)
+    items = small.get("/ogc/collections/counties/items?filter=district = 1 AND soc_mean > 100&limit=100").json()
+    assert len(items["features"]) == len(expected)
+    assert len(decoded(small, path)["counties"]["features"]) > len(found) > 0
+    as_json = {"op": "and", "args": [{"op": "=", "args": [{"property": "district"}, 1]},
+                                     {"op": ">", "args": [{"property": "soc_mean"}, 100]}]}  # fmt: skip
+    same = decoded(small, f"{path}?filter-lang=cql2-json&filter={json.dumps(as_json)}")["counties"]["features"]
+    assert same == found
+    answer = small.get(f"{path}?filter=district ==== 1")
+    assert answer.status_code == 400
+    assert "filter" in answer.json()["description"]
+    assert small.get(f"{path}?filter=dstrict = 1").status_code == 400
+
+
 @pytest.mark.parametrize("level", [3, 6, 9])
 @pytest.mark.parametrize("name", GRIDS)
 def test_shapes_in_tiles_are_the_features_to_within_a_pixel(real: TestClient, name: str, level: int) -> None:

@@ -6,6 +6,7 @@ from ....domain.errors import BadParameter, NotFound
 from ....services.tile_cache import Tile
 from ..blocks import Answer, Ask
 from ..compat.json_text import to_json
+from ..features.filters import filter_of
 from ..intervals import interval
 from . import metadata
 from .formats import MAP_TYPES, MVT_TYPE, TILEJSON_TYPE
@@ -53,6 +54,7 @@ def vector(ask: Ask) -> Answer:
         collections=asked.collections,
         properties=tuple(names.split(",")) if names else (),
         interval=interval(when) if when else None,
+        filter=filter_of(ask.parameters),
     )
     key = (VECTOR, *ask.desk.versions.values(), selection, at.grid.id, at.matrix.id, at.row, at.column)
     tile = ask.desk.tiles.get(key, lambda: vector_tile(ask.desk, selection, at))

@@ -19,6 +19,7 @@ from .tilesets import MAP, VECTOR, Tileset, collections_of, together
 _TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
 _GRIDS = "http://www.opengis.net/spec/tms/2.0/conf"
 _TILE = "{tileMatrix}/{tileRow}/{tileCol}"
+_FILTER = ("filter", "filter-lang", "filter-crs")
 # Which collections go into tiles of everything.
 _CHOSEN = {"dataset": ("tile-collections",), "collection": ()}
 
@@ -88,7 +89,7 @@ def _vector_operations(path: str, noun: str, operation: Callable[..., Operation]
             summary="A vector tile",
             formats=VECTOR_TILE,
             native=answers.vector,
-            takes=(*_CHOSEN[noun], "datetime"),
+            takes=(*_CHOSEN[noun], "datetime", *(_FILTER if noun == "collection" else ())),
             own=_own if noun == "collection" else None,
             generic=("tile-properties",) if noun == "collection" else (),
             room="data",

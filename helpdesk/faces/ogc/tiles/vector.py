@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ....domain.filters import Node
 from ....ports import FeatureQuery, Shapes
 from ....services.desk import Desk
 from ....services.tile_cache import Tile
@@ -30,6 +31,7 @@ class Selection:
     collections: tuple[str, ...]
     properties: tuple[str, ...] = ()
     interval: Interval | None = None
+    filter: Node | None = None
 
 
 def vector_tile(desk: Desk, selection: Selection, at: Address) -> Tile:
@@ -39,9 +41,11 @@ def vector_tile(desk: Desk, selection: Selection, at: Address) -> Tile:
     if box is None:
         return Tile(content=b"")
     layers, matched = [], 0
+    asked = FeatureQuery(
+        bbox=box, interval=selection.interval, filter=selection.filter, select=selection.properties, limit=None
+    )
     for collection in selection.collections:
-        query = FeatureQuery(bbox=box, interval=selection.interval, select=selection.properties, limit=None)
-        found = desk.features.shapes(collection, query)
+        found = desk.features.shapes(collection, asked)
         shapes = fit(list(found.wkb), window, box, at.grid.crs)
         numbers = {column.name for column in desk.features.columns(collection) if column.type == "number"}
         present = np.flatnonzero(~shapely.is_missing(shapes))

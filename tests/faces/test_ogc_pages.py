@@ -1,10 +1,12 @@
 """The HTML pages: they need no network, escape what they show, and speak the reader's language."""
 
 import re
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from helpdesk.faces.ogc import words
 from helpdesk.faces.ogc.sketch import sketch
 
 PAGES = [
@@ -111,3 +113,28 @@ def test_any_geometry_is_drawn_inside_its_frame(geometry: dict[str, object]) -> 
 
 def test_features_without_geometry_are_not_drawn() -> None:
     assert sketch([{"id": "x", "geometry": None}], "/items") == ""
+
+
+TEMPLATES = Path(words.__file__).parent / "templates"
+
+
+def test_every_word_of_a_page_is_there_in_every_language() -> None:
+    used = {
+        found
+        for path in TEMPLATES.rglob("*.html")
+        for call in re.findall(r"word\(([^)]*)\)", path.read_text("utf-8"))
+        for found in re.findall(r'"([^"]+)"', call.partition(" if link.rel")[0])
+    }
+    assert len(used) > 60
+    assert used - set(words.table()) == set()
+    assert [key for key, row in words.table().items() if not all(row.values())] == []
+
+
+def test_a_page_leads_to_itself_in_every_other_language(ogc: TestClient) -> None:
+    page = ogc.get("/ogc/collections/counties/items?limit=3&lang=en", headers=BROWSER).text
+    links = dict(re.findall(r'hreflang="([^"]+)" lang="[^"]+" href="([^"]+)"', page))
+    assert set(links) == {"fr"}
+    french = ogc.get("/ogc/collections/counties/items" + links["fr"].replace("&amp;", "&"))
+    assert french.status_code == 200
+    assert '<html lang="fr">' in french.text
+    assert "3 affichés" in french.text

@@ -8,10 +8,26 @@ from .pages import Pages
 
 Json = dict[str, Any]
 
-TITLE = {"en": "Soil helpdesk", "fr": "Service d'assistance des sols"}
+TITLE = {
+    "en": "Soil helpdesk",
+    "fr": "Service d'assistance des sols",
+    "es": "Servicio de ayuda sobre suelos",
+    "pt": "Serviço de apoio sobre solos",
+    "sw": "Dawati la msaada wa udongo",
+}
+_TERMS = {
+    "en": "Each collection names its own licence, credit and terms.",
+    "fr": "Chaque collection nomme sa licence, son crédit et ses conditions.",
+    "es": "Cada colección nombra su licencia, su crédito y sus condiciones.",
+    "pt": "Cada coleção nomeia a sua licença, o seu crédito e as suas condições.",
+    "sw": "Kila mkusanyo unataja leseni, chanzo na masharti yake.",
+}
 _DESCRIPTION = {
     "en": "Soil maps, rules and local advice for any place, as OGC APIs.",
     "fr": "Cartes des sols, règles et conseils locaux pour tout lieu, par les API de l'OGC.",
+    "es": "Mapas de suelos, reglas y consejos locales para cualquier lugar, por las API de la OGC.",
+    "pt": "Mapas de solos, regras e conselhos locais para qualquer lugar, pelas API da OGC.",
+    "sw": "Ramani za udongo, kanuni na ushauri wa mahali popote, kwa API za OGC.",
 }
 
 
@@ -45,7 +61,7 @@ def _metadata(desk: Desk) -> Json:
             "description": dict(_DESCRIPTION),
             "keywords": ["soil", "soil carbon", "advice", "subsidiarity"],
             "keywords_type": "theme",
-            "terms_of_service": "Each collection names its own licence, credit and terms.",
+            "terms_of_service": dict(_TERMS),
             "url": desk.public_url,
         },
         "license": {"name": "As each collection says", "url": f"{desk.public_url}/ogc/collections"},

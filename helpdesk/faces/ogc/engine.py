@@ -69,6 +69,7 @@ class Engine:
             self._check(operation, reading, path)
             given = await _body(request) if operation.method != "GET" else b""
             body = operation.checked_body(given) if operation.checked_body else given
+            asked.set(Asked(reading.format, reading.language, dict(reading.pairs)))
             answer = await self._answered(operation.answered_in(reading.format), request, reading, path, body)
         except HelpdeskError as error:
             return self.refusal(error, reading.format, reading.language)
@@ -122,7 +123,6 @@ class Engine:
     ) -> Answer:
         assert operation.stock is not None
         plain = await APIRequest.from_starlette(rewritten(request, reading, body), self._api.locales)
-        asked.set(Asked(reading.format, reading.language, dict(reading.pairs)))
         function = partial(operation.stock, self._api, plain, *path.values())
         headers, status, content = await to_thread.run_sync(function, limiter=self._rooms[operation.room])
         if status == HTTPStatus.OK and reading.format == "json":

@@ -5,12 +5,14 @@ keeps one translated configuration per language for the whole process, so that t
 (util.render_j2_template, l10n.translate_struct).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
+from babel import Locale
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 from pygeoapi import l10n
@@ -53,9 +55,24 @@ class Pages(Shared):
             openapi=self.openapi,
             site=config.get("site"),
             language=language,
+            tongues=_tongues(config["server"].get("languages", ()), language),
             word=partial(word, language=language),
             say=partial(l10n.translate, language=l10n.str2locale(language)),
         )
+
+
+def _tongues(offered: Sequence[str], language: str) -> list[Mapping[str, str]]:
+    """The same page in each other language, by the name that the language has for itself."""
+    parameters = {**asked.get().parameters, "f": "html"}
+    return [
+        {
+            "tag": tag,
+            "name": (Locale.parse(tag.replace("-", "_")).get_display_name() or tag).capitalize(),
+            "href": "?" + urlencode({**parameters, "lang": tag}),
+        }
+        for tag in offered
+        if tag != language
+    ]
 
 
 def render(config: Mapping[str, Any], _: object, template: str, data: Mapping[str, Any], locale: Any = None) -> str:

@@ -1,110 +1,18 @@
-"""The words of the HTML pages. English is the key; what a language lacks stays English."""
+"""The words of the HTML pages, from the table `words.csv`. English is the key; what a language lacks stays English."""
 
+import csv
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "fr": {
-        "Home": "Accueil",
-        "Collections": "Collections",
-        "Collection": "Collection",
-        "Processes": "Traitements",
-        "Process": "Traitement",
-        "Conformance": "Conformité",
-        "API definition": "Définition de l'API",
-        "Features": "Objets",
-        "Raster": "Carte maillée",
-        "Extent": "Étendue",
-        "Period": "Période",
-        "Links": "Liens",
-        "Property": "Propriété",
-        "Properties": "Propriétés",
-        "Type": "Type",
-        "Value": "Valeur",
-        "Unit": "Unité",
-        "Credit": "Crédit",
-        "Licence": "Licence",
-        "Terms": "Conditions",
-        "Caveats": "Réserves",
-        "Keywords": "Mots-clés",
-        "Previous": "Précédents",
-        "Next": "Suivants",
-        "matched": "trouvés",
-        "shown": "affichés",
-        "Error": "Erreur",
-        "Inputs": "Entrées",
-        "Outputs": "Sorties",
-        "Example": "Exemple",
-        "Required": "Obligatoire",
-        "Smallest": "Minimum",
-        "Largest": "Maximum",
-        "Mean": "Moyenne",
-        "Cells": "Mailles",
-        "Without data": "Sans données",
-        "Classes": "Classes",
-        "Parameter": "Paramètre",
-        "Method": "Méthode",
-        "Path": "Chemin",
-        "Not available now": "Indisponible en ce moment",
-        "Schema": "Schéma",
-        "Styles": "Styles",
-        "Legend": "Légende",
-        "Rules": "Règles et conseils",
-        "Soil": "Sol",
-        "Climate": "Climat",
-        "Land": "Terres",
-        "Open in QGIS": "Ouvrir dans QGIS",
-        "The whole desk in QGIS": "Tout le service dans QGIS",
-        "Version": "Version",
-        "Queryables": "Propriétés interrogeables",
-        "Sortables": "Propriétés de tri",
-        "Catalogue": "Catalogue",
-        "Search": "Chercher",
-        "Contact": "Contact",
-        "dataset": "jeu de données",
-        "pack": "recueil régional",
-        "practice": "pratique",
-        "scheme": "dispositif",
-        "Jobs": "Tâches",
-        "Job": "Tâche",
-        "Status": "État",
-        "Asked": "Demandée",
-        "Begun": "Commencée",
-        "Ended": "Terminée",
-        "Results": "Résultats",
-        "Page": "Page",
-        "Text": "Texte",
-        "Table": "Tableau",
-        "accepted": "acceptée",
-        "running": "en cours",
-        "successful": "réussie",
-        "failed": "échouée",
-        "dismissed": "abandonnée",
-        "The job waits to be done": "La tâche attend son tour",
-        "The job is being done": "La tâche est en cours",
-        "The results are there": "Les résultats sont là",
-        "The job has failed": "La tâche a échoué",
-        "The job was dismissed": "La tâche a été abandonnée",
-        "No job is shown: a job is seen only with the secret that came with it.": "Aucune tâche à montrer : une tâche "
-        "n'est vue qu'avec le secret qui l'accompagnait.",
-        "As a job that is fetched later:": "Comme une tâche à consulter plus tard :",
-        "Its address comes in Location, and is its secret: only who has it sees the job.": "Son adresse vient dans "
-        "Location et en est le secret : seul qui l'a voit la tâche.",
-        "Location": "Lieu",
-        "Locations": "Lieux",
-        "The whole answer, with its reasons": "La réponse entière, avec ses raisons",
-        "no topic here": "pas de thème ici",
-        "no data": "sans données",
-        "nodata": "sans données",
-        "Tile matrix sets": "Jeux de matrices de tuiles",
-        "Matrix": "Matrice",
-        "Cell size": "Taille de maille",
-        "Origin": "Origine",
-        "Tiles": "Tuiles",
-        "outside": "hors de la carte",
-    },
-}
+
+@cache
+def table() -> Mapping[str, Mapping[str, str]]:
+    """By the English word: the word in each language of the pages."""
+    with Path(__file__).with_name("words.csv").open(encoding="utf-8", newline="") as file:
+        return {row["en"]: row for row in csv.DictReader(file)}
 
 
 def word(text: str, language: str) -> str:
     """The word in a language, by its tag or by the tag's first part."""
-    return WORDS.get(language.partition("-")[0], {}).get(text, text)
+    return table().get(text, {}).get(language.partition("-")[0], text)

@@ -8,6 +8,7 @@ from ....domain.geo import BBox
 from ....domain.text import pick
 from ....services.desk import Desk
 from .. import crs
+from ..config import TITLE
 from ..crs import Crs, crs_named
 from ..drawing.boxes import in_crs
 from ..wmts.layers import tile_layers
@@ -26,7 +27,6 @@ _SCHEMAS = (
     f"{SLD} http://schemas.opengis.net/sld/1.1.0/sld_capabilities.xsd"
 )
 _DTD = '<!DOCTYPE WMT_MS_Capabilities SYSTEM "http://schemas.opengis.net/wms/1.1.1/WMS_MS_Capabilities.dtd">\n'
-_TITLE = {"en": "Soil helpdesk", "fr": "Guichet des sols"}
 _ABSTRACT = {
     "en": "Soil, climate and land maps, the regions for which bodies speak, and what they say there.",
     "fr": "Cartes des sols, du climat et des terres, régions pour lesquelles parlent les organismes, et leurs énoncés.",
@@ -106,7 +106,7 @@ def _service(desk: Desk, version: Version, url: str, language: str) -> Node:
     return element(
         "Service",
         element("Name", "WMS" if version == "1.3.0" else "OGC:WMS"),
-        element("Title", pick(_TITLE, language)[0]),
+        element("Title", pick(TITLE, language)[0]),
         element("Abstract", pick(_ABSTRACT, language)[0]),
         element("KeywordList", element("Keyword", "soil")),
         link(url),
@@ -143,7 +143,7 @@ def _root(version: Version, language: str, crss: list[Crs], layers: list[Node]) 
     tag = "CRS" if version == "1.3.0" else "SRS"
     return element(
         "Layer",
-        element("Title", pick(_TITLE, language)[0]),
+        element("Title", pick(TITLE, language)[0]),
         *(element(tag, each.code) for each in crss),
         _geographic(version, world),
         *layers,

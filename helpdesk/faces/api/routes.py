@@ -9,6 +9,9 @@ import orjson
 from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Receive, Scope, Send
 
 from ...domain.errors import BadParameter
 from ...domain.geo import LonLat, Place
@@ -48,7 +51,24 @@ PROBLEM: dict[int | str, dict[str, Any]] = {
         },
     }
 }
-router = APIRouter(tags=["desk"], responses=PROBLEM)
+
+
+class _Readable(APIRoute):
+    """HEAD is answered where GET is (RFC 9110, 9.1), without an operation of its own in the document."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        return super().matches(_as_get(scope))
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # The server below keeps its own scope, and sends no body.
+        await super().handle(_as_get(scope), receive, send)
+
+
+def _as_get(scope: Scope) -> Scope:
+    return {**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope
+
+
+router = APIRouter(tags=["desk"], responses=PROBLEM, route_class=_Readable)
 
 WORTH_COMPRESSING = 1500
 REPEATED = ("topic", "given")

@@ -92,7 +92,8 @@ class _Exchange:
         encoded = "content-encoding" in headers or headers.get("accept-ranges", "none") != "none"
         if encoded or len(body) < _WORTH_COMPRESSING or not _COMPRESSIBLE.match(media_type):
             return False
-        headers.add_vary_header("Accept-Encoding")
+        if "accept-encoding" not in headers.get("vary", "").lower():
+            headers.add_vary_header("Accept-Encoding")
         return _takes_gzip(self._asked.get("accept-encoding", ""))
 
     async def _tag(self, headers: MutableHeaders, body: bytes, whole: bool, packing: bool) -> None:

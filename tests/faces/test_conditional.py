@@ -189,6 +189,7 @@ DOORS = [
     "/", "/api/layers", "/api/places?q=rennes", "/api/advice?lon=-4.5&lat=48.6&on=2026-11-23", "/health",
     "/ogc", "/ogc?f=html", "/ogc/openapi", "/ogc/collections", "/features/collections/countries/items?limit=50",
     "/ogc/collections/soc-content/coverage?bbox=-2,47,-1,48", "/openapi.json",
+    "/features/collections/countries/items?limit=50&f=csv", "/ogc/collections/soc-content/map?width=64",
 ]  # fmt: skip
 
 
@@ -199,6 +200,18 @@ def test_every_door_knows_what_the_reader_has(desk_client: TestClient, path: str
         again = desk_client.get(path, headers=asked | {"If-None-Match": first.headers["etag"]})
         assert (first.status_code, again.status_code) == (200, 304)
         assert set(first.headers.get("vary", "").split(", ")) == set(again.headers.get("vary", "").split(", "))
+        assert len(set(first.headers["vary"].split(", "))) == len(first.headers["vary"].split(", "))
+
+
+@pytest.mark.parametrize("path", DOORS)
+def test_every_door_answers_head_as_it_answers_get(desk_client: TestClient, path: str) -> None:
+    for asked in (PLAIN, GZIP):
+        full, head = desk_client.get(path, headers=asked), desk_client.head(path, headers=asked)
+        assert (head.status_code, dict(head.headers)) == (full.status_code, dict(full.headers))
+
+
+def test_head_is_no_operation_of_its_own(desk_client: TestClient) -> None:
+    assert {method for path in desk_client.get("/openapi.json").json()["paths"].values() for method in path} == {"get"}
 
 
 @pytest.mark.parametrize("path", ["/api/layers", "/ogc/collections", "/ogc/nothing", "/features/collections/x/items"])

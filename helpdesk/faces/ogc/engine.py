@@ -1,5 +1,6 @@
 """One landing page at work: requests are checked, run in bounded threads, and shaped."""
 
+import hashlib
 import logging
 from collections.abc import Hashable, Iterator, Mapping
 from functools import partial
@@ -77,8 +78,16 @@ class Engine:
         if reading.format == "html" and reading.language:
             headers["Content-Language"] = reading.language
         if isinstance(answer.content, Iterator):
+            # Nobody holds all the bytes of a stream; what they are made of says as well whether they are known.
+            if operation.method == "GET":
+                headers.setdefault("ETag", self._tag(request, reading))
             return StreamingResponse(answer.content, answer.status, headers, answer.media_type)
         return Response(answer.content, answer.status, headers | {"Content-Type": answer.media_type})
+
+    def _tag(self, request: Request, reading: Reading) -> str:
+        """A weak ETag: of the versions that are served, and of what is asked for."""
+        made_of = [*self.site.desk.versions.values(), str(request.url), reading.format, str(reading.language)]
+        return f'W/"{hashlib.blake2b("\n".join(made_of).encode(), digest_size=12).hexdigest()}"'
 
     def refused(self, request: Request, error: HelpdeskError) -> Response:
         """The refusal of a request that is no operation's, in the format and language that it asks for."""

@@ -291,6 +291,8 @@ WRONG = [
     ({"BBOX": "47,-5,49"}, "InvalidParameterValue", "BBOX"),
     ({"BBOX": "47,-5,49,-1,0"}, "InvalidParameterValue", "BBOX"),
     ({"BBOX": "a,b,c,d"}, "InvalidParameterValue", "BBOX"),
+    ({"BBOX": "47,-5,49,1e20"}, "InvalidParameterValue", "BBOX"),
+    ({"CRS": "EPSG:2985"}, "InvalidCRS", "CRS"),
     ({"BBOX": "47,-5,49,nan"}, "InvalidParameterValue", "BBOX"),
     ({"BBOX": "47,-5,49,inf"}, "InvalidParameterValue", "BBOX"),
     ({"WIDTH": "0"}, "InvalidParameterValue", "WIDTH"),

@@ -232,6 +232,16 @@ def test_a_pixel_that_is_nowhere_holds_nothing() -> None:
     assert (found.place, found.reading) == (None, None)
 
 
+@pytest.mark.parametrize("code", [3410, 3832, 4267, 8857, 32661, 3031])
+def test_the_whole_of_any_crs_is_drawn(code: int) -> None:
+    """Of a CRS at the ends of which a step leads nowhere, too."""
+    seen = View(crs=f"{CRS}EPSG/0/{code}", left=-180, bottom=-90, right=180, top=90, width=40, height=20)
+    if code != 4267:
+        seen = View(crs=seen.crs, left=-1.7e7, bottom=-9e6, right=1.7e7, top=9e6, width=40, height=20)
+    belt = with_shapes(shapely.box(-180, -80, 180, 80))
+    assert pixels(draw(belt, [("shapes", areas())], seen))[..., 3].max() > 0
+
+
 def test_an_unknown_crs_is_refused() -> None:
     with pytest.raises(BadParameter, match="999999"):
         draw(fakes.desk(), [("counties", areas())], view(0, 0, 1, 1, 9, 9, f"{CRS}EPSG/0/999999"))

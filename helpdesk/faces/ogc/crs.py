@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import pyproj
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import ProjError
 
 from ...domain.errors import BadParameter
 from ...domain.geo import BBox
@@ -66,7 +66,9 @@ def crs_named(text: str, parameter: str) -> Crs:
 def _of_epsg(code: str) -> Crs | None:
     try:
         crs = pyproj.CRS.from_epsg(int(code))
-    except CRSError:
+        # Some that are defined lead nowhere from here, for want of a grid or an operation.
+        pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
+    except ProjError:
         return None
     if len(crs.axis_info) != 2 or not (crs.is_projected or crs.is_geographic):
         return None

@@ -12,6 +12,15 @@ Box = tuple[float, float, float, float]
 
 # Where the square world of EPSG:3857 ends, in degrees of latitude.
 _MERCATOR_ENDS = 85.0511287798
+# In units of any CRS; past this lies only a mistake. And the least share of a coordinate that still is a distance.
+_FARTHEST, _FINEST = 1e9, 1e-12
+
+
+def is_drawable(box: Box) -> bool:
+    """Whether a box has sides that numbers can tell apart, no further out than any CRS goes."""
+    left, bottom, right, top = box
+    farthest = max(map(abs, box))
+    return farthest <= _FARTHEST and min(right - left, top - bottom) > farthest * _FINEST
 
 
 def in_crs(extent: BBox, crs: Crs) -> Box:

@@ -18,6 +18,8 @@ Geometries = NDArray[np.object_]
 _FINEST = 0.25
 # Straight edges of the data are cut into pieces of so many pixels, to be bent as the projection asks.
 _LONGEST = 16
+# Of an edge as long as the piece of the Earth that is seen.
+_MOST_PIECES = 500
 _POLYGONS, _LINES, _POINTS = (3, 6), (1, 5), (0, 4)
 _COLLECTION = 7
 # Within this many degrees of the antimeridian or a pole, a border is where data was cut rather than a border.
@@ -108,7 +110,8 @@ def _outlines(geometries: Geometries, owner: Indices, view: View, piece: Piece) 
         return Outlines(pixels=np.zeros((0, 2)), starts=np.zeros(1, np.int64), owner=empty, hole=none, cut=none)
     step = degrees_per_pixel(view)
     if not separable(view) and np.isfinite(step):
-        geometries = shapely.segmentize(geometries, _LONGEST * step)
+        sides = max(piece.bbox.east - piece.bbox.west, piece.bbox.north - piece.bbox.south)
+        geometries = shapely.segmentize(geometries, max(_LONGEST * step, sides / _MOST_PIECES))
     lonlat, starts, ring_owner, hole = _ragged(geometries)
     if np.isfinite(step) and not separable(view):
         lonlat, starts = _thinned(lonlat, lonlat, starts, step * _FINEST)

@@ -11,7 +11,7 @@ from pyproj import Geod
 from ....domain.errors import BadParameter, NotFound
 from ....domain.geo import BBox, View
 from ..crs import Crs, crs_named
-from ..drawing.boxes import Box, in_crs, moved, points_in
+from ..drawing.boxes import Box, in_crs, is_drawable, moved, points_in
 from ..drawing.window import to_earth
 from ..errors import TooLarge
 from ..openapi.parameters import CRS84
@@ -20,6 +20,8 @@ Asked = Mapping[str, str]
 
 # The pixel of OGC standards, in millimetres.
 PIXEL_MM = 0.28
+# No device has pixels as small as this makes them, and lines would grow without an end.
+_MOST_MAGNIFIED = 20.0
 # The longer side of a map whose size nobody names, and the longest there is.
 USUAL_SIDE = 1024
 LONGEST_SIDE = 4096
@@ -59,14 +61,20 @@ def frame(asked: Asked, extent: BBox, most_pixels: int) -> Frame:
         raise BadParameter("scale-denominator", f"{scale:g} is not above 0; give for example 1000000")
     sizer = _Sizer(asked, crs, scale, millimetres / 1000, min(USUAL_SIDE, math.isqrt(most_pixels)))
     box = _asked_box(asked, crs, extent)
+    if box is not None and not is_drawable(box):
+        raise BadParameter("crs", f"{crs.uri} has no place for this part of the Earth; choose another CRS or part")
     if box is not None:
         width, height = sizer.size_of(box)
     else:
         box, width, height = sizer.around(in_crs(extent, crs))
     _check_size(width, height, most_pixels)
+    if not is_drawable(box):
+        raise BadParameter(
+            "scale-denominator" if scale else "crs", "makes a map that is too small or too large to draw"
+        )
     left, bottom, right, top = box
     view = View(crs=crs.uri, left=left, bottom=bottom, right=right, top=top, width=width, height=height)
-    return Frame(view=view, crs=crs, magnified=PIXEL_MM / millimetres)
+    return Frame(view=view, crs=crs, magnified=min(PIXEL_MM / millimetres, _MOST_MAGNIFIED))
 
 
 def _check_combination(asked: Asked) -> None:
@@ -182,9 +190,9 @@ def _upright(box: Box, crs: Crs, parameter: str) -> Box:
     left, bottom, right, top = box
     if left > right and crs.geographic:
         right += 360
-    if not (left < right and bottom < top):
+    if not is_drawable((left, bottom, right, top)):
         order = "lower y, lower x, upper y, upper x" if crs.swapped else "lower x, lower y, upper x, upper y"
-        raise BadParameter(parameter, f"has no area or is upside down; the order in {crs.uri} is {order}")
+        raise BadParameter(parameter, f"has no area, or is too large or upside down; the order in {crs.uri} is {order}")
     return left, bottom, right, top
 
 

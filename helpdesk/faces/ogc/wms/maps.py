@@ -10,6 +10,7 @@ from ....services.desk import Desk
 from ....services.legends import drawable, legend_of, styles_of
 from ..crs import crs_named
 from ..drawing import draw, encode
+from ..drawing.boxes import is_drawable
 from ..drawing.colours import named
 from .errors import WmsError
 from .reading import Parameters, Version
@@ -96,9 +97,11 @@ def _view(desk: Desk, parameters: Parameters, version: Version) -> View:
         raise BadParameter("BBOX", f"has {len(numbers)} values, it needs 4: the lower corner and the upper corner")
     box = numbers[0], numbers[1], numbers[2], numbers[3]
     left, bottom, right, top = crs.xy(box) if version == "1.3.0" else box
-    if not (left < right and bottom < top):
+    if not is_drawable((left, bottom, right, top)):
         order = "south, west, north, east" if crs.swapped and version == "1.3.0" else "west, south, east, north"
-        raise BadParameter("BBOX", f"has no area or is upside down; the order of {crs.code} in {version} is {order}")
+        raise BadParameter(
+            "BBOX", f"has no area, or is too large or upside down; the order of {crs.code} in {version} is {order}"
+        )
     width, height = _size(desk, parameters)
     return View(crs=crs.uri, left=left, bottom=bottom, right=right, top=top, width=width, height=height)
 

@@ -79,8 +79,7 @@ def observations() -> dict[str, Any]:
     before = len(logging.getLogger().handlers)
     api = core.API(CONFIG, document)
     after = len(logging.getLogger().handlers)
-    later = itemtypes.get_collection_items(api, request("limit=1&offset=1"), "one")
-    headers, status, page = itemtypes.get_collection_items(api, request("limit=1"), "one")
+    headers, status, _ = itemtypes.get_collection_items(api, request("limit=1"), "one")
     assert status == HTTPStatus.OK
     return {
         "features": itemtypes.CONFORMANCE_CLASSES_FEATURES,
@@ -89,17 +88,12 @@ def observations() -> dict[str, Any]:
         "remote_references": json.dumps(document).count('"$ref": "http'),
         "post_on_items": "post" in document["paths"]["/collections/one/items"],
         "landing": [link["href"] for link in json.loads(core.landing_page(api, request())[2])["links"]],
-        "page_rels": [link["rel"] for link in json.loads(page)["links"]],
         "page_headers": headers,
-        "page_is_stamped": "timeStamp" in json.loads(page),
-        "later_self": [link["href"] for link in json.loads(later[2])["links"] if link["rel"] == "self"],
-        "box_of_4326": itemtypes.get_collection_items(api, request("bbox=-20,170,-10,-170"), "one")[1],
         "draft": json.loads(itemtypes.get_collection_queryables(api, request(), "one")[2])["$schema"],
         "processes_links": [
             link["type"] for link in json.loads(processes.describe_processes(api, request())[2])["links"]
         ],
         "unknown_parameter": itemtypes.get_collection_items(api, request("nonsense=1"), "one")[1],
-        "geometry": json.loads(itemtypes.get_collection_queryables(api, request(), "one")[2])["properties"]["geometry"],
         "list_as_body": fault(lambda: processes.execute_process(api, request(body=b"[]"), "echo")),
         "crs_is_kept": crs.get_crs(crs.DEFAULT_CRS) is crs.get_crs(crs.DEFAULT_CRS),
         "bbox": crs.transform_bbox([170, -40, 179, 60], crs.DEFAULT_CRS, "http://www.opengis.net/def/crs/EPSG/0/3035"),

@@ -1,7 +1,7 @@
 """Building blocks: each OGC API standard declares once what it serves; routes, checks and documents follow."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...services.desk import Desk
@@ -82,8 +82,7 @@ Amend = Callable[[Json, Site, str | None], Json]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One path and method. Either `stock`, a function of pygeoapi, or `native` answers it; `exports` are functions that
-    answer in its place in the formats that they are named by.
+    """One path and method. Either `stock`, a function of pygeoapi, or `native` answers it.
 
     `takes` names query parameters of `Block.parameters`; `own` gives those that differ from collection to collection,
     `generic` names their stand-ins in the document. `needs` are provider types of which the collection must have one.
@@ -98,7 +97,6 @@ class Operation:
     formats: Formats
     stock: Callable[..., StockAnswer] | None = None
     native: Callable[[Ask], Answer] | None = None
-    exports: Mapping[str, Callable[[Ask], Answer]] = field(default_factory=dict)
     method: str = "GET"
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
@@ -113,10 +111,6 @@ class Operation:
     literal: bool = False
     kept: bool = False
     checked_body: Callable[[bytes], bytes] | None = None
-
-    def answered_in(self, format_: str) -> "Operation":
-        """The operation as it answers in one format."""
-        return replace(self, native=self.exports[format_]) if format_ in self.exports else self
 
 
 def _no_parameters(_: Site) -> Mapping[str, Parameter]:

@@ -71,7 +71,7 @@ class Engine:
             given = await _body(request) if operation.method != "GET" else b""
             body = operation.checked_body(given) if operation.checked_body else given
             asked.set(Asked(reading.format, reading.language, dict(reading.pairs)))
-            answer = await self._answered(operation.answered_in(reading.format), request, reading, path, body)
+            answer = await self._answered(operation, request, reading, path, body)
         except HelpdeskError as error:
             return self.refusal(error, reading.format, reading.language)
         headers = {**answer.headers, **_headers(reading.format)}

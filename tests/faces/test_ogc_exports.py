@@ -34,6 +34,8 @@ QUERIES = (
     "limit=50&bbox=-4.95,47.02,-4.52,47.35",
     "limit=50&bbox=47.02,-4.95,47.35,-4.52&bbox-crs=" + EPSG + "/4326",
     "limit=50&district=1&arable=true",
+    "limit=50&filter=soc_mean BETWEEN 20 AND 60 AND arable=TRUE",
+    "limit=50&filter=S_INTERSECTS(geometry,BBOX(-4.95,47.02,-4.52,47.35)) AND name LIKE '%251%25'",
     "limit=9&sortby=-district,soc_mean",
     "limit=9&properties=name,soc_mean",
     f"limit=9&crs={EPSG}/3857",

@@ -492,3 +492,20 @@ def test_pixel_legend_number_and_reading_agree_on_real_layers(desk: Desk, real: 
                 assert entry is not None
                 assert "#" + bytes(pixel[:3].tolist()).hex() == (entry.symbol.fill or "")[:7]
     assert checked > 60
+
+
+def test_what_lies_under_a_pixel_is_what_items_has_there(desk: Desk, real: TestClient) -> None:
+    random, checked = np.random.default_rng(5), 0
+    areas = [name for name in drawable(desk) if legend_of(desk, name).geometry == "polygon"]
+    for name in areas:
+        for lon, lat in random.uniform((-6, -2), (40, 50), (8, 2)).round(5):
+            view = {"LAYERS": name, "BBOX": f"{lat - 1e-4},{lon - 1e-4},{lat + 1e-4},{lon + 1e-4}"}
+            view |= {"WIDTH": "3", "HEIGHT": "3", "FEATURE_COUNT": "100"}
+            told = {str(each["id"]) for each in found(real, **view, QUERY_LAYERS=name, I="1", J="1")}
+            asked = f"bbox={lon},{lat},{lon},{lat}&limit=1000"
+            items = real.get(f"/ogc/collections/{name}/items?{asked}").json()["features"]
+            there = {str(each["id"]) for each in items}
+            assert told <= there
+            assert len(told) == min(len(there), 100), "of no more than a hundred is told"
+            checked += len(told)
+    assert checked > 30

@@ -69,21 +69,17 @@ def _info(site: Site) -> dict[str, Any]:
 def _components(site: Site) -> dict[str, Parameter]:
     """Every parameter of every block, and `collectionId` once for each kind of collection that operations need."""
     found: dict[str, Parameter] = {}
+    # A collection with paths of its own, as the catalogue has, is none of those that the templates stand for.
     paths = {operation.path for block in site.blocks for operation in block.operations}
     for block in site.blocks:
         found |= block.parameters(site)
         for operation in block.operations:
             if "{collectionId}" in operation.path:
-                ids = [name for name in site.collections(*operation.needs) if _path_of(operation, name) not in paths]
+                ids = [name for name in site.collections(*operation.needs) if f"/collections/{name}" not in paths]
                 schema = {"type": "string", "enum": ids} if ids else {"type": "string"}
                 said = "Id of the collection."
                 found[_collection_component(operation)] = parameters.path("collectionId", said, schema)
     return found
-
-
-def _path_of(operation: Operation, collection: str) -> str:
-    """The operation's path for one collection, which another operation may have as its own."""
-    return operation.path.replace("{collectionId}", collection)
 
 
 def _collection_component(operation: Operation) -> str:

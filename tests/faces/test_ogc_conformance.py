@@ -6,7 +6,6 @@ certified anything.
 """
 
 import ast
-import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,22 +15,6 @@ from fastapi.testclient import TestClient
 
 SPEC = "http://www.opengis.net/spec/"
 CONFORMANCE = Path(__file__).parents[1] / "conformance"
-
-# Classes whose tests stand elsewhere: module and name of the test, without `test_ogc_` and `test_`.
-TESTED_BY = {
-    "ogcapi-common-1/1.0/conf/core": "compat:landing_ours_links_to_what_there_is",
-    "ogcapi-common-1/1.0/conf/landing-page": "conformance:the_landing_page_has_the_required_links",
-    "ogcapi-common-1/1.0/conf/json": "openapi:every_format_that_is_declared_is_given",
-    "ogcapi-common-1/1.0/conf/html": "pages:every_page_is_readable_without_a_network",
-    "ogcapi-common-1/1.0/conf/oas30": "openapi:it_is_valid_openapi_3_0",
-    "ogcapi-common-2/1.0/conf/collections": "conformance:every_collection_describes_itself",
-    "ogcapi-features-1/1.0/conf/oas30": "openapi:every_declared_path_answers",
-    "ogcapi-features-1/1.0/conf/html": "pages:every_page_is_readable_without_a_network",
-    "ogcapi-processes-1/1.0/conf/core": "processes:the_record_is_the_raw_result",
-    "ogcapi-processes-1/1.0/conf/ogc-process-description": "processes:the_description_follows_the_language",
-    "ogcapi-processes-1/1.0/conf/json": "processes:a_document_names_its_output",
-    "ogcapi-processes-1/1.0/conf/oas30": "openapi:every_declared_path_answers",
-}
 
 
 def conforms(client: TestClient, base: str) -> Iterator[str]:
@@ -51,14 +34,10 @@ def named_tests() -> set[str]:
     return {name.partition("__")[0] + "__" for name in names if name.startswith("test_")}
 
 
-def test_every_class_that_is_declared_has_a_test_and_every_test_is_there(ogc: TestClient) -> None:
+def test_every_class_that_is_declared_has_a_test_named_after_it(ogc: TestClient) -> None:
     declared = {*conforms(ogc, "/ogc"), *conforms(ogc, "/features")}
-    named = named_tests()
-    assert [uri for uri in declared if uri not in TESTED_BY and prefix_of(uri) not in named] == []
-    assert set(TESTED_BY) <= declared
-    for place in set(TESTED_BY.values()):
-        module, _, name = place.partition(":")
-        assert callable(getattr(importlib.import_module(f"{__package__}.test_ogc_{module}"), f"test_{name}"))
+    assert len(declared) > 80
+    assert [uri for uri in declared if prefix_of(uri) not in named_tests()] == []
 
 
 def test_the_features_api_declares_nothing_that_it_has_not(ogc: TestClient) -> None:

@@ -405,3 +405,24 @@ operators = st.sampled_from(["and", "=", "in", "like", "s_within"])
 def test_any_json_is_read_or_refused(document: Any) -> None:
     with suppress(BadParameter):
         assert isinstance(parse_json(json.dumps(document)), Call | Literal | Property | Shape | Interval)
+
+
+def test_a_number_is_as_large_as_a_column_holds() -> None:
+    for number in (2**53 + 1, 2**63 - 1):
+        assert parse_text(f"a = {number}") == Call("=", (Property("a"), Literal(number)))
+        assert parse_json(f'{{"op": "=", "args": [{{"property": "a"}}, {number}]}}') == parse_text(f"a = {number}")
+    with pytest.raises(BadParameter, match="'1e400' is larger than any number here at character 5"):
+        parse_text("a = 1e400")
+
+
+def test_a_name_in_quotes_may_hold_quotes() -> None:
+    assert parse_text('"say ""cheese""" IS NULL') == Call("isNull", (Property('say "cheese"'),))
+
+
+def test_a_text_beside_a_number_that_is_shown_as_text_is_one() -> None:
+    node = checked(parse_text("a IN ('9007199254740993', '-1')"), {"a": Kind.LONG})
+    assert node == Call("in", (Property("a"), Literal(9007199254740993), Literal(-1)))
+    with pytest.raises(BadParameter, match=r"= compares a \(int64\) with 'many' \(string\)"):
+        checked(parse_text("a = 'many'"), {"a": Kind.LONG})
+    with pytest.raises(BadParameter, match=r"= compares a \(number\) with '1' \(string\)"):
+        checked(parse_text("a = '1'"), {"a": Kind.NUMBER})

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from helpdesk.domain.errors import BadParameter
 from helpdesk.domain.filters import parse_text
 from helpdesk.ports import Column, FeatureQuery
 from helpdesk.storage.geopackage import GeoPackageStore
@@ -96,3 +97,15 @@ def test_geometry_types_and_id_columns_are_told(store: GeoPackageStore) -> None:
         "LineString",
     ]
     assert store.id_column("places") is None
+
+
+def test_whole_numbers_past_what_a_double_holds_are_found_exactly(store: GeoPackageStore) -> None:
+    for asked in (f"large = {LARGE + 1}", f"large = '{LARGE + 1}'", f"large BETWEEN {LARGE + 1} AND {LARGE + 1}"):
+        assert [row["large"] for row in properties(store, filter=parse_text(asked))] == [str(LARGE + 1)]
+    assert [row["large"] for row in properties(store, properties=[("large", str(LARGE + 1))])] == [str(LARGE + 1)]
+
+
+@pytest.mark.parametrize("text", [str(2**63), str(-(2**63) - 1), "many", "1_0", ""])
+def test_what_is_no_whole_number_of_a_column_is_told_by_its_name(store: GeoPackageStore, text: str) -> None:
+    with pytest.raises(BadParameter, match=r"large: '.*' is not a whole number of 64 bits"):
+        properties(store, properties=[("large", text)])

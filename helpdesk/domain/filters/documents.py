@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .instants import date_of, instant_of, timestamp_of
-from .nodes import DEEPEST, LONGEST, Call, Interval, Literal, Node, Property, Shape, refused, too_deep
+from .nodes import DEEPEST, LARGEST, LONGEST, Call, Interval, Literal, Node, Property, Shape, refused, too_deep
 from .operators import OPERANDS, OPERATORS
 from .shapes import bbox, made
 
@@ -127,7 +127,7 @@ def _number(found: Any, at: str) -> int | float:
     """Raises BadParameter for what is no number, or one that is not finite."""
     if isinstance(found, bool) or not isinstance(found, int | float):
         raise refused(f"{json.dumps(found)[:40]} is no number", at, "write a decimal number")
-    number = found if isinstance(found, int) and abs(found) < 10**18 else _float(found)
+    number = found if isinstance(found, int) and abs(found) <= LARGEST else _float(found)
     if not math.isfinite(number):
         raise refused("a number is not finite", at, "write a decimal number")
     return number

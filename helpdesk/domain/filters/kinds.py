@@ -1,6 +1,7 @@
 """Which kind of value each part of a filter has, and whether the operators take them."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -8,16 +9,18 @@ from enum import StrEnum
 
 from ..errors import BadParameter
 from .instants import instant_of
-from .nodes import Call, Interval, Literal, Node, Property, Shape, refused
+from .nodes import LARGEST, Call, Interval, Literal, Node, Property, Shape, refused
 from .operators import ARITHMETIC, COMPARISONS, FOLDINGS, LOGICAL, SPATIAL, TEMPORAL_OF_ANY
 from .shapes import on_earth
 
 
 class Kind(StrEnum):
-    """What a value is; a date and a timestamp can be compared with each other, no other two kinds can."""
+    """What a value is. A date and a timestamp can be compared with each other, and so can numbers with those that are
+    written as text, since JSON readers would round them; no other two kinds can."""
 
     BOOLEAN = "boolean"
     NUMBER = "number"
+    LONG = "int64"
     STRING = "string"
     DATE = "date"
     TIMESTAMP = "timestamp"
@@ -26,7 +29,11 @@ class Kind(StrEnum):
 
 
 INSTANTS = frozenset((Kind.DATE, Kind.TIMESTAMP))
-_COMPARED = frozenset((Kind.BOOLEAN, Kind.NUMBER, Kind.STRING, *INSTANTS))
+_NUMBERS = frozenset((Kind.NUMBER, Kind.LONG))
+_COMPARED = frozenset((Kind.BOOLEAN, Kind.STRING, *_NUMBERS, *INSTANTS))
+# Of each kind that can be compared with another: the one that stands for both.
+_FAMILIES = {Kind.DATE: Kind.TIMESTAMP, Kind.LONG: Kind.NUMBER}
+_WHOLE = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
 _TIMES = INSTANTS | {Kind.INTERVAL}
 
 Kinds = Mapping[str, Kind]
@@ -88,7 +95,7 @@ def _of_call(node: Call, kinds: Kinds) -> Typed:
     if op in LOGICAL:
         _expect(args, {Kind.BOOLEAN}, node.at, op)
     elif op in ARITHMETIC:
-        _expect(args, {Kind.NUMBER}, node.at, op)
+        _expect(args, _NUMBERS, node.at, op)
         result = Kind.NUMBER
     elif op in FOLDINGS or op == "like":
         _expect(args, {Kind.STRING}, node.at, op)
@@ -127,13 +134,27 @@ def _expect(args: Sequence[Typed], wanted: frozenset[Kind] | set[Kind], at: str,
 
 def _alike(args: Sequence[Typed], node: Call) -> list[Typed]:
     """Operands that can be compared with each other."""
-    found = _instants(args)
+    found = _longs(_instants(args))
     _expect(found, _COMPARED, node.at, node.op)
-    families = {Kind.TIMESTAMP if kind in INSTANTS else kind for _, kind in found}
+    families = {_FAMILIES.get(kind, kind) for _, kind in found}
     if len(families) > 1:
         said = " with ".join(f"{_said(arg)} ({kind})" for arg, kind in found[:3])
         raise refused(f"{node.op} compares {said}", node.at, "both sides are of one type; texts stand in '...'")
     return found
+
+
+def _longs(args: Sequence[Typed]) -> list[Typed]:
+    """Texts beside numbers that are shown as texts are numbers: QGIS knows these columns as texts."""
+    if not any(kind is Kind.LONG for _, kind in args):
+        return list(args)
+    return [_read_as_number(arg, kind) for arg, kind in args]
+
+
+def _read_as_number(arg: Node, kind: Kind) -> Typed:
+    if not isinstance(arg, Literal) or not isinstance(arg.value, str) or not _WHOLE.fullmatch(arg.value):
+        return arg, kind
+    value = int(arg.value)
+    return replace(arg, value=value if abs(value) <= LARGEST else float(value)), Kind.NUMBER
 
 
 def _instants(args: Sequence[Typed]) -> list[Typed]:

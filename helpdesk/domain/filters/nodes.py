@@ -9,6 +9,8 @@ from ..errors import BadParameter
 
 DEEPEST = 40
 LONGEST = 20_000
+# The largest whole number of a column: 64 bits with a sign.
+LARGEST = 2**63 - 1
 
 Value = str | int | float | bool | date | datetime
 

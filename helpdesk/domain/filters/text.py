@@ -1,12 +1,13 @@
 """CQL2 text (OGC 21-065r2, annex B), read in one pass by precedence."""
 
+import math
 from collections.abc import Callable
 
 from .instants import date_of, instant_of, timestamp_of
-from .nodes import DEEPEST, Call, Interval, Literal, Node, Property, refused, too_deep
+from .nodes import DEEPEST, LARGEST, Call, Interval, Literal, Node, Property, refused, too_deep
 from .operators import ARITHMETIC, COMPARISONS, FUNCTIONS, OPERANDS
 from .wkt import SHAPES, Cursor, shape
-from .words import Word, string_of, words
+from .words import Word, name_of, string_of, words
 
 # How tightly each operator binds; NOT stands between AND and the comparisons.
 _BINDING = {
@@ -119,9 +120,9 @@ class _Parser(Cursor):
             case "string", _:
                 return Literal(string_of(word), word.at)
             case "number", _:
-                return Literal(_number(word.text), word.at)
+                return Literal(_number(word), word.at)
             case "quoted", _:
-                return Property(word.text[1:-1], word.at)
+                return Property(name_of(word), word.at)
             case _, "(":
                 inner = self._expression(1)
                 self.expect(")")
@@ -171,7 +172,7 @@ class _Parser(Cursor):
             text = string_of(word)
             return None if text == ".." else Literal(instant_of(text, word.at), word.at)
         if word.kind == "quoted" or (word.kind == "name" and self.next.text != "("):
-            return Property(word.text.strip('"'), word.at)
+            return Property(name_of(word), word.at)
         remedy = "an end of an interval is '2024-02-02', '2024-02-02T10:00:00Z', '..' or the name of a property"
         raise refused(f"{word.text[:20]!r} ends no interval", word.at, remedy)
 
@@ -189,7 +190,11 @@ def _unless(negated: bool, call: Call) -> Call:
     return Call("not", (call,), call.at) if negated else call
 
 
-def _number(text: str) -> int | float:
-    """A whole number that a column can hold stays one."""
-    whole = text.isdecimal() and len(text) <= 18
-    return int(text) if whole else float(text)
+def _number(word: Word) -> int | float:
+    """A whole number that a column can hold stays one. Raises BadParameter for one past every double."""
+    text = word.text
+    if text.isdecimal() and len(text) <= len(str(LARGEST)) and int(text) <= LARGEST:
+        return int(text)
+    if math.isinf(number := float(text)):
+        raise refused(f"{text[:40]!r} is larger than any number here", word.at, "write one below 1e308")
+    return number

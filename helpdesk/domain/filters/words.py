@@ -15,7 +15,7 @@ _PATTERN = re.compile(
     (?P<space>\s++)
     |(?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)
     |(?P<string>'(?:[^'\\]++|''|\\.)*+')
-    |(?P<quoted>"[^"]++")
+    |(?P<quoted>"(?:[^"]++|"")++")
     |(?P<name>[{_START}][{_START}.0-9\u0300-\u036f\u203f\u2040]*+)
     |(?P<sign><=|>=|<>|[-+*/%^=<>(),])
     """,
@@ -53,6 +53,11 @@ def words(text: str) -> Iterator[Word]:
             yield Word(found.lastgroup, found[0], where)
         at = found.end()
     yield Word("end", "", "at the end")
+
+
+def name_of(word: Word) -> str:
+    """The name of a property; in quotes it may be any, with `""` for a quote, as in SQL."""
+    return word.text[1:-1].replace('""', '"') if word.kind == "quoted" else word.text
 
 
 def string_of(word: Word, *, pattern: bool = False) -> str:

@@ -1,6 +1,7 @@
 """Which rows a query asks for, as SQL: names come from the table's own columns, values are always parameters."""
 
 import difflib
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -15,6 +16,8 @@ from .filters import compiled
 from .tables import VALID_FROM, VALID_TO, Table
 
 Interval = tuple[datetime | None, datetime | None]
+_NOUNS = {"integer": "whole number of 64 bits", "int64": "whole number of 64 bits"}
+_WHOLE = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
 _BOOLEANS = {"true": 1, "1": 1, "false": 0, "0": 0}
 
 
@@ -50,7 +53,7 @@ def typed(column: Column, text: str) -> str | int | float:
     try:
         match column.type, column.format:
             case ("integer", _) | (_, "int64"):
-                return int(text)
+                return _whole(text)
             case "number", _:
                 return float(text)
             case "boolean", _:
@@ -60,7 +63,16 @@ def typed(column: Column, text: str) -> str | int | float:
             case _:
                 return text
     except (ValueError, KeyError) as error:
-        raise BadParameter(column.name, f"{text!r} is not a {column.format or column.type}") from error
+        noun = _NOUNS.get(column.format or column.type, column.format or column.type)
+        raise BadParameter(column.name, f"{text[:80]!r} is not a {noun}") from error
+
+
+def _whole(text: str) -> int:
+    """Raises ValueError for one that no column holds."""
+    number = int(text) if _WHOLE.fullmatch(text) else 2**63
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(text)
+    return number
 
 
 def _valid(interval: Interval) -> Clause:

@@ -34,7 +34,7 @@ def kinds(table: Table) -> Mapping[str, Kind]:
 
 
 def _kind(type_: str, format_: str | None) -> Kind:
-    by_format = {"date": Kind.DATE, "date-time": Kind.TIMESTAMP, "int64": Kind.NUMBER}
+    by_format = {"date": Kind.DATE, "date-time": Kind.TIMESTAMP, "int64": Kind.LONG}
     by_type = {"integer": Kind.NUMBER, "number": Kind.NUMBER, "boolean": Kind.BOOLEAN}
     return by_format.get(format_ or "") or by_type.get(type_, Kind.STRING)
 

@@ -14,13 +14,10 @@ from ..openapi.parameters import Parameter
 from ..shared import FeatureSource
 from . import pages, schemas
 from .filters import LANGUAGES
+from .selection import TAKEN, with_parameter
 
 _SPEC = "http://www.opengis.net/spec"
 _COLLECTION = "/collections/{collectionId}"
-_TAKES = (
-    "limit", "cursor", "offset", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs",
-    "skipGeometry", "resulttype",
-)  # fmt: skip
 
 _ITEMS = Formats({**negotiation.ITEM.media_types, **MEDIA_TYPES})
 _PAGES = {"json": pages.geojson, "html": pages.html, "jsonld": pages.linked_data}
@@ -67,7 +64,6 @@ def _own(resource: Resource) -> Iterable[Parameter]:
     source: FeatureSource = provider_data(resource, "feature")
     columns = source.store.columns(source.layer)
     names = [column.name for column in columns]
-    reserved = {"f", "lang", "properties", "sortby", *_TAKES}
     if names:
         yield parameters.chosen("properties", "The properties to give, in place of all.", names)
         yield parameters.chosen(
@@ -75,16 +71,15 @@ def _own(resource: Resource) -> Iterable[Parameter]:
             "Properties to sort by; `-` before a name is descending.",
             [sign + name for sign in ("", "+", "-") for name in names],
         )
-    for column in columns:
-        if column.name not in reserved and column.type in ("string", "integer", "number", "boolean"):
-            schema = {"type": column.type} | ({"format": column.format} if column.format else {})
-            yield parameters.query(column.name, f"Only features whose {column.name} equals this.", schema)
+    for column in with_parameter(columns):
+        schema = {"type": column.type} | ({"format": column.format} if column.format else {})
+        yield parameters.query(column.name, f"Only features whose {column.name} equals this.", schema)
 
 
 def _parameters(site: Site) -> Mapping[str, Parameter]:
     limit = {"type": "integer", "minimum": 1, "maximum": site.desk.max_items, "default": 10}
     offset = {"type": "integer", "minimum": 0, "maximum": _MOST_OFFSET, "default": 0}
-    when = {"type": "string", "maxLength": 100, "example": "2024-01-01/.."}
+    when = {"type": "string", "minLength": 1, "maxLength": 100, "example": "2024-01-01/.."}
     kinds = {"type": "string", "enum": ["results", "hits"], "default": "results"}
     cursor = {"type": "string", "minLength": 1, "maxLength": 200}
     condition = {"type": "string", "maxLength": LONGEST, "example": "S_INTERSECTS(geometry, BBOX(-5, 47, -1, 49))"}
@@ -140,7 +135,7 @@ BLOCK = Block(
         ),
         Operation(
             path=f"{_COLLECTION}/items", id="items", summary="A page of features", formats=_ITEMS, native=_items,
-            needs=("feature",), room="data", takes=_TAKES, own=_own, generic=("properties", "sortby", "equalities"),
+            needs=("feature",), room="data", takes=TAKEN, own=_own, generic=("properties", "sortby", "equalities"),
             schema="features", literal=True,
         ),
         Operation(

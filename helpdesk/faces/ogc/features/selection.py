@@ -1,6 +1,6 @@
 """Which features a request asks for, in which CRS it wants them, and where its page stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ....domain.errors import BadParameter
@@ -13,6 +13,13 @@ from ..shared import FeatureSource
 from .filters import filter_of
 
 _DEFAULT_LIMIT = 10
+
+# Parameters of pages themselves: a property of the same name is asked for by `filter`.
+TAKEN = (
+    "limit", "cursor", "offset", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs",
+    "skipGeometry", "resulttype",
+)  # fmt: skip
+_RESERVED = frozenset({*TAKEN, "f", "lang", "properties", "sortby"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +50,11 @@ def selected(ask: Ask) -> Selection:
     )
 
 
+def with_parameter(columns: Iterable[Column]) -> list[Column]:
+    """The properties that have a query parameter of their own name, which asks for equality."""
+    return [column for column in columns if column.name not in _RESERVED]
+
+
 def _query(asked: Mapping[str, str], columns: Sequence[Column], most: int) -> FeatureQuery:
     box, when = asked.get("bbox"), asked.get("datetime")
     sides = box_of(box) if box else []
@@ -50,10 +62,12 @@ def _query(asked: Mapping[str, str], columns: Sequence[Column], most: int) -> Fe
         raise BadParameter("offset", "says where a page starts, as `cursor` does; leave one of them out")
     return FeatureQuery(
         bbox=to_crs84(sides, asked.get("bbox-crs", CRS84)) if box else None,
-        properties=tuple((column.name, asked[column.name]) for column in columns if column.name in asked),
+        properties=tuple(
+            (column.name, asked[column.name]) for column in with_parameter(columns) if column.name in asked
+        ),
         interval=interval(when) if when else None,
         filter=filter_of(asked),
-        sort=tuple((name.lstrip("+-"), not name.startswith("-")) for name in _names(asked, "sortby")),
+        sort=tuple(_sorted_by(name, columns) for name in _names(asked, "sortby")),
         select=_names(asked, "properties"),
         geometry=asked.get("skipGeometry", "false").lower() != "true",
         cursor=asked.get("cursor"),
@@ -61,6 +75,13 @@ def _query(asked: Mapping[str, str], columns: Sequence[Column], most: int) -> Fe
         limit=min(int(asked.get("limit", _DEFAULT_LIMIT)), most),
         count_only=asked.get("resulttype") == "hits",
     )
+
+
+def _sorted_by(text: str, columns: Sequence[Column]) -> tuple[str, bool]:
+    """The property and whether it ascends. A name may itself begin with a sign."""
+    known = {column.name for column in columns}
+    signed = text[:1] in ("+", "-") and (text[1:] in known or text not in known)
+    return (text[1:], text[0] == "+") if signed else (text, True)
 
 
 def _names(asked: Mapping[str, str], parameter: str) -> tuple[str, ...]:

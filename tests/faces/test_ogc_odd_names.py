@@ -1,0 +1,71 @@
+"""Properties may be called anything, also what parameters are called."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import geopandas as gpd
+import pytest
+import shapely
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from helpdesk.faces.ogc.mount import mount
+from helpdesk.storage.geopackage import GeoPackageStore
+
+from . import fakes
+
+NAMES = (
+    "limit",
+    "bbox",
+    "f",
+    "filter",
+    "sortby",
+    "with space",
+    "accenté",
+    'say "cheese"',
+    "-minus",
+    "AND",
+    "x.y",
+    "100%",
+)
+ITEMS = "/features/collections/odd/items"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    path = tmp_path_factory.mktemp("odd") / "features.gpkg"
+    columns = {name: [f"{name} {row % 3}" for row in range(12)] for name in NAMES}
+    frame = gpd.GeoDataFrame(columns, geometry=[shapely.Point(row, row) for row in range(12)], crs="EPSG:4326")
+    frame.to_file(path, layer="odd", driver="GPKG")
+    store, desk, app = GeoPackageStore(path), fakes.desk(), FastAPI()
+    layers = {"odd": fakes.layer("odd", "features")}
+    mount(app, replace(desk, features=store, content=replace(desk.content, layers=layers)))
+    yield TestClient(app)
+    store.close()
+
+
+def page(client: TestClient, **parameters: Any) -> Any:
+    answer = client.get(ITEMS, params=parameters)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_parameter_of_pages_is_no_property(client: TestClient) -> None:
+    found = page(client, limit=5, f="json", bbox="-1,-1,20,20", filter="TRUE", sortby="limit")
+    assert (found["numberMatched"], found["numberReturned"]) == (12, 5)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_property_of_any_name_filters_sorts_and_is_chosen(client: TestClient, name: str) -> None:
+    quoted = name.replace('"', '""')
+    found = page(client, filter=f"\"{quoted}\" = '{name} 1'", properties=name)["features"]
+    assert [feature["properties"] for feature in found] == [{name: f"{name} 1"}] * 4
+    for sign, first in (("", 0), ("+", 0), ("-", 2)):
+        (feature,) = page(client, sortby=sign + name, limit=1)["features"]
+        assert feature["properties"][name] == f"{name} {first}", sign
+
+
+@pytest.mark.parametrize("name", NAMES[5:])
+def test_a_property_that_no_parameter_is_called_by_has_one(client: TestClient, name: str) -> None:
+    assert page(client, **{name: f"{name} 1"})["numberMatched"] == 4

@@ -86,6 +86,13 @@ def test_what_is_no_collection_is_not_found(ogc: TestClient, name: str) -> None:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
+        ("/ogc/collections/counties/items?limit=3&limit=4", "limit: is given as '3' and as '4'; give it once"),
+        ("/ogc/collections/counties/items?f=json&f=html", "f: is given as 'json' and as 'html'; give it once"),
+        ("/ogc/collections?lang=en&lang=fr", "lang: is given as 'en' and as 'fr'; give it once"),
+        ("/ogc/collections/counties/items?datetime=", "datetime: is empty"),
+        ("/ogc/collections/counties/items?datetime=20240101", "datetime: '20240101' is not a date or a time"),
+        ("/ogc/collections/counties/items?datetime=2024-W01-1/..", "datetime: '2024-W01-1' is not a date or a time"),
+        ("/ogc/collections/counties/items?datetime=9999-soon", "datetime: '9999-soon' is not a date or a time"),
         ("/ogc/collections/counties/items?limt=3", "limt: is not a parameter here (did you mean limit?)"),
         ("/ogc/collections/counties/items?filters=district=1", "filters: is not a parameter here"),
         ("/ogc/collections/counties/items?limit=0", "limit: 0 is outside 1 to"),

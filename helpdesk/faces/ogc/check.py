@@ -18,15 +18,19 @@ _BOOLEANS = frozenset({"true", "false"})
 
 
 def check_query(given: Iterable[tuple[str, str]], declared: Mapping[str, Mapping[str, Any]]) -> None:
-    """Raises BadParameter for the first parameter that is unknown, unreadable or missing."""
-    seen = set()
+    """Raises BadParameter for the first parameter that is unknown, unreadable, missing, or given with two values.
+
+    Which of two values was meant nobody knows: proxies and programs differ in which they take.
+    """
+    seen: dict[str, str] = {}
     for name, text in given:
         if name not in declared:
             raise BadParameter(name, _unknown(name, declared))
         if "\0" in text:
             raise BadParameter(name, "holds a NUL character; leave it out")
+        if seen.setdefault(name, text) != text:
+            raise BadParameter(name, f"is given as {seen[name][:40]!r} and as {text[:40]!r}; give it once")
         _check(name, text, declared[name]["schema"])
-        seen.add(name)
     for name, parameter in declared.items():
         if parameter.get("required") and name not in seen:
             example = parameter["schema"].get("example", "")

@@ -1,5 +1,6 @@
 """The `datetime` parameter: an instant or an interval, as the standard writes it and as clients do."""
 
+import re
 from datetime import UTC, datetime, time, timedelta
 
 from ...domain.errors import BadParameter
@@ -7,6 +8,8 @@ from ...domain.errors import BadParameter
 Interval = tuple[datetime | None, datetime | None]
 
 _REMEDY = "write 2024-02-02, 2024-02-02T10:00:00Z, 2024-01-01/2024-12-31, or ../2024-12-31 for an open end"
+# RFC 3339 as clients write it: without seconds or a zone too, and GDAL's days with a `T`. Python reads ISO 8601 too.
+_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d(T?|[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)", re.ASCII | re.IGNORECASE)
 _LAST_MOMENT = timedelta(days=1) - timedelta(microseconds=1)
 
 
@@ -38,12 +41,15 @@ def _end(text: str) -> datetime | None:
 
 
 def _is_open(text: str) -> bool:
-    return text in ("", "..") or text.startswith(("0000-", "9999-"))
+    return text in ("", "..") or (text.startswith(("0000-", "9999-")) and _WRITTEN.fullmatch(text) is not None)
 
 
 def _moment(text: str) -> datetime:
+    unreadable = BadParameter("datetime", f"{text[:80]!r} is not a date or a time; {_REMEDY}")
+    if not _WRITTEN.fullmatch(text):
+        raise unreadable
     try:
         moment = datetime.fromisoformat(text.upper().removesuffix("T"))
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise BadParameter("datetime", f"{text!r} is not a date or a time; {_REMEDY}") from error
+        raise unreadable from error

@@ -39,7 +39,7 @@ def read(request: Request, formats: Formats, languages: Sequence[str]) -> Readin
     asked = next((text for name, text in pairs if name == "f"), None)
     known = formats.named(asked) if asked else None
     accept = request.headers.get("accept", "")
-    pairs = [(name, known if name == "f" and known else text) for name, text in pairs]
+    pairs = [(name, formats.named(text) or text if name == "f" else text) for name, text in pairs]
     agreed = known or formats.accepted(accept)
     wanted = next((text for name, text in pairs if name == "lang"), request.headers.get("accept-language", ""))
     stated = known is not None or agreed != formats.default or "json" in accept

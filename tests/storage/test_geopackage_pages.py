@@ -93,10 +93,33 @@ def test_an_offset_is_where_a_page_starts(store: GeoPackageStore) -> None:
     assert (beyond.ids, beyond.stands.matched, beyond.stands.next) == ([], 300, None)
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "ünïcode", "YmVoaW5kOg", "YmVoaW5kOjE7MQ", "//////", "=" * 9, "a" * 5000])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "x",
+        "ünïcode",
+        "YmVoaW5kOg",
+        "YmVoaW5kOjE7MQ",
+        "//////",
+        "=" * 9,
+        "a" * 5000,
+        "YmVoaW5kOjE2\n",
+        "YmVoaW5kOjAx",
+    ],
+)
 def test_a_cursor_that_is_none_is_refused(store: GeoPackageStore, cursor: str) -> None:
     with pytest.raises(BadParameter, match=r"cursor: .* is none of ours; take it from the `next`"):
         store.query("fields", FeatureQuery(cursor=cursor))
+
+
+@pytest.mark.parametrize(("matching", "before"), [({}, 300), ({"properties": [("code", "none")]}, 0)])
+def test_behind_the_last_page_lies_nothing(store: GeoPackageStore, matching: dict[str, Any], before: int) -> None:
+    page = page_of(store, **matching, offset=5000, limit=7)
+    assert (page.ids, page.stands.matched, page.stands.next) == ([], before, None)
+    assert page.stands.prev is not None
+    last = page_of(store, **matching, cursor=page.stands.prev or None, limit=7)
+    assert last.ids == ids(store, "fields", **matching)[-7:]
 
 
 def test_a_cursor_of_another_query_is_refused(store: GeoPackageStore) -> None:

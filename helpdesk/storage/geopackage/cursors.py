@@ -32,7 +32,7 @@ def window(fids: Fids, cursor: str | None, offset: int, limit: int | None) -> Wi
     end = len(fids) if limit is None else min(start + limit, len(fids))
     page = fids[start:end]
     following = _behind(fids, end) if end < len(fids) and end > start else None
-    before = None if start == 0 or limit is None else _behind(fids, max(0, start - limit))
+    before = None if start == 0 or limit is None else _behind(fids, max(0, min(start, len(fids)) - limit))
     return Window([int(fid) for fid in page], following, before)
 
 
@@ -40,7 +40,11 @@ def _behind(fids: Fids, position: int) -> str:
     """The cursor of the page that starts there."""
     if position == 0:
         return ""
-    return urlsafe_b64encode(b"behind:%d" % int(fids[min(position, len(fids)) - 1])).decode().rstrip("=")
+    return _written(int(fids[position - 1]))
+
+
+def _written(fid: int) -> str:
+    return urlsafe_b64encode(b"behind:%d" % fid).decode().rstrip("=")
 
 
 def _position(fids: Fids, cursor: str) -> int:
@@ -48,7 +52,8 @@ def _position(fids: Fids, cursor: str) -> int:
         told = _BEHIND.fullmatch(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         told = None
-    if told is None:
+    # The decoder reads past what is not of its alphabet, and numbers may be written in several ways.
+    if told is None or _written(int(told[1])) != cursor:
         raise BadParameter("cursor", f"{cursor[:40]!r} is none of ours; {_REMEDY}")
     fid = int(told[1])
     at = _index(fids, fid)

@@ -282,6 +282,14 @@ def test_invalid_polygons_are_repaired_and_valid_ones_left_alone() -> None:
     assert clean.geometry.iloc[1].equals_exact(square(5, 5))
 
 
+def test_a_feature_may_have_no_geometry_and_has_no_height() -> None:
+    shapes = [None, shapely.Polygon(), shapely.Point(1, 2, 3), square(0, 0)]
+    clean = vectors.clean(gpd.GeoDataFrame({"id": [1, 2, 3, 4]}, geometry=shapes, crs="EPSG:4326"), "id", None)
+    assert [None if shape is None else shape.wkt for shape in clean.geometry] == [
+        None, None, "POINT (1 2)", square(0, 0).wkt,
+    ]  # fmt: skip
+
+
 def test_a_key_that_occurs_twice_is_named() -> None:
     table = gpd.GeoDataFrame({"id": ["a", "b", "b"]}, geometry=[square(n, 0) for n in range(3)], crs="EPSG:4326")
     with pytest.raises(ValueError, match="key 'id' is not unique: b occur"):

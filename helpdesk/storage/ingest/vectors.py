@@ -27,16 +27,21 @@ def clean(table: gpd.GeoDataFrame, key: str | None, simplify_deg: float | None) 
     """
     if key is not None and (twice := table[key][table[key].duplicated()].unique()).size:
         raise ValueError(f"key {key!r} is not unique: {', '.join(map(str, twice[:5]))} occur more than once")
-    shapes = np.asarray(table.geometry.values)
+    shapes = _flat(np.asarray(table.geometry.values))
     if simplify_deg is not None:
         shapes = shapely.coverage_simplify(shapes, simplify_deg)
     return table.set_geometry(_valid(shapes), crs="EPSG:4326")
 
 
+def _flat(shapes: Any) -> Any:
+    """Without heights, which CRS84 has not; an empty geometry is none, as GeoJSON and FlatGeobuf cannot hold one."""
+    return np.where(shapely.is_empty(shapes), None, shapely.force_2d(shapes))
+
+
 def _valid(shapes: Any) -> Any:
-    """Repairs only what is invalid, and keeps of a repaired polygon what is still polygon."""
+    """Repairs only what is invalid, and keeps of a repaired polygon what is still polygon. A feature may have none."""
     shapes = shapes.copy()
-    for row in np.flatnonzero(~shapely.is_valid(shapes)):
+    for row in np.flatnonzero(~(shapely.is_valid(shapes) | shapely.is_missing(shapes))):
         repaired = shapely.make_valid(_cut(shapes[row]), method="structure")
         parts = [part for part in shapely.get_parts(repaired, return_index=False) if part.geom_type == "Polygon"]
         shapes[row] = shapely.MultiPolygon(parts) if parts else repaired

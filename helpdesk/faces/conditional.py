@@ -74,10 +74,12 @@ class _Exchange:
             # The route answered with a head alone; its length says whether there is a body to know of.
             whole = headers.get("content-length", "0") == "0"
         packing = whole and self._may_pack(headers, body)
-        await self._tag(headers, body, whole, packing)
-        if _is_known(self._asked, headers):
-            await self._not_modified(start, headers)
-            return
+        # What no cache may keep is not asked about again: it has no tag, and even `*` does not mean it.
+        if "no-store" not in headers.get("cache-control", ""):
+            await self._tag(headers, body, whole, packing)
+            if _is_known(self._asked, headers):
+                await self._not_modified(start, headers)
+                return
         if packing:
             body = await self._pack(body)
             headers["content-encoding"] = "gzip"

@@ -48,6 +48,10 @@ def _picture(request: Request) -> Response:
     return Response(b"\x00" * 5000, media_type="image/png")
 
 
+def _secret(request: Request) -> Response:
+    return JSONResponse(LONG, headers={"Cache-Control": "private, no-store"})
+
+
 def _refused(request: Request) -> Response:
     return JSONResponse({"title": "no"}, 404)
 
@@ -62,7 +66,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
     handlers = {
         "/long": _long, "/own": _own, "/dated": _dated, "/stream": _stream, "/picture": _picture,
-        "/refused": _refused, "/file": file,
+        "/secret": _secret, "/refused": _refused, "/file": file,
     }  # fmt: skip
     app = Starlette(routes=[Route(path, handler, methods=["GET", "POST"]) for path, handler in handlers.items()])
     with TestClient(Conditional(app)) as opened:
@@ -129,6 +133,14 @@ def test_a_head_has_the_headers_of_the_answer(client: TestClient) -> None:
         for asked in (PLAIN, GZIP):
             full, head = client.get(path, headers=asked), client.head(path, headers=asked)
             assert (head.status_code, dict(head.headers)) == (full.status_code, dict(full.headers)), path
+
+
+def test_what_nobody_may_keep_has_no_tag_and_is_told_anew_each_time(client: TestClient) -> None:
+    for asked in ({}, {"If-None-Match": "*"}, GZIP, {"If-Modified-Since": "Fri, 31 Dec 9999 23:59:59 GMT"}):
+        answer = client.get("/secret", headers=asked)
+        assert (answer.status_code, answer.json()) == (200, LONG)
+        assert "etag" not in answer.headers
+        assert answer.headers["cache-control"] == "private, no-store"
 
 
 def test_pictures_and_refusals_are_left_alone(client: TestClient) -> None:

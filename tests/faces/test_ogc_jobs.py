@@ -87,7 +87,8 @@ def test_links_of_a_job_work_as_they_are_and_of_nobody_elses(offered: Service) -
 def test_what_only_the_holder_may_see_is_kept_by_nobody_and_leaks_to_no_other_site(offered: Service) -> None:
     accepted = offered.accepted("echo", ECHO)
     url = offered.finished("echo", ECHO)
-    for answer in (accepted, *(offered.client.get(each) for each in (url, f"{url}?f=html", f"{url}/results"))):
+    shown = (url, f"{url}?f=html", f"{url}/results", f"{url}/results/nothing?f=html", f"{url}?limit=1", url[:-1])
+    for answer in (accepted, *(offered.client.get(each) for each in shown), offered.client.delete(url)):
         assert answer.headers["cache-control"] == "private, no-store"
         assert answer.headers["referrer-policy"] == "no-referrer"
 

@@ -77,6 +77,9 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+# Nobody else may keep what only the holder of a secret may see, nor learn the secret from an address.
+PRIVATE = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
+
 Amend = Callable[[Json, Site, str | None], Json]
 
 
@@ -88,7 +91,8 @@ class Operation:
     `generic` names their stand-ins in the document. `needs` are provider types of which the collection must have one.
     `amend` puts the JSON of a stock answer right, whose media type is `json_type` where pygeoapi 0.24 sends another.
     `schema` names a component for JSON answers; `room` is the pool of threads. What is `kept` says the same for as long
-    as the desk stands, and so is made once in a while rather than for every request.
+    as the desk stands, and so is made once in a while rather than for every request. What is `private` is said to the
+    holder of a secret alone, refusals included: no cache keeps it.
     """
 
     path: str
@@ -110,6 +114,7 @@ class Operation:
     json_type: str | None = None
     literal: bool = False
     kept: bool = False
+    private: bool = False
     checked_body: Callable[[bytes], bytes] | None = None
 
 

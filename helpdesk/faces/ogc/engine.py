@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from ...domain.errors import Busy, HelpdeskError, NotFound
-from .blocks import Answer, Ask, Operation, Site, offers, provider_types
+from .blocks import PRIVATE, Answer, Ask, Operation, Site, offers, provider_types
 from .check import check_query
 from .compat import patches
 from .compat.json_text import to_json
@@ -73,8 +73,10 @@ class Engine:
             asked.set(Asked(reading.format, reading.language, dict(reading.pairs)))
             answer = await self._answered(operation, request, reading, path, body)
         except HelpdeskError as error:
-            return self.refusal(error, reading.format, reading.language)
-        headers = {**answer.headers, **_headers(reading.format)}
+            refusal = self.refusal(error, reading.format, reading.language)
+            refusal.headers.update(PRIVATE if operation.private else {})
+            return refusal
+        headers = {**answer.headers, **_headers(reading.format), **(PRIVATE if operation.private else {})}
         if reading.format == "html" and reading.language:
             headers["Content-Language"] = reading.language
         if isinstance(answer.content, Iterator):

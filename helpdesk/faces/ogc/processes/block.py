@@ -65,26 +65,27 @@ BLOCK = Block(
         ),
         Operation(
             path="/jobs", id="jobs", summary="The jobs whose secrets are shown", formats=negotiation.PLAIN,
-            native=jobs.job_list, schema="jobs", room="executions",
+            native=jobs.job_list, schema="jobs", room="executions", private=True,
             takes=("secret", "job-type", "processID", "status", "datetime", "minDuration", "maxDuration", "limit",
                    "offset"),
         ),
         Operation(
             path="/jobs/{jobId}", id="job", summary="The status of a job", formats=negotiation.PLAIN,
-            native=jobs.job, takes=("secret",), schema="job", room="executions",
+            native=jobs.job, takes=("secret",), schema="job", room="executions", private=True,
         ),
         Operation(
             path="/jobs/{jobId}", id="dismiss", method="DELETE", summary="Dismiss a job and forget its results",
-            formats=negotiation.PLAIN, native=jobs.dismiss, takes=("secret",), schema="job", room="executions",
+            formats=negotiation.PLAIN, native=jobs.dismiss, takes=("secret",), schema="job", room="executions", private=True,
         ),
         Operation(
             path="/jobs/{jobId}/results", id="results", summary="The results of a job", formats=negotiation.RESULT,
-            native=jobs.results, takes=("secret",), room="executions", schema="result",
+            native=jobs.results, takes=("secret",), room="executions", private=True, schema="result",
             statuses={204: "All outputs are references, in Link.", 410: "The job was dismissed."},
         ),
         Operation(
             path="/jobs/{jobId}/results/{outputId}", id="result", summary="One result of a job",
-            formats=negotiation.RESULT, native=jobs.result, takes=("secret",), room="executions", schema="result",
+            formats=negotiation.RESULT, native=jobs.result, takes=("secret",), room="executions", private=True,
+            schema="result",
             statuses={410: "The job was dismissed."},
         ),
     ),

@@ -8,13 +8,13 @@ import orjson
 from ....domain.errors import Busy
 from ....domain.jobs import Failure
 from ....services.jobs import Counter, Held, Watch
-from ..blocks import Answer, Ask
+from ..blocks import PRIVATE, Answer, Ask
 from .failures import raised
 from .holders import shown
 from .order import Order, read_order
 from .prefer import LONGEST_WAIT_S, Preference, preference
 from .results import answered
-from .status import PRIVATE, job_url, status_info
+from .status import job_url, status_info
 from .tool import JSON, Tool, checked
 
 # As many as there are processors to be sure of; who waits for a job does not count.

@@ -17,7 +17,7 @@ from .failures import raised
 from .listing import chosen
 from .order import Order, Wanted
 from .results import answered, one
-from .status import PRIVATE, job_url, status_info
+from .status import job_url, status_info
 from .tool import JSON, Tool
 
 _REFRESH_S = 2
@@ -56,7 +56,7 @@ def results(ask: Ask) -> Answer:
     held = holders.held(ask)
     products, tool = _products(ask, held), _tool(ask, held)
     order = Order.from_bytes(holders.counter(ask).store.request(held.job.id))
-    return _private(answered(ask, tool, _values(products), order, job_url(ask.site, held)))
+    return answered(ask, tool, _values(products), order, job_url(ask.site, held))
 
 
 def result(ask: Ask) -> Answer:
@@ -66,7 +66,7 @@ def result(ask: Ask) -> Answer:
     name = holders.outputs_named(ask, list(values))
     order = Order.from_bytes(holders.counter(ask).store.request(held.job.id))
     wanted = next((each for each in order.wanted if each.output == name), Wanted(output=name))
-    return _private(one(ask, tool, values, wanted))
+    return one(ask, tool, values, wanted)
 
 
 def _products(ask: Ask, held: Held) -> Sequence[Product]:
@@ -104,15 +104,9 @@ def _values(products: Sequence[Product]) -> dict[str, Any]:
 
 
 def _answer(ask: Ask, document: Mapping[str, Any], template: str, headers: Mapping[str, str] | None = None) -> Answer:
-    told = {**PRIVATE, **(headers or {})}
     if ask.format == "html":
-        return Answer(content=ask.page(template, document), media_type="text/html", headers=told)
-    return Answer(content=orjson.dumps(document), media_type=JSON, headers=told)
-
-
-def _private(answer: Answer) -> Answer:
-    headers = {**answer.headers, **PRIVATE}
-    return Answer(content=answer.content, media_type=answer.media_type, status=answer.status, headers=headers)
+        return Answer(content=ask.page(template, document), media_type="text/html", headers=headers or {})
+    return Answer(content=orjson.dumps(document), media_type=JSON)
 
 
 def _links(ask: Ask, start: int, limit: int, matched: int) -> list[dict[str, str]]:

@@ -10,8 +10,6 @@ from .results import RESULTS
 from .tool import JSON
 
 _RELATIONS = "http://www.opengis.net/def/rel/ogc/1.0"
-# Nobody else may keep what only the holder of the secret may see, nor learn the secret from an address.
-PRIVATE = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
 
 
 def job_url(site: Site, held: Held) -> str:

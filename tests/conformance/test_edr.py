@@ -65,11 +65,17 @@ def test_ogcapi_edr_1_collections__every_collection_tells_what_it_can_be_asked(c
             variables = query["link"]["variables"]
             assert variables["query_type"] == name
             assert variables["default_output_format"] in variables["output_formats"]
-            for details in variables["crs_details"]:
-                assert CRS.from_wkt(details["wkt"]).to_authority()[1] == details["crs"].rsplit("/")[-1]
         for parameter in each["parameter_names"].values():
             assert parameter["type"] == "Parameter"
             assert parameter["observedProperty"]["label"]
+
+
+def test_ogcapi_edr_1_collections__a_collection_tells_the_well_known_text_of_every_crs(client: TestClient) -> None:
+    for query in got(client, SOIL).json()["data_queries"].values():
+        for details in query["link"]["variables"]["crs_details"]:
+            read = CRS.from_wkt(details["wkt"])
+            assert read.to_authority()[1] == details["crs"].rsplit("/")[-1]
+            assert read == CRS.from_user_input("OGC:CRS84" if details["crs"] == "CRS84" else details["crs"])
 
 
 def test_ogcapi_edr_1_collections__advice_has_a_temporal_extent(client: TestClient) -> None:
@@ -274,6 +280,21 @@ def real(desk: Desk) -> TestClient:
     app = FastAPI()
     mount(app, desk)
     return TestClient(app, base_url=desk.public_url)
+
+
+def test_ogcapi_edr_1_collections__the_list_is_short_and_the_document_has_the_rest(real: TestClient) -> None:
+    """What every client reads first, on real content: without texts of CRSs, classes, grids and lists of styles."""
+    answer = got(real, "/ogc/collections")
+    assert len(answer.content) < 10_000 * len(answer.json()["collections"])
+    for listed in answer.json()["collections"]:
+        own = got(real, f"/ogc/collections/{listed['id']}").json()
+        for name in ("id", "title", "description", "extent", "crs", "itemType", "output_formats"):
+            assert listed.get(name) == own.get(name)
+        assert all(link in own["links"] for link in listed["links"])
+        assert listed.get("data_queries", {}).keys() == own.get("data_queries", {}).keys()
+        for name, parameter in listed.get("parameter_names", {}).items():
+            label = own["parameter_names"][name]["observedProperty"]["label"]
+            assert parameter["observedProperty"]["label"].items() <= label.items()
 
 
 def test_advice_links_to_the_whole_record(real: TestClient, desk: Desk) -> None:

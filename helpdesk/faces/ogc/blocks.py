@@ -130,6 +130,10 @@ def _adds_nothing(_: Site, __: str, ___: Json) -> None:
     return None
 
 
+def _leaves_nothing_out(_: Json) -> None:
+    return None
+
+
 def _says_nothing(_: Site, __: Json) -> None:
     return None
 
@@ -139,7 +143,8 @@ class Block:
     """A building block of OGC API: its operations, and the conformance classes that are met (each has a test).
 
     `parameters` are OpenAPI components by component name, those of paths included; `links` go on the landing page, in
-    the language given, and `land` adds to its document; `describe` adds to that of the collection with this id.
+    the language given, and `land` adds to its document; `describe` adds to that of the collection with this id, and
+    `shorten` takes from it what the list of all collections can do without.
     """
 
     name: str
@@ -149,6 +154,7 @@ class Block:
     schemas: Mapping[str, Schema] = field(default_factory=dict)
     links: Callable[[Site, str], Iterable[Link]] = _no_links
     describe: Callable[[Site, str, Json], None] = _adds_nothing
+    shorten: Callable[[Json], None] = _leaves_nothing_out
     land: Callable[[Site, Json], None] = _says_nothing
 
 

@@ -23,6 +23,20 @@ def _landing(document: Json, site: Site, _: str | None) -> Json:
     return document
 
 
+# What a client looks for in the list: where each collection is and where its data are, in every format (OGC API -
+# Features Part 1, /req/core/fc-md-items-links; EDR, /req/edr/rc-md-query-links). The rest is in its own document.
+_LISTED = frozenset({"self", "items", "data", "coverage", "enclosure", "license"})
+
+
+def _listed(document: Json, site: Site, _: str | None) -> Json:
+    """The list is read whole by every client before anything else, so that it is kept short."""
+    for described in document["collections"]:
+        described["links"] = [link for link in described["links"] if link["rel"].rsplit("/", 1)[-1] in _LISTED]
+        for block in site.blocks:
+            block.shorten(described)
+    return document
+
+
 def landing_links(site: Site, language: str) -> list[Link]:
     """What the building blocks add to the landing page."""
     return [link for block in site.blocks for link in block.links(site, language)]
@@ -64,7 +78,7 @@ BLOCK = Block(
         ),
         Operation(
             path="/collections", id="collections", summary="All collections", formats=negotiation.DOCUMENTS,
-            stock=core.describe_collections, schema="collections", kept=True,
+            stock=core.describe_collections, amend=_listed, schema="collections", kept=True,
         ),
         Operation(
             path="/collections/{collectionId}", id="collection", summary="One collection",

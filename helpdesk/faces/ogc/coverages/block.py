@@ -10,7 +10,7 @@ from ..shared import RasterSource
 from .answer import coverage
 from .axes import NAMES
 from .crs import OFFERED
-from .describe import describe
+from .describe import describe, shorten
 
 _SPEC = "http://www.opengis.net/spec/ogcapi-coverages-1/1.0/conf"
 # The draft of July 2026 (OGC 19-087), and three names of earlier drafts for the clients that look for them.
@@ -90,4 +90,5 @@ BLOCK = Block(
     conformance=tuple(f"{_SPEC}/{name}" for name in _CLASSES),
     parameters=_parameters,
     describe=describe,
+    shorten=shorten,
 )  # fmt: skip

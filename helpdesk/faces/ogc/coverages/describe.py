@@ -31,6 +31,12 @@ def describe(site: Site, collection: str, described: Json) -> None:
         _add_grid(described, provider_data(site.resources[collection], "coverage"))
 
 
+def shorten(described: Json) -> None:
+    """Leaves out the grid and the fields in the forms of earlier drafts."""
+    described.pop("domainset", None)
+    described.pop("rangetype", None)
+
+
 def _add_grid(described: Json, source: RasterSource) -> None:
     """The GeoTIFF link comes first: clients take the first link of the relation. No grid where the raster is away."""
     described["links"].sort(key=lambda link: link["rel"] == _COVERAGE_REL and not link["type"].startswith("image/"))

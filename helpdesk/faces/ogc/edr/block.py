@@ -8,7 +8,7 @@ from ..coverages.crs import OFFERED
 from ..openapi import parameters
 from ..openapi.parameters import CRS84, Parameter
 from . import queries
-from .describe import DEGREES, describe
+from .describe import DEGREES, describe, shorten
 from .geometry import METRES
 
 _SPEC = "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf"
@@ -83,4 +83,5 @@ BLOCK = Block(
     conformance=tuple(f"{_SPEC}/{name}" for name in _CLASSES),
     parameters=_parameters,
     describe=describe,
+    shorten=shorten,
 )  # fmt: skip

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from pyproj import CRS
+
 from .. import covjson
 from ..blocks import Json, Site, offers, provider_data
 from ..bounds import crs_of
@@ -16,6 +18,7 @@ from .geometry import METRES
 
 # Cells are given on their own grid, in degrees; points in any CRS.
 DEGREES = OFFERED[:2]
+_USAGE = ("usages", "scope", "area", "bbox")
 _GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 QUERIES: Mapping[str, tuple[str, ...]] = {
     "position": OFFERED,
@@ -58,10 +61,31 @@ def describe(site: Site, collection: str, described: Json) -> None:
         described["distanceunits"] = list(METRES)
 
 
+def shorten(described: Json) -> None:
+    """Leaves out the well-known text of each CRS and the classes of each parameter, which the list need not have
+    (/req/edr/rc-parameters wants type and observed property)."""
+    for query in described.get("data_queries", {}).values():
+        query["link"]["variables"].pop("crs_details")
+    if "parameter_names" in described:
+        named = described["parameter_names"].items()
+        described["parameter_names"] = {name: _in_short(parameter) for name, parameter in named}
+
+
+def _in_short(parameter: Json) -> Json:
+    """In the first of its languages."""
+    labels = parameter["observedProperty"]["label"].items()
+    short = {"type": parameter["type"], "observedProperty": {"label": dict(list(labels)[:1])}}
+    has_unit = "unit" in parameter and parameter["unit"]["symbol"]["value"] != "1"
+    return short | ({"unit": parameter["unit"]} if has_unit else {})
+
+
 @lru_cache(maxsize=16)
 def _wkt(uri: str) -> str:
-    """The short form of ISO 19162, without the area of use: it is repeated for each query of each collection."""
-    return str(crs_of(uri).to_wkt("WKT2_2019_SIMPLIFIED"))
+    """The short form of ISO 19162, with the datum itself in place of the list of its editions, and without where and
+    what for it is used: it is repeated for each query of each collection."""
+    about = crs_of(uri).to_json_dict()
+    plain = {name: part for name, part in about.items() if name not in _USAGE}
+    return str(CRS.from_json_dict(plain).to_wkt("WKT2_2015_SIMPLIFIED"))
 
 
 def parameters(source: Any) -> dict[str, Json]:

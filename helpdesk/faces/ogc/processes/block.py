@@ -75,7 +75,8 @@ BLOCK = Block(
         ),
         Operation(
             path="/jobs/{jobId}", id="dismiss", method="DELETE", summary="Dismiss a job and forget its results",
-            formats=negotiation.PLAIN, native=jobs.dismiss, takes=("secret",), schema="job", room="executions", private=True,
+            formats=negotiation.PLAIN, native=jobs.dismiss, takes=("secret",), schema="job", room="executions",
+            private=True,
         ),
         Operation(
             path="/jobs/{jobId}/results", id="results", summary="The results of a job", formats=negotiation.RESULT,

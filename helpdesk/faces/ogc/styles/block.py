@@ -43,6 +43,11 @@ def _describe(site: Site, collection: str, document: Json) -> None:
     ]
 
 
+def _shorten(described: Json) -> None:
+    """The link of the styles stays."""
+    described.pop("styles", None)
+
+
 BLOCK = Block(
     name="styles",
     operations=(
@@ -110,4 +115,5 @@ BLOCK = Block(
     },
     links=_links,
     describe=_describe,
+    shorten=_shorten,
 )  # fmt: skip

@@ -23,9 +23,10 @@ def _landing(document: Json, site: Site, _: str | None) -> Json:
     return document
 
 
-# What a client looks for in the list: where each collection is and where its data are, in every format (OGC API -
-# Features Part 1, /req/core/fc-md-items-links; EDR, /req/edr/rc-md-query-links). The rest is in its own document.
-_LISTED = frozenset({"self", "items", "data", "coverage", "enclosure", "license"})
+# What a client looks for in the list: where each collection is, where its data are in every format, and what they are
+# asked by (Features Part 1, /req/core/fc-md-items-links; Part 3, /req/queryables; EDR, /req/edr/rc-md-query-links). The
+# rest is in its own document.
+_LISTED = frozenset({"self", "items", "data", "coverage", "queryables", "enclosure", "license"})
 
 
 def _listed(document: Json, site: Site, _: str | None) -> Json:

@@ -21,6 +21,10 @@ METRES: Mapping[str, float] = {"km": 1000.0, "m": 1.0, "mi": 1609.344}
 # A hundredth of a millimetre, in metres and about that in degrees.
 _DECIMALS = 5
 _FARTHEST_KM = 2000
+# A smaller circle than this is lost in the last digits of its coordinates.
+_NEAREST_M = 0.01
+# What comes back from CRS84 farther than this from where it was, in units of its CRS, was never on its map.
+_SAME = 1.0
 _RING = 90
 _EARTH = Geod(ellps="WGS84")
 
@@ -35,22 +39,24 @@ def points(text: str, crs: str) -> list[LonLat]:
     """The places of a POINT or a MULTIPOINT. Raises BadParameter."""
     geometry = _read(text, crs)
     if geometry.geom_type not in ("Point", "MultiPoint") or geometry.is_empty:
-        remedy = "give POINT(lon lat), or MULTIPOINT((lon lat),(lon lat))"
-        raise BadParameter(
-            "coords", f"is a {geometry.geom_type}; position takes one POINT(lon lat) or several; {remedy}"
-        )
-    places = [LonLat(lon=float(x), lat=float(y)) for x, y in shapely.get_coordinates(geometry)]
-    if len(places) > MOST_POINTS:
-        raise BadParameter("coords", f"has {len(places)} points, one answer holds at most {MOST_POINTS}; ask in parts")
-    return places
+        said = f"is {'an empty' if geometry.is_empty else 'a'} {geometry.geom_type}"
+        raise BadParameter("coords", f"{said}; give POINT(lon lat), or several as MULTIPOINT((lon lat),(lon lat))")
+    coordinates = shapely.get_coordinates(geometry)
+    if len(coordinates) > MOST_POINTS:
+        message = f"has {len(coordinates)} points, one answer holds at most {MOST_POINTS}; ask in parts"
+        raise BadParameter("coords", message)
+    try:
+        return [LonLat(lon=float(x), lat=float(y)) for x, y in coordinates]
+    except BadParameter as error:
+        raise BadParameter("coords", str(error)) from error
 
 
 def area(text: str, crs: str) -> BaseGeometry:
     """A polygon within the globe's degrees. Raises BadParameter."""
     geometry = _read(text, crs)
     if geometry.geom_type not in ("Polygon", "MultiPolygon") or geometry.is_empty:
-        message = f"is a {geometry.geom_type}; area takes POLYGON((lon lat, ...)) or a MULTIPOLYGON"
-        raise BadParameter("coords", message)
+        said = f"is {'an empty' if geometry.is_empty else 'a'} {geometry.geom_type}"
+        raise BadParameter("coords", f"{said}; area takes POLYGON((lon lat, ...)) or a MULTIPOLYGON")
     return _on_the_globe(geometry)
 
 
@@ -58,11 +64,12 @@ def circle(parameters: Mapping[str, str], crs: str) -> BaseGeometry:
     """All within a distance along the ground of a POINT, or of the points of a MULTIPOINT, as polygons."""
     places = points(parameters["coords"], crs)
     metres = float(parameters["within"]) * METRES[parameters["within-units"]]
-    if not 0 < metres <= _FARTHEST_KM * 1000:
-        raise BadParameter("within", f"{parameters['within']} is not above 0 and up to {_FARTHEST_KM} km")
+    if not _NEAREST_M <= metres <= _FARTHEST_KM * 1000:
+        said = f"{parameters['within']} {parameters['within-units']} is not from {_NEAREST_M:g} m to {_FARTHEST_KM} km"
+        raise BadParameter("within", said)
     for place in places:
         _refuse_over_a_pole(place, metres)
-    return _on_the_globe(shapely.union_all([_around(place, metres) for place in places]))
+    return _on_the_globe(shapely.union_all([_around(place, metres) for place in places]), "within")
 
 
 def cube(text: str, crs: str) -> BaseGeometry:
@@ -95,7 +102,17 @@ def _read(text: str, crs: str) -> BaseGeometry:
     geometry = shapely.force_2d(wkt.loads(text))
     if crs == CRS84:
         return geometry
-    move = transformer(crs, CRS84)
+    moved = _moved(geometry, crs, CRS84)
+    there, back = (shapely.get_coordinates(each) for each in (geometry, _moved(moved, CRS84, crs)))
+    if not np.allclose(there, back, rtol=0, atol=_SAME):
+        raise BadParameter(
+            "coords", f"lies outside what {crs} can show; write coordinates in the axis order of that CRS"
+        )
+    return moved
+
+
+def _moved(geometry: BaseGeometry, before: str, after: str) -> BaseGeometry:
+    move = transformer(before, after)
     return shapely.transform(geometry, lambda xy: np.column_stack(move.transform(xy[:, 0], xy[:, 1])))
 
 
@@ -114,10 +131,10 @@ def _refuse_over_a_pole(place: LonLat, metres: float) -> None:
             raise BadParameter("within", f"reaches over the pole at {pole:g}; give less, or ask for an area or a cube")
 
 
-def _on_the_globe(geometry: BaseGeometry) -> BaseGeometry:
+def _on_the_globe(geometry: BaseGeometry, named: str = "coords") -> BaseGeometry:
     if not np.isfinite(geometry.bounds).all():
         raise BadParameter("coords", "holds a coordinate that is not a finite number")
-    _refuse_off_the_globe("coords", *geometry.bounds)
+    _refuse_off_the_globe(named, *geometry.bounds)
     if not geometry.is_valid:
         raise BadParameter("coords", f"is not a valid polygon: {shapely.is_valid_reason(geometry)}")
     return geometry

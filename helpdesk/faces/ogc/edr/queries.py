@@ -57,6 +57,7 @@ def cube(ask: Ask) -> Answer:
 
 def locations(ask: Ask) -> Answer:
     """The regions of the desk, with simplified outlines in CRS84."""
+    _check_time(ask)
     source = _rasters(ask)
     box = None
     if "bbox" in ask.parameters:

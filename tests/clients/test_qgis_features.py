@@ -110,6 +110,16 @@ def _inner_point(server: Server, collection: str) -> list[float]:
     return point
 
 
+def test_what_a_map_has_fetched_is_not_there_twice(server: Server, qgis: Probe) -> None:
+    for each in collections(server):
+        if each["itemCount"] > PAGE:
+            continue
+        box = each["extent"]["spatial"]["bbox"][0]
+        part = [box[0], box[1], (box[0] + box[2]) / 2, (box[1] + box[3]) / 2]
+        found = qgis("features", url=f"{server.url}/features", collection=each["id"], rectangle=part)
+        assert found["again"] == [each["itemCount"], each["itemCount"]], each["id"]
+
+
 def test_filters_let_through_what_qgis_itself_would(server: Server, qgis: Probe) -> None:
     subsets = [
         "\"modality\" = 'PROHIBIT'",

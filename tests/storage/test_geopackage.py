@@ -17,7 +17,7 @@ from helpdesk.domain.geo import BBox
 from helpdesk.ports import Column, FeatureQuery
 from helpdesk.storage.geopackage import GeoPackageStore
 
-from .vector_layers import FIELDS, KEYS, POINTS, QUOTED, ids, points, triangles, write
+from .vector_layers import FIELDS, KEYS, NAMES, POINTS, QUOTED, ids, points, triangles, write
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def store(gpkg: Path) -> Iterator[GeoPackageStore]:
 
 
 def test_layers_extent_and_columns_are_those_of_the_file(store: GeoPackageStore) -> None:
-    assert store.layers() == ["fields", "keyless", "points", "rules"]
+    assert store.layers() == ["fields", "keyless", "named", "points", "rules"]
     extent = store.extent("fields")
     assert extent is not None
     np.testing.assert_allclose(
@@ -130,6 +130,15 @@ def test_sorting_is_by_the_properties_in_turn_and_stable(store: GeoPackageStore)
 def test_a_feature_is_had_by_its_key_or_else_by_its_fid(store: GeoPackageStore) -> None:
     assert store.feature("fields", "f042")["properties"]["count"] == 42
     assert store.feature("points", "5")["properties"]["name"] == "p4"
+
+
+def test_ids_have_no_apostrophes_which_qgis_cannot_read(store: GeoPackageStore) -> None:
+    given = ids(store, "named")
+    assert given == ["Val d\N{RIGHT SINGLE QUOTATION MARK}Orcia", NAMES[1].replace("'", "\u2019"), "Plain"]
+    assert list(store.shapes("named", FeatureQuery()).ids) == given
+    for identifier in [*given, *NAMES]:
+        assert store.feature("named", identifier)["properties"]["name"] in NAMES
+    assert [store.feature("named", each)["properties"]["name"] for each in given] == NAMES
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import shapely
 from helpdesk.ports import FeatureQuery
 from helpdesk.storage.geopackage import GeoPackageStore
 
-KEYS = {"fields": "code", "rules": "id", "keyless": "no_such_column"}
+KEYS = {"fields": "code", "rules": "id", "keyless": "no_such_column", "named": "name"}
+NAMES = ["Val d'Orcia", "O'Brien's field", "Plain"]
 
 
 def triangles() -> gpd.GeoDataFrame:
@@ -70,6 +71,7 @@ def write(path: Path) -> None:
     points().to_file(path, layer="points", driver="GPKG")
     write_rules(path, "rules")
     write_rules(path, "keyless")
+    points().head(len(NAMES)).assign(name=NAMES).to_file(path, layer="named", driver="GPKG")
 
 
 def ids(store: GeoPackageStore, layer: str, **query: Any) -> list[Any]:

@@ -25,6 +25,8 @@ STREAM_ROWS = 1000
 # What SQLite calls no LIMIT.
 UNLIMITED = -1
 
+_STRAIGHT, _CURLY = "'", "\N{RIGHT SINGLE QUOTATION MARK}"
+
 # SQLite keeps booleans as numbers, and knows no difference between 30 and 30.0 that clients could rely on.
 _SHOWN: Mapping[str, Callable[[Any], Any]] = {"boolean": bool, "number": float, "int64": str}
 
@@ -90,8 +92,10 @@ class GeoPackageStore:
         """Raises NotFound. SQLite compares the text with an integer key by its number."""
         table = self._table(layer)
         columns = list(table.columns.values())
-        by_key = f"{_selected(table, columns, True)} FROM {quoted(table.name)} AS t WHERE t.{_key(table)} = ? LIMIT 1"
-        rows = self._connections.rows(by_key, (identifier,))
+        held = (
+            f"{_selected(table, columns, True)} FROM {quoted(table.name)} AS t WHERE t.{_key(table)} IN (?, ?) LIMIT 1"
+        )
+        rows = self._connections.rows(held, (identifier, identifier.replace(_CURLY, _STRAIGHT)))
         if not rows:
             raise NotFound(f"{layer} has no feature {identifier!r}")
         return _features(columns, rows)[0]
@@ -157,9 +161,17 @@ def _key(table: Table) -> str:
     return quoted(table.key)
 
 
+def _id(table: Table) -> str:
+    """The key; a text without straight apostrophes: QGIS puts ids into an expression as they are, does not understand
+    one with an apostrophe, and then draws every feature again that it has drawn before."""
+    key = f"t.{_key(table)}"
+    text = table.key in table.columns and table.columns[table.key].type == "string"
+    return f"replace({key}, '{_STRAIGHT * 2}', '{_CURLY}')" if text else key
+
+
 def _selected(table: Table, columns: Sequence[Column], geometry: bool) -> str:
     shape = f"t.{quoted(table.geometry)}" if geometry else "NULL"
-    return ", ".join([f"SELECT t.{_key(table)}", shape, *(f"t.{quoted(column.name)}" for column in columns)])
+    return ", ".join([f"SELECT {_id(table)}", shape, *(f"t.{quoted(column.name)}" for column in columns)])
 
 
 def _features(columns: Sequence[Column], rows: Sequence[Row]) -> list[JsonObject]:

@@ -60,6 +60,15 @@ def read(layer, key):
     }
 
 
+def again(make, rectangle):
+    """How many features come, and how many different, when some were fetched for a map before."""
+    layer = make()
+    for _ in layer.getFeatures(QgsFeatureRequest().setFilterRect(QgsRectangle(*rectangle))):
+        pass
+    ids = [feature.id() for feature in layer.getFeatures()]
+    return [len(ids), len(set(ids))]
+
+
 def filtered(make, features, expression):
     """How many features a subset string lets through, and how many QGIS itself finds in what it read before."""
     layer = make()
@@ -103,6 +112,7 @@ def probe(
     found["filtered"] = {expression: filtered(make, features, expression) for expression in subsets}
     if rectangle:
         found["inside"] = inside(make, features, rectangle)
+        found["again"] = again(make, rectangle)
     if at:
         found["identified"] = identified(make, *at)
     if picture:

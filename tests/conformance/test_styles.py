@@ -170,7 +170,7 @@ def test_ogcapi_styles_1_html__pages_say_what_json_says(ogc: TestClient, base: s
             assert any("/legend" in address for address in own.addresses)
 
 
-def test_ogcapi_styles_1_mapbox_style__it_is_version_8_over_our_own_tiles(ogc: TestClient) -> None:
+def test_a_maplibre_style_is_version_8_over_our_own_tiles(ogc: TestClient) -> None:
     answer = ogc.get("/ogc/styles/counties?f=mapbox")
     assert answer.headers["content-type"] == "application/vnd.mapbox.style+json"
     style = answer.json()
@@ -183,7 +183,7 @@ def test_ogcapi_styles_1_mapbox_style__it_is_version_8_over_our_own_tiles(ogc: T
     assert style["sources"]["counties"]["bounds"] == pytest.approx([-5, 47, -4, 48])
 
 
-def test_ogcapi_styles_1_mapbox_style__tiles_of_a_raster_are_drawn_in_its_style(ogc: TestClient) -> None:
+def test_tiles_of_a_raster_are_drawn_in_its_style(ogc: TestClient) -> None:
     tiles = {}
     for name in ("carbon", "carbon.grey"):
         (address,) = ogc.get(f"/ogc/styles/{name}?f=mapbox").json()["sources"]["carbon"]["tiles"]
@@ -194,7 +194,7 @@ def test_ogcapi_styles_1_mapbox_style__tiles_of_a_raster_are_drawn_in_its_style(
 
 
 @pytest.mark.parametrize("style", ["carbon", "cover.plain", "counties", "regions", "statements"])
-def test_ogcapi_styles_1_sld_10__the_root_is_of_version_1_0(ogc: TestClient, style: str) -> None:
+def test_the_root_of_an_older_sld_is_of_version_1_0(ogc: TestClient, style: str) -> None:
     root = ElementTree.fromstring(ogc.get(f"/ogc/styles/{style}?f=sld10").content)
     assert root.tag == "{http://www.opengis.net/sld}StyledLayerDescriptor"
     assert root.get("version") == "1.0.0"
@@ -202,7 +202,7 @@ def test_ogcapi_styles_1_sld_10__the_root_is_of_version_1_0(ogc: TestClient, sty
 
 
 @pytest.mark.parametrize("style", ["carbon", "cover.plain", "counties", "regions", "statements"])
-def test_ogcapi_styles_1_sld_11__the_root_is_of_version_1_1(ogc: TestClient, style: str) -> None:
+def test_the_root_of_an_sld_is_of_version_1_1(ogc: TestClient, style: str) -> None:
     root = ElementTree.fromstring(ogc.get(f"/ogc/styles/{style}?f=sld11").content)
     assert root.tag == "{http://www.opengis.net/sld}StyledLayerDescriptor"
     assert root.get("version") == "1.1.0"

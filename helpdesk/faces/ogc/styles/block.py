@@ -80,7 +80,8 @@ BLOCK = Block(
             summary="The legend of a style as a picture", formats=LEGEND, native=answers.legend,
         ),
     ),
-    conformance=tuple(f"{_CONF}/{name}" for name in ("core", "html", "mapbox-style", "sld-10", "sld-11")),
+    # The classes of the encodings ask for styles that clients put here, which nobody may.
+    conformance=(f"{_CONF}/core", f"{_CONF}/html"),
     parameters=_parameters,
     schemas={
         "styles": {

@@ -206,6 +206,10 @@ def test_a_feature_under_a_pixel_is_told_with_its_properties(client: TestClient)
         ({"REQUEST": "GetFeatureInfo", "INFOFORMAT": "text/html"}, 400, "InvalidParameterValue", "InfoFormat"),
         ({"REQUEST": "GetFeatureInfo"}, 400, "MissingParameterValue", "InfoFormat"),
         (
+            {"REQUEST": "GetFeatureInfo", "INFOFORMAT": "text/plain", "FORMAT": "image/gif"},
+            400, "InvalidParameterValue", "Format",
+        ),
+        (
             {"REQUEST": "GetFeatureInfo", "INFOFORMAT": "text/plain", "I": "256", "J": "0"},
             400, "PointIJOutOfRange", "I",
         ),
@@ -243,8 +247,22 @@ def test_a_raster_that_is_away_is_told_so(client: TestClient) -> None:
     assert broken.get(DOCUMENT).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["1.0.0/cover/default/WebMercatorQuad/0/0/0.gif", "2.0.0/WMTSCapabilities.xml", "%01"])
+def test_an_unknown_address_is_told_in_the_words_of_the_standard(client: TestClient, path: str) -> None:
+    status, _, _, said = exception(client.get(f"{URL}/{path}"))
+    assert status == 404
+    assert "WMTSCapabilities.xml" in said
+
+
+def test_a_report_can_be_read_whatever_was_asked(client: TestClient) -> None:
+    told = exception(client.get(URL, params={"SERVICE": "WMTS", "REQUEST": "a\x01<\uffff&"}))
+    assert told[:3] == (501, "OperationNotSupported", "a\ufffd<\ufffd&")
+
+
 def test_nothing_can_be_posted(client: TestClient) -> None:
-    assert client.post(URL, content="<GetCapabilities/>").status_code == 405
+    answer = client.post(URL, content="<GetCapabilities/>")
+    assert exception(answer)[:2] == (405, "OperationNotSupported")
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
     assert client.options(URL).headers["allow"] == "GET, HEAD, OPTIONS"
 
 

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from ....domain.errors import HelpdeskError
 from ....services.desk import Desk
-from .errors import report
+from .errors import ServiceError, report
 from .service import PATH, Service
 
 log = logging.getLogger(__name__)
@@ -39,15 +39,28 @@ def routes(desk: Desk) -> list[BaseRoute]:
         Route(f"{PATH}{slash}", _endpoint(service.key_value, room, spoken=True), methods=_METHODS)
         for slash in ("", "/")
     ]
-    return found + [Route(path, _endpoint(answer, room), methods=_METHODS) for path, answer in answers.items()]
+    found += [Route(path, _endpoint(answer, room), methods=_METHODS) for path, answer in answers.items()]
+    return [*found, Route(f"{PATH}/{{ADDRESS:path}}", _endpoint(_nothing, room), methods=_METHODS)]
+
+
+def _nothing(keys: Mapping[str, str], _: str) -> Response:
+    said = (
+        f"there is nothing at {keys['ADDRESS'][:80]!r}; 1.0.0/WMTSCapabilities.xml has the templates of all addresses"
+    )
+    raise ServiceError("InvalidParameterValue", said)
 
 
 def _endpoint(answer: Answering, room: CapacityLimiter, *, spoken: bool = False) -> Callable[[Request], object]:
     """`spoken`: what is asked stands in the query, keys in any case of letters; otherwise in the address."""
 
     async def endpoint(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(headers=_ALLOWED)
         if request.method not in ("GET", "HEAD"):
-            return Response(status_code=200 if request.method == "OPTIONS" else 405, headers=_ALLOWED)
+            refused = report(ServiceError("OperationNotSupported", f"{request.method} is not offered, GET is"))
+            refused.status_code = 405
+            refused.headers.update(_ALLOWED)
+            return refused
         given = request.query_params.multi_items() if spoken else request.path_params.items()
         keys = {name.upper(): value for name, value in given}
         try:

@@ -53,6 +53,8 @@ class Service:
                 return self.tile(keys)
             case "GetFeatureInfo":
                 _check_version(keys)
+                if keys.get("FORMAT"):
+                    _check_format(keys, "FORMAT", (_PNG,))
                 return self.feature_info(keys, _check_format(keys, "INFOFORMAT", _INFO), accept_language)
             case other:
                 said = f"there is no operation {other[:40]!r}; there are GetCapabilities, GetTile, GetFeatureInfo"

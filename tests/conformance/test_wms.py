@@ -195,12 +195,9 @@ def test_a_legend_is_as_large_as_capabilities_say(small: TestClient) -> None:
         assert Image.open(BytesIO(answer.content)).size == (int(legend.get("width", 0)), int(legend.get("height", 0)))
 
 
-def test_who_has_the_current_document_is_told_so(small: TestClient) -> None:
-    sequence = document(small).get("updateSequence", "")
-    assert sequence
-    code, _, _ = refused(small, CAPABILITIES | {"UPDATESEQUENCE": sequence})
-    assert code == "CurrentUpdateSequence"
-    assert document(small, UPDATESEQUENCE="older").get("updateSequence") == sequence
+def test_without_an_update_sequence_the_whole_document_is_sent(small: TestClient) -> None:
+    assert document(small).get("updateSequence") is None
+    assert document(small, UPDATESEQUENCE="0").tag == document(small).tag
 
 
 # --- basic: maps ---
@@ -298,6 +295,8 @@ WRONG = [
     ({"WIDTH": "0"}, "InvalidParameterValue", "WIDTH"),
     ({"WIDTH": "-1"}, "InvalidParameterValue", "WIDTH"),
     ({"WIDTH": "1.5"}, "InvalidParameterValue", "WIDTH"),
+    ({"WIDTH": "\u0663"}, "InvalidParameterValue", "WIDTH"),
+    ({"WIDTH": "1_0"}, "InvalidParameterValue", "WIDTH"),
     ({"WIDTH": "5000"}, "InvalidParameterValue", "WIDTH"),
     ({"HEIGHT": "9" * 5000}, "InvalidParameterValue", "HEIGHT"),
     ({"WIDTH": "1000", "HEIGHT": "1000"}, "InvalidParameterValue", "WIDTH"),

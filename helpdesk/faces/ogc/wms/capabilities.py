@@ -12,10 +12,9 @@ from ..config import TITLE
 from ..crs import Crs, crs_named
 from ..drawing.boxes import in_crs
 from ..wmts.layers import tile_layers
-from .errors import WmsError
 from .layers import layer_node
 from .maps import FORMATS, LONGEST_SIDE, MOST_LAYERS
-from .reading import Parameters, Version
+from .reading import Version
 from .xml import Node, element, link
 
 WMS = "http://www.opengis.net/wms"
@@ -40,20 +39,16 @@ MEDIA_TYPES: Mapping[Version, str] = {"1.3.0": "text/xml; charset=utf-8", "1.1.1
 
 
 class Capabilities:
-    """The documents of one desk, each made once. The update sequence is made of the versions of content and data: it
-    changes with them, without an order."""
+    """The documents of one desk, each made once. They carry no update sequence, which would have to grow with each
+    change (06-042, 7.2.3.5), and the versions of content and data have no order; an ETag says what has changed."""
 
     def __init__(self, desk: Desk, url: str) -> None:
         self._desk, self._url = desk, url
         self._made: dict[tuple[Version, str], bytes] = {}
         self._making = Lock()
-        self.sequence = f"{desk.content.version}-{desk.manifest.version}"
 
-    def document(self, parameters: Parameters, version: Version, language: str) -> tuple[bytes, str]:
-        """The document and its media type. Raises WmsError for who has it already (06-042, 7.2.3.5)."""
-        if parameters.get("UPDATESEQUENCE") == self.sequence:
-            message = f"{self.sequence} is the current one; what you have is still true"
-            raise WmsError("UPDATESEQUENCE", message, "CurrentUpdateSequence")
+    def document(self, version: Version, language: str) -> tuple[bytes, str]:
+        """The document and its media type."""
         with self._making:
             if (version, language) not in self._made:
                 self._made[version, language] = self._written(version, language)
@@ -70,10 +65,10 @@ class Capabilities:
         capability = element("Capability", _request(version, address), _exceptions(version), root)
         service = _service(self._desk, version, self._url, language)
         if version == "1.1.1":
-            old = element("WMT_MS_Capabilities", service, capability, version=version, updateSequence=self.sequence)
+            old = element("WMT_MS_Capabilities", service, capability, version=version)
             old.set("xmlns:xlink", XLINK)
             return f'<?xml version="1.0" encoding="UTF-8"?>\n{_DTD}{ET.tostring(old, "unicode")}'.encode()
-        whole = element("WMS_Capabilities", service, capability, version=version, updateSequence=self.sequence)
+        whole = element("WMS_Capabilities", service, capability, version=version)
         for name, value in (("xmlns", WMS), ("xmlns:sld", SLD), ("xmlns:xlink", XLINK), ("xmlns:xsi", XSI)):
             whole.set(name, value)
         whole.set("xsi:schemaLocation", _SCHEMAS)

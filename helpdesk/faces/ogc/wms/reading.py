@@ -1,6 +1,7 @@
 """The parameters of a request: names in any case, values as the standard has them (06-042, section 6.8)."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -8,6 +9,8 @@ from ....domain.errors import BadParameter
 from .errors import WmsError
 
 Version = Literal["1.3.0", "1.1.1"]
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,11}", re.ASCII)
 
 
 class Parameters:
@@ -37,13 +40,9 @@ class Parameters:
     def whole(self, name: str, example: str) -> int:
         """A whole number. Raises BadParameter."""
         text = self.needed(name, example)
-        try:
-            number = int(text) if len(text) < 12 else None
-        except ValueError:
-            number = None
-        if number is None:
+        if not _WHOLE.fullmatch(text):
             raise BadParameter(name, f"{text[:40]!r} is not a whole number; give for example {name}={example}")
-        return number
+        return int(text)
 
     def numbers(self, name: str, example: str) -> list[float]:
         """Numbers separated by commas, all finite. Raises BadParameter."""

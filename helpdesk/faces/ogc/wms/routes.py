@@ -75,7 +75,7 @@ class _Service:
         if request == "GetCapabilities" or request == "capabilities":
             if "SERVICE" not in parameters:
                 raise BadParameter("SERVICE", "is missing; give SERVICE=WMS")
-            return self._capabilities.document(parameters, agreed(parameters.get("VERSION")), language)
+            return self._capabilities.document(agreed(parameters.get("VERSION")), language)
         if request == "GetLegendGraphic":
             return get_legend_graphic(self._desk, parameters, language)
         if request not in _REQUESTS:

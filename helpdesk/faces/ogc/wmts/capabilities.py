@@ -16,6 +16,7 @@ from ....domain.geo import BBox
 from ....domain.text import pick
 from ....domain.tile_matrix_sets import TileMatrix, TileMatrixSet
 from ....services.desk import Desk
+from ..config import TITLE
 from ..tiles.grids import limits, to_window
 from .layers import TileLayer
 
@@ -33,10 +34,9 @@ def document(
         _environment()
         .get_template("wmts.xml")
         .render(
-            title=pick({"en": "Soil helpdesk", "fr": "Service d'assistance des sols"}, language)[0],
+            title=pick(TITLE, language)[0],
             provider=", ".join(dict.fromkeys(keepers)) or "Soil helpdesk",
             site=desk.public_url,
-            version="-".join(desk.versions.values()),
             url=url,
             layers=[_layer(layer, grids, language) for layer in layers],
             grids=list(grids.values()),

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
+import pyogrio
 import pytest
 import rasterio
 import rasterio.shutil
@@ -237,6 +239,23 @@ def test_vector_columns_are_renamed_and_a_missing_one_is_named(tmp_path: Path) -
     assert list(table.columns) == ["country", "geometry"]
     with pytest.raises(ValueError, match="no property nmae; the file has admin, code"):
         read_vector("ogr", [str(path)], {"columns": {"name": "nmae"}})
+
+
+def test_columns_with_gaps_keep_their_type_and_every_digit(tmp_path: Path) -> None:
+    columns = {
+        "count": pd.array([2**53 + 1, None], dtype="Int64"),
+        "small": pd.array([7, None], dtype="Int32"),
+        "seen": pd.array([True, None], dtype="boolean"),
+        "share": [0.5, None],
+    }
+    given = gpd.GeoDataFrame(columns, geometry=[square(0, 0), square(1, 1)], crs="EPSG:4326")
+    given.to_file(tmp_path / "given.gpkg")
+    table = read_vector("ogr", [str(tmp_path / "given.gpkg")], {"columns": {name: name for name in columns}})
+    table.to_file(tmp_path / "kept.gpkg")
+    info = pyogrio.read_info(tmp_path / "kept.gpkg")
+    assert list(info["dtypes"]) == ["int64", "int64", "bool", "float64"]
+    assert table["count"].iloc[0] == 2**53 + 1
+    assert table.isna().iloc[1][list(columns)].all()
 
 
 def test_zipped_shapefiles_and_files_without_an_ending_are_read(tmp_path: Path) -> None:

@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pyogrio
+
+# Whole numbers and booleans stay what they are where some are missing; numpy would make doubles of them.
+_WITH_GAPS = {
+    pa.bool_(): pd.BooleanDtype(),
+    **dict.fromkeys((pa.int16(), pa.int32(), pa.int64()), pd.Int64Dtype()),
+}
 
 
 def read(
@@ -26,6 +33,8 @@ def _read(path: str, wanted: list[str], layer: str | None, crs: str | None) -> g
     there = set(pyogrio.read_info(address, layer=layer)["fields"])
     if missing := [name for name in wanted if name not in there]:
         raise ValueError(f"no property {', '.join(missing)}; the file has {', '.join(sorted(there))}")
-    table: gpd.GeoDataFrame = pyogrio.read_dataframe(address, layer=layer, columns=wanted)
+    table: gpd.GeoDataFrame = pyogrio.read_dataframe(
+        address, layer=layer, columns=wanted, use_arrow=True, arrow_to_pandas_kwargs={"types_mapper": _WITH_GAPS.get}
+    )
     table = table.set_crs(crs, allow_override=True) if crs else table
     return table.to_crs("EPSG:4326")

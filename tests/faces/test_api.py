@@ -125,3 +125,9 @@ def test_the_openapi_document_tells_of_the_errors_that_are_sent(client: TestClie
         responses = path["get"]["responses"]
         assert "422" not in responses
         assert "application/problem+json" in responses["4XX"]["content"]
+
+
+def test_a_method_that_is_not_offered_is_told_which_are(client: TestClient) -> None:
+    answer = client.post("/api/places")
+    assert (answer.status_code, answer.headers["content-type"]) == (405, problems.MEDIA_TYPE)
+    assert "GET" in answer.headers["allow"]

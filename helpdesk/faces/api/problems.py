@@ -40,7 +40,9 @@ async def on_validation_error(request: Request, error: Exception) -> JSONRespons
 
 async def on_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, str(error.detail), f"{request.method} {request.url.path}: {error.detail}")
+    said = problem(error.status_code, str(error.detail), f"{request.method} {request.url.path}: {error.detail}")
+    said.headers.update(error.headers or {})
+    return said
 
 
 async def on_fault(request: Request, error: Exception) -> JSONResponse:

@@ -181,3 +181,10 @@ def test_a_method_that_is_not_offered_is_a_405(ogc: TestClient, method: str, pat
     assert answer.status_code == 405
     assert "allow" in answer.headers
     assert answer.json()["code"] == "MethodNotAllowed"
+
+
+def test_every_method_is_told_which_there_are(ogc: TestClient) -> None:
+    for method in ("POST", "DELETE", "TRACE", "FOO"):
+        answer = ogc.request(method, "/ogc/collections/counties/items")
+        assert answer.status_code == 405
+        assert {"GET", "HEAD", "OPTIONS"} <= set(answer.headers["allow"].split(", "))

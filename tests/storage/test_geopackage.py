@@ -142,7 +142,8 @@ def test_ids_have_no_apostrophes_which_qgis_cannot_read(store: GeoPackageStore) 
 
 
 @pytest.mark.parametrize(
-    ("layer", "identifier"), [("fields", "42"), ("points", "p4"), ("points", "99999"), ("rules", "")]
+    ("layer", "identifier"),
+    [("fields", "42"), ("points", "p4"), ("points", "99999"), ("rules", ""), ("points", "01"), ("points", "1.0")],
 )
 def test_an_unknown_feature_is_not_found(store: GeoPackageStore, layer: str, identifier: str) -> None:
     with pytest.raises(NotFound, match=layer):

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from anyio import CapacityLimiter, to_thread
@@ -157,7 +158,7 @@ class Engine:
             headers=request.headers,
             format=reading.format,
             language=reading.language or self.site.languages[0],
-            url=self.site.desk.public_url + request.url.path,
+            url=self.site.desk.public_url + quote(request.scope["path"], safe="/:"),
             page=partial(self._page, language=reading.language),
             body=body,
         )

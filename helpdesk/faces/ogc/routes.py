@@ -26,9 +26,15 @@ def routes(engine: Engine) -> list[BaseRoute]:
     found: list[BaseRoute] = []
     for path, operations in by_path.items():
         endpoint = _endpoint(engine, operations)
-        for slash in ("", "/"):
-            found.append(Route(f"{prefix}{path}{slash}", endpoint, methods=_METHODS))
+        # With a slash first: the id of a feature may hold some, but ours end in none.
+        for slash in ("/", ""):
+            found.append(Route(f"{prefix}{_matched(path)}{slash}", endpoint, methods=_METHODS))
     return [*found, Route(f"{prefix}/{{rest:path}}", _nothing_here(engine), methods=_METHODS)]
+
+
+def _matched(path: str) -> str:
+    """As Starlette writes it: ids of features are what a column holds, slashes included."""
+    return path.replace("{featureId}", "{featureId:path}")
 
 
 def _endpoint(engine: Engine, operations: list[Operation]) -> Endpoint:

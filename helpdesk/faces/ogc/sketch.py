@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import shapely
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
 _WIDTH = 640
@@ -46,7 +47,7 @@ def _geometry(feature: Mapping[str, Any]) -> BaseGeometry | None:
 
 def _mark(name: str, geometry: BaseGeometry, items_url: str) -> Markup:
     link = Markup('<a href="{}/{}?f=html"><title>{}</title>{}</a>')
-    return link.format(items_url, escape(name), name, Markup("").join(_parts(geometry)))
+    return link.format(items_url, quote(name), name, Markup("").join(_parts(geometry)))
 
 
 def _parts(geometry: BaseGeometry) -> Iterable[Markup]:

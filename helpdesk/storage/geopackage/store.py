@@ -89,14 +89,14 @@ class GeoPackageStore:
         return Standing(matched=len(fids), returned=len(page.fids), next=page.next, prev=page.prev)
 
     def feature(self, layer: str, identifier: str) -> JsonObject:
-        """Raises NotFound. SQLite compares the text with an integer key by its number."""
+        """Raises NotFound. SQLite compares the text with an integer key by its number, however it is written."""
         table = self._table(layer)
         columns = list(table.columns.values())
         held = (
             f"{_selected(table, columns, True)} FROM {quoted(table.name)} AS t WHERE t.{_key(table)} IN (?, ?) LIMIT 1"
         )
         rows = self._connections.rows(held, (identifier, identifier.replace(_CURLY, _STRAIGHT)))
-        if not rows:
+        if not rows or str(rows[0][0]) != identifier.replace(_STRAIGHT, _CURLY):
             raise NotFound(f"{layer} has no feature {identifier!r}")
         return _features(columns, rows)[0]
 

@@ -5,6 +5,7 @@ Geometries go from the store to the answer as text, in bulk: no feature is ever 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import shapely
@@ -127,4 +128,4 @@ def _texts(shapes: Shapes) -> Iterable[bytes]:
 
 def _linked(found: Mapping[str, Any], base: str) -> Json:
     plain = {name: value for name, value in found.items() if name not in ("type", "properties")}
-    return {"@id": f"{base}/items/{found['id']}", "type": "schema:Place", **found["properties"], **plain}
+    return {"@id": f"{base}/items/{quote(str(found['id']))}", "type": "schema:Place", **found["properties"], **plain}

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from helpdesk.faces.ogc.styles.colours import colour
 from helpdesk.services.desk import Desk
+from helpdesk.services.legends import drawable, legend_of
 
 from .conftest import Probe, Server
 from .layers import PLACES, number_at, of_classes, of_numbers, views
@@ -34,6 +36,27 @@ def test_vector_tiles_are_drawn(server: Server, desk: Desk, qgis: Probe, picture
     asked = [request for request in seen.all() if "/tiles/WebMercatorQuad/" in request.path]
     assert asked
     assert {request.status for request in asked} <= {200, 204}
+
+
+def test_vector_tiles_are_drawn_by_our_style_as_the_legend_says(
+    server: Server, desk: Desk, qgis: Probe, pictures: Path
+) -> None:
+    for name in drawable(desk):
+        legend = legend_of(desk, name)
+        if legend.geometry == "raster":
+            continue
+        tiles = server.json(f"/ogc/collections/{name}/tiles/WebMercatorQuad?f=tilejson")
+        found = qgis(
+            "vector_tiles", template=tiles["tiles"][0], lowest=tiles["minzoom"], highest=tiles["maxzoom"],
+            style=f"{server.url}/ogc/collections/{name}/styles/default?f=mapbox",
+            views=views(pictures, f"qgis-mvt-styled-{name}", "EPSG:3857"),
+        )  # fmt: skip
+        assert found["accepted"], (name, found["said"])
+        rules = {(each["filter"], each["colour"]) for each in found["styles"]}
+        fills = {colour(entry.symbol.fill or entry.symbol.stroke).hex for entry in legend.entries}
+        assert fills <= {shade for _, shade in rules}, name
+        assert (len(fills) == 1) or all(rule for rule, shade in rules if shade in fills), name
+        assert all(drawn["errors"] == [] for drawn in found["drawn"])
 
 
 @pytest.mark.parametrize("chosen", [of_classes, of_numbers])

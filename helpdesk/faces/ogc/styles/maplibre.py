@@ -1,6 +1,7 @@
 """A legend as a MapLibre style, version 8 (https://maplibre.org/maplibre-style-spec/): colours over our own tiles."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,90 +55,80 @@ def _raster(legend: Legend) -> list[Json]:
 
 
 def _features(legend: Legend) -> list[Json]:
-    match legend.geometry:
-        case "point":
-            parts = [_layer(legend, "circle", _circle(legend))]
-        case "line":
-            parts = [_layer(legend, "line", _line(legend))]
-        case _:
-            parts = [_layer(legend, "fill", _fill(legend)), _layer(legend, "line", _line(legend))]
-    return parts
+    # The outline of a fill is one pixel and cannot be set, so that layers of lines draw it instead.
+    kinds = {"point": ("circle",), "line": ("line",)}.get(legend.geometry, ("fill", "line"))
+    return [layer for kind in kinds for layer in _layers(legend, kind)]
 
 
-def _layer(legend: Legend, type_: str, paint: Json) -> Json:
-    layer = {
-        "id": f"{legend.id}-{type_}",
-        "type": type_,
-        "source": legend.id,
-        "source-layer": legend.id,
-        "paint": paint,
-    }
-    drawn = _drawn(legend)
-    return layer | ({"filter": drawn} if drawn is not None else {})
+def _layers(legend: Legend, kind: str) -> list[Json]:
+    """One for each paint, of the features that have it: QGIS reads filters, but few of the expressions by which a
+    single layer could choose."""
+    alike: dict[str, list[Entry]] = {}
+    for entry in legend.entries:
+        alike.setdefault(json.dumps(_PAINTS[kind](entry.symbol)), []).append(entry)
+    made = []
+    for number, (paint, entries) in enumerate(alike.items(), start=1):
+        name = f"{legend.id}-{kind}" if len(alike) == 1 else f"{legend.id}-{kind}-{number}"
+        layer = {"id": name, "type": kind, "source": legend.id, "source-layer": legend.id, "paint": json.loads(paint)}
+        chosen = _filter(legend, entries)
+        made.append(layer | ({"filter": chosen} if chosen is not None else {}))
+    return made
 
 
-def _fill(legend: Legend) -> Json:
-    # The outline of a fill is one pixel and cannot be set, so that a layer of lines draws it instead.
+def _fill(symbol: Symbol) -> Json:
+    fill = colour(symbol.fill)
+    return {"fill-color": fill.hex, "fill-opacity": round(fill.opacity, 3), "fill-antialias": False}
+
+
+def _line(symbol: Symbol) -> Json:
+    stroke = colour(symbol.stroke)
+    return {"line-color": stroke.hex, "line-opacity": round(stroke.opacity, 3), "line-width": symbol.stroke_width}
+
+
+def _circle(symbol: Symbol) -> Json:
+    fill, stroke = colour(symbol.fill), colour(symbol.stroke)
     return {
-        "fill-color": _choice(legend, lambda symbol: colour(symbol.fill).hex),
-        "fill-opacity": _choice(legend, lambda symbol: round(colour(symbol.fill).opacity, 3)),
-        "fill-antialias": False,
+        "circle-radius": symbol.radius,
+        "circle-color": fill.hex,
+        "circle-opacity": round(fill.opacity, 3),
+        "circle-stroke-color": stroke.hex,
+        "circle-stroke-opacity": round(stroke.opacity, 3),
+        "circle-stroke-width": symbol.stroke_width,
     }
 
 
-def _line(legend: Legend) -> Json:
-    return {
-        "line-color": _choice(legend, lambda symbol: colour(symbol.stroke).hex),
-        "line-opacity": _choice(legend, lambda symbol: round(colour(symbol.stroke).opacity, 3)),
-        "line-width": _choice(legend, lambda symbol: symbol.stroke_width),
-    }
+_PAINTS: Mapping[str, Callable[[Symbol], Json]] = {"fill": _fill, "line": _line, "circle": _circle}
 
 
-def _circle(legend: Legend) -> Json:
-    return {
-        "circle-radius": _choice(legend, lambda symbol: symbol.radius),
-        "circle-color": _choice(legend, lambda symbol: colour(symbol.fill).hex),
-        "circle-opacity": _choice(legend, lambda symbol: round(colour(symbol.fill).opacity, 3)),
-        "circle-stroke-color": _choice(legend, lambda symbol: colour(symbol.stroke).hex),
-        "circle-stroke-opacity": _choice(legend, lambda symbol: round(colour(symbol.stroke).opacity, 3)),
-        "circle-stroke-width": _choice(legend, lambda symbol: symbol.stroke_width),
-    }
-
-
-def _choice(legend: Legend, part: Callable[[Symbol], Any]) -> Any:
-    """A part of the symbol by the feature's value; one constant where it does not depend on it."""
-    parts = [part(entry.symbol) for entry in legend.entries]
-    if all(each == parts[0] for each in parts):
-        return parts[0]
-    listed = [entry for entry in legend.entries if not entry.is_rest]
-    rest = next((part(entry.symbol) for entry in legend.entries if entry.is_rest), parts[0])
-    value = ["get", legend.prop]
-    if any(entry.is_range for entry in listed):
-        # A tile leaves out what has no value.
-        return ["case", ["!", ["has", legend.prop]], rest, _steps(value, listed, rest, part)]
-    return ["match", value, *(item for entry in listed for item in (entry.value, part(entry.symbol))), rest]
-
-
-def _steps(value: list[Any], listed: Sequence[Entry], rest: Any, part: Callable[[Symbol], Any]) -> list[Any]:
-    """From each limit on, the part of the range that begins there, or that of the rest where none does."""
-    begins = {entry.low: part(entry.symbol) for entry in listed}
-    limits = {entry.low for entry in listed} | {entry.high for entry in listed}
-    found = ["step", value, begins.get(None, rest)]
-    for limit in sorted(limit for limit in limits if limit is not None):
-        found += [limit, begins.get(limit, rest)]
-    return found
-
-
-def _drawn(legend: Legend) -> list[Any] | None:
-    """The filter that leaves out what the legend has no line for; None where it has one for everything."""
-    if any(entry.is_rest for entry in legend.entries):
+def _filter(legend: Legend, entries: Sequence[Entry]) -> list[Any] | None:
+    """The features that one of the entries is for; None where these are all."""
+    if legend.prop is None or (len(entries) == len(legend.entries) and any(entry.is_rest for entry in entries)):
         return None
-    ranges = [entry for entry in legend.entries if entry.is_range]
-    if not ranges:
-        return ["in", ["get", legend.prop], ["literal", [entry.value for entry in legend.entries]]]
-    limits = [
-        ["all", *([[">=", ["get", legend.prop], entry.low]] if entry.low is not None else []),
-         *([["<", ["get", legend.prop], entry.high]] if entry.high is not None else [])]
-        for entry in ranges
-    ]  # fmt: skip
-    return ["all", ["has", legend.prop], ["any", *limits]]
+    listed = [entry for entry in legend.entries if not entry.is_rest]
+    parts = [_rest(legend.prop, listed) if entry.is_rest else _within(legend.prop, entry) for entry in entries]
+    return parts[0] if len(parts) == 1 else ["any", *parts]
+
+
+def _within(prop: str, entry: Entry) -> list[Any]:
+    value = ["get", prop]
+    if not entry.is_range:
+        return ["==", value, entry.value]
+    limits = [[">=", value, entry.low]] if entry.low is not None else []
+    limits += [["<", value, entry.high]] if entry.high is not None else []
+    # A tile leaves out what has no value.
+    return ["all", ["has", prop], *limits]
+
+
+def _rest(prop: str, listed: Sequence[Entry]) -> list[Any]:
+    """What no other entry is for: one condition for each of them, and what has no value, of which no number is more or
+    less."""
+    others = ["all", *(_outside(prop, entry) for entry in listed)]
+    return ["any", ["!", ["has", prop]], others] if any(entry.is_range for entry in listed) else others
+
+
+def _outside(prop: str, entry: Entry) -> list[Any]:
+    value = ["get", prop]
+    if not entry.is_range:
+        return ["!=", value, entry.value]
+    below = [["<", value, entry.low]] if entry.low is not None else []
+    return ["any", *below, *([[">=", value, entry.high]] if entry.high is not None else [])]

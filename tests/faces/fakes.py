@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ class MemoryFeatures:
             if self._matches(layer, feature, query) and (node is None or holds(node, self._values(layer, feature)))
         ]
         for name, ascending in reversed(query.sort):
-            found.sort(key=lambda feature, name=name: str(feature["properties"][name]), reverse=not ascending)
+            found.sort(key=partial(_sorted_by, name), reverse=not ascending)
         return found
 
     def _kinds(self, layer: str) -> dict[str, Kind]:
@@ -499,6 +500,12 @@ def desk(
         today=lambda: date(2023, 6, 1),
         close=lambda: None,
     )
+
+
+def _sorted_by(name: str, feature: dict[str, Any]) -> tuple[bool, Any]:
+    """What is missing comes first, as in SQLite."""
+    value = feature["properties"][name]
+    return value is not None, value
 
 
 def _cursor(start: int) -> str:

@@ -4,6 +4,7 @@ Geometries go from the store to the answer as text, in bulk: no feature is ever 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -37,8 +38,8 @@ def geojson(ask: Ask, formats: Formats) -> Answer:
 
 
 def html(ask: Ask, formats: Formats) -> Answer:
-    """The page as a table and a sketch."""
-    chosen = selected(ask)
+    """The page as a table and a sketch, which shows no coordinates and is drawn in degrees."""
+    chosen = replace(selected(ask), crs=CRS84)
     features = orjson.loads(b"[" + b",".join(_features(chosen)) + b"]")
     page = {**_told(ask, chosen, formats, "text/html"), **_paths(ask), "features": features}
     return Answer(content=ask.page("collections/items/index.html", page), media_type="text/html")
@@ -56,14 +57,14 @@ def linked_data(ask: Ask, formats: Formats) -> Answer:
         **_told(ask, chosen, formats, _LINKED_DATA),
         "features": [_linked(feature, base) for feature in features],
     }
-    return Answer(content=orjson.dumps(page), media_type=_LINKED_DATA)
+    return Answer(content=orjson.dumps(page), media_type=_LINKED_DATA, headers=_headers(chosen.crs))
 
 
 def feature(ask: Ask) -> Answer:
     """One feature, in the format asked for. Raises NotFound."""
     source = provider_data(ask.resource(), "feature")
     found = source.store.feature(source.layer, ask.path["featureId"])
-    crs = ask.parameters.get("crs", CRS84)
+    crs = CRS84 if ask.format == "html" else ask.parameters.get("crs", CRS84)
     shown: Json = {**found, "geometry": _reprojected(found["geometry"], crs), "links": _links_of_one(ask)}
     if ask.format == "html":
         names = {column.name for column in source.store.columns(source.layer)}
@@ -72,7 +73,7 @@ def feature(ask: Ask) -> Answer:
         return Answer(content=page, media_type="text/html")
     if ask.format == "jsonld":
         linked = {"@context": [_CONTEXT], **_linked(shown, links.collection_url(ask))}
-        return Answer(content=orjson.dumps(linked), media_type=_LINKED_DATA)
+        return Answer(content=orjson.dumps(linked), media_type=_LINKED_DATA, headers=_headers(crs))
     return Answer(content=orjson.dumps(shown), media_type=GEOJSON, headers=_headers(crs))
 
 

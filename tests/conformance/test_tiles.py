@@ -175,7 +175,8 @@ def test_ogcapi_tiles_1_dataset_tilesets__the_landing_page_leads_to_tiles_of_eve
 
 
 def test_ogcapi_tiles_1_geodata_tilesets__each_vector_collection_links_to_its_tiles(small: TestClient) -> None:
-    for collection in small.get("/ogc/collections").json()["collections"]:
+    for listed in small.get("/ogc/collections").json()["collections"]:
+        collection = small.get(f"/ogc/collections/{listed['id']}").json()
         rels = {link["rel"]: link["href"] for link in collection["links"]}
         has = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
         assert (has in rels) == (collection.get("itemType") == "feature")
@@ -471,7 +472,7 @@ def test_shapes_too_small_to_be_told_apart_leave_one_where_they_lie(small: TestC
     answer = small.get("/ogc/collections/counties/tiles/WebMercatorQuad/0/0/0")
     layer = mapbox_vector_tile.decode(answer.content)["counties"]
     assert answer.headers["ogc-numbermatched"] == "100"
-    assert 9 <= len(layer["features"]) <= 25
+    assert 4 <= len(layer["features"]) <= 9
     assert answer.headers["ogc-numberreturned"] == str(len(layer["features"]))
     near = decoded(small, "/ogc/collections/counties/tiles/WebMercatorQuad/7/44/62")["counties"]["features"]
     assert len(near) == 100

@@ -32,10 +32,18 @@ def padded(window: Window) -> Window:
     return left - across, bottom - down, right + across, top + down
 
 
-def fit(wkb: list[bytes | None], window: Window, box: BBox, crs: str) -> _Shapes:
-    """Each shape in tile units, y downwards, or None where nothing of it is left. `box` is the padded window in
-    degrees."""
-    shapes = _cut(np.asarray(shapely.from_wkb(wkb), dtype=object), (box.west, box.south, box.east, box.north))
+def envelopes(shapes: _Shapes, window: Window, crs: str) -> NDArray[np.float64]:
+    """Rows of left, top, right and bottom of shapes in degrees, in tile units: by two corners, near enough for a small
+    shape. NaN where there is none."""
+    corners = shapely.bounds(shapes).reshape(-1, 2)
+    ends = _units(corners if crs == CRS84 else project(corners, crs), window).reshape(-1, 2, 2)
+    return np.concatenate([ends.min(axis=1), ends.max(axis=1)], axis=1)
+
+
+def fit(shapes: _Shapes, window: Window, box: BBox, crs: str) -> _Shapes:
+    """Each shape (in degrees) in tile units, y downwards, or None where nothing of it is left. `box` is the padded
+    window in degrees."""
+    shapes = _cut(shapes, (box.west, box.south, box.east, box.north))
     dimensions = shapely.get_dimensions(shapes)
     if int(shapely.get_num_coordinates(shapes).sum()) > _MANY_VERTICES:
         # Most of them are closer than a unit in a coarse tile; projecting them would be most of the work.
@@ -72,10 +80,13 @@ def _projected(shapes: _Shapes, box: BBox, crs: str) -> _Shapes:
 
 
 def _in_units(shapes: _Shapes, window: Window) -> _Shapes:
+    return np.asarray(shapely.transform(shapely.force_2d(shapes), lambda xy: _units(xy, window)), dtype=object)
+
+
+def _units(places: NDArray[np.float64], window: Window) -> NDArray[np.float64]:
     left, bottom, right, top = window
-    scale = np.array([EXTENT / (right - left), -EXTENT / (top - bottom)])
-    moved = shapely.transform(shapely.force_2d(shapes), lambda xy: (xy - (left, top)) * scale)
-    return np.asarray(moved, dtype=object)
+    moved: NDArray[np.float64] = (places - (left, top)) * (EXTENT / (right - left), -EXTENT / (top - bottom))
+    return moved
 
 
 def _simple(shapes: _Shapes, tolerance: float) -> _Shapes:

@@ -14,14 +14,14 @@ from ....services.desk import Desk
 from ....services.tile_cache import Tile
 from ..intervals import Interval
 from . import mvt
-from .fitting import fit, padded
+from .fitting import envelopes, fit, padded
 from .grids import to_box
 from .tilesets import Address
 
 # More cannot be told apart in a tile, and keep a browser busy. The largest are kept.
 MOST_FEATURES = 10_000
-# Of lines and areas that are smaller than a quarter of a pixel, in tile units, one is kept where several lie together.
-_SMALLEST = 4
+# Of lines and areas that are smaller than half a pixel, in tile units, one is kept where several lie together.
+_SMALLEST = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,23 +46,25 @@ def vector_tile(desk: Desk, selection: Selection, at: Address) -> Tile:
     )
     for collection in selection.collections:
         found = desk.features.shapes(collection, asked)
-        shapes = fit(list(found.wkb), window, box, at.grid.crs)
+        held = np.asarray(shapely.from_wkb(list(found.wkb)), dtype=object)
+        # Fitting is most of the work: what nobody could see is left out before.
+        seen = _seen(held, envelopes(held, window, at.grid.crs))
+        shapes = np.full(len(held), None, dtype=object)
+        shapes[seen] = fit(held[seen], window, box, at.grid.crs)
         numbers = {column.name for column in desk.features.columns(collection) if column.type == "number"}
         present = np.flatnonzero(~shapely.is_missing(shapes))
-        matched += len(present)
-        layers.append(_layer(collection, found, shapes, _largest(shapes, _thinned(shapes, present)), numbers))
+        matched += len(present) + len(held) - len(seen)
+        layers.append(_layer(collection, found, shapes, _largest(shapes, present), numbers))
     shown = sum(len(layer.shapes) for layer in layers)
     return Tile(content=mvt.encode(layers), shown=shown, matched=matched)
 
 
-def _thinned(shapes: NDArray[np.object_], present: NDArray[np.int64]) -> NDArray[np.int64]:
+def _seen(shapes: NDArray[np.object_], boxes: NDArray[np.float64]) -> NDArray[np.int64]:
     """Without those that hide behind another of their size; points are all kept, since they are drawn larger."""
-    kept = shapes[present]
-    bounds = shapely.bounds(kept).reshape(-1, 4)
-    small = ((bounds[:, 2:] - bounds[:, :2]) < _SMALLEST).all(axis=1) & (shapely.get_dimensions(kept) > 0)
-    cells = np.floor_divide(bounds[small, :2] + bounds[small, 2:], 2 * _SMALLEST)
+    small = ((boxes[:, 2:] - boxes[:, :2]) < _SMALLEST).all(axis=1) & (shapely.get_dimensions(shapes) > 0)
+    cells = np.floor_divide(boxes[small, :2] + boxes[small, 2:], 2 * _SMALLEST)
     _, first = np.unique(cells, axis=0, return_index=True)
-    return np.sort(np.concatenate([present[~small], present[small][first]]))
+    return np.sort(np.concatenate([np.flatnonzero(~small), np.flatnonzero(small)[first]]))
 
 
 def _largest(shapes: NDArray[np.object_], present: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from pygeoapi import __version__, l10n, util
-from pygeoapi.process.manager.dummy import DummyManager
 from pygeoapi.util import get_choice_from_headers
 
 from helpdesk.faces.ogc.compat import patches
@@ -55,26 +54,6 @@ def test_quiet_stock_takes_over_the_root_logger(stock: dict[str, Any]) -> None:
     assert stock["handlers_added"] == 1
 
 
-def test_conformance_stock_declares_what_nobody_serves(stock: dict[str, Any]) -> None:
-    assert any(uri.endswith("/create-replace-delete") for uri in stock["features"])
-    assert any(uri.endswith("/cql2-text") for uri in stock["features"])
-    assert not any("features-5" in uri for uri in stock["features"])
-    assert any(uri.endswith("/callback") for uri in stock["processes"])
-
-
-def test_document_stock_has_no_limit_component_and_needs_the_network(stock: dict[str, Any]) -> None:
-    assert not stock["limit_component"]
-    assert stock["remote_references"] > 0
-
-
-def test_document_stock_offers_a_post_on_items(stock: dict[str, Any]) -> None:
-    assert stock["post_on_items"]
-
-
-def test_check_stock_takes_any_parameter(stock: dict[str, Any]) -> None:
-    assert stock["unknown_parameter"] == 200
-
-
 def test_landing_stock_links_to_tiles_that_are_not_there(stock: dict[str, Any]) -> None:
     assert "http://x/TileMatrixSets?f=json" in stock["landing"]
 
@@ -83,15 +62,6 @@ def test_landing_ours_links_to_what_there_is(ogc: TestClient) -> None:
     for base in ("/ogc", "/features"):
         for link in ogc.get(base).json()["links"]:
             assert ogc.get(link["href"].removeprefix("http://testserver") or "/ogc").status_code == 200, link
-
-
-def test_operations_stock_names_no_draft_of_json_schema_and_links_to_no_document(stock: dict[str, Any]) -> None:
-    assert stock["draft"].startswith("http://")
-    assert "application/ld+json" in stock["processes_links"]
-
-
-def test_engine_stock_sends_features_as_plain_json(stock: dict[str, Any]) -> None:
-    assert stock["page_headers"]["Content-Type"] == "application/json"
 
 
 def test_engine_stock_says_nothing_of_what_the_answer_varies_by(stock: dict[str, Any]) -> None:
@@ -108,23 +78,6 @@ def test_query_stock_fails_on_headers_that_weigh_nothing() -> None:
         get_choice_from_headers({"accept": "text/html;q=0"}, "accept")
     with pytest.raises(ValueError, match="could not convert"):
         get_choice_from_headers({"accept": "text/html;q=1.2.3"}, "accept")
-
-
-def test_body_stock_fails_on_a_list(stock: dict[str, Any]) -> None:
-    assert stock["list_as_body"] == "AttributeError"
-
-
-def test_manager_stock_answers_every_failure_alike() -> None:
-    class Failing(DummyManager):  # type: ignore[misc]  # pygeoapi carries no types
-        def get_processor(self, process_id: str) -> Any:
-            class Processor:
-                def execute(self, data: object, outputs: object = None) -> Any:
-                    raise TimeoutError("the store sleeps")
-
-            return Processor()
-
-    answer = Failing({"name": "x"}).execute_process("x", {})
-    assert answer[2]["code"] == "InvalidParameterValue"
 
 
 def test_pages_stock_shows_one_api_the_titles_of_another() -> None:

@@ -16,11 +16,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from ...domain.errors import Busy, HelpdeskError, NotFound
+from .asked import Asked, asked
 from .blocks import PRIVATE, Answer, Ask, Operation, Site, offers, provider_types
 from .check import check_query
 from .compat import patches
 from .compat.json_text import to_json
-from .compat.query_string import Asked, asked
 from .config import configuration
 from .errors import MethodNotAllowed, NoSuchProcess, TooLarge, exception_shape, exception_type
 from .negotiation import PLAIN
@@ -71,7 +71,7 @@ class Engine:
             self._check(operation, reading, path)
             given = await _body(request) if operation.method != "GET" else b""
             body = operation.checked_body(given) if operation.checked_body else given
-            asked.set(Asked(reading.format, reading.language, dict(reading.pairs)))
+            asked.set(Asked(reading.language, dict(reading.pairs)))
             answer = await self._answered(operation, request, reading, path, body)
         except HelpdeskError as error:
             refusal = self.refusal(error, reading.format, reading.language)

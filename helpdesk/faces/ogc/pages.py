@@ -17,8 +17,8 @@ from jinja2 import ChainableUndefined, Environment, FileSystemLoader, select_aut
 from markupsafe import Markup
 from pygeoapi import l10n
 
+from .asked import asked
 from .compat.json_text import to_json
-from .compat.query_string import asked
 from .shared import Shared
 from .sketch import sketch
 from .words import word

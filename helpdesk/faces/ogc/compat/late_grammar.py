@@ -1,5 +1,5 @@
 """pygeofilter 0.4 builds its CQL2 grammar when it is imported, and pygeoapi 0.24 imports it into every server: a sixth
-of the time to start, for a filter that no conformance class here declares."""
+of the time to start, for filters that are read here by a parser of our own."""
 
 import sys
 from importlib import import_module

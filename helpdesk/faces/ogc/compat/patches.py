@@ -4,8 +4,7 @@ from types import ModuleType
 from typing import Any
 
 import pygeoapi.api as core
-from pygeoapi import crs, linked_data
-from pygeoapi.api import processes
+from pygeoapi import crs
 from pygeoapi.provider import base
 
 from ..collection import gen_collection
@@ -14,11 +13,9 @@ from .json_text import to_json
 from .quiet import setup_logger
 from .transforms import get_crs
 
-_APIS = (core, processes)
-
 PATCHES: tuple[tuple[ModuleType, str, Any], ...] = (
-    *((module, "to_json", to_json) for module in _APIS),
-    *((module, "render_j2_template", render) for module in (*_APIS, linked_data)),
+    (core, "to_json", to_json),
+    (core, "render_j2_template", render),
     (crs, "get_crs", get_crs),
     (base, "get_crs", get_crs),
     (core, "gen_collection", gen_collection),

@@ -1,4 +1,4 @@
-"""What the body of an execute request may hold; pygeoapi 0.24 fails with 500 on several that it may not."""
+"""What the body of an execute request may hold."""
 
 from typing import Any
 

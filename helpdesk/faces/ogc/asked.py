@@ -1,5 +1,5 @@
-"""pygeoapi 0.24 hands a coverage provider `bbox`, `subset` and `properties` only: scaling never reaches it. It shows
-pages of coverages and of EDR in the default language, whatever was asked for."""
+"""What the request under way asks for, for its page: pygeoapi 0.24 renders the pages of its own documents, and hands on
+neither the query, which the links to the other languages keep, nor a language that was asked for by `lang`."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The checked query of the request under way, and the format and language that were agreed on."""
+    """The checked query, and the language that was agreed on."""
 
-    format: str = "json"
     language: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
 

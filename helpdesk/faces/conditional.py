@@ -59,7 +59,7 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if self._over:
             raise _NothingMoreToSay
-        if message["type"] == "http.response.start" and message["status"] == 200:
+        if message["type"] == "http.response.start" and message["status"] in (200, 206):
             self._start = message
         elif self._start is None:
             await self._send(message)
@@ -70,6 +70,8 @@ class _Exchange:
     async def _first(self, start: Message, headers: MutableHeaders, message: Message) -> None:
         body = message.get("body", b"") if message["type"] == "http.response.body" else b""
         whole = message["type"] == "http.response.body" and not message.get("more_body", False)
+        # Of a range only the route knows which representation it is a part of.
+        whole = whole and start["status"] == 200
         if whole and self._is_head and not body:
             # The route answered with a head alone; its length says whether there is a body to know of.
             whole = headers.get("content-length", "0") == "0"

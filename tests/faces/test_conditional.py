@@ -135,6 +135,18 @@ def test_a_head_has_the_headers_of_the_answer(client: TestClient) -> None:
             assert (head.status_code, dict(head.headers)) == (full.status_code, dict(full.headers)), path
 
 
+def test_who_has_the_file_is_not_sent_a_part_of_it(client: TestClient) -> None:
+    """If-None-Match comes before Range (RFC 9110, section 13.2.2); a part has the tag of the whole."""
+    part = client.get("/file", headers={"Range": "bytes=0-9"})
+    assert (part.status_code, len(part.content)) == (206, 10)
+    assert part.headers["etag"] == client.get("/file").headers["etag"]
+    again = client.get("/file", headers={"Range": "bytes=0-9", "If-None-Match": part.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "content-range" not in again.headers
+    other = client.get("/file", headers={"Range": "bytes=0-9", "If-None-Match": '"other"'})
+    assert (other.status_code, other.content) == (206, part.content)
+
+
 def test_what_nobody_may_keep_has_no_tag_and_is_told_anew_each_time(client: TestClient) -> None:
     for asked in ({}, {"If-None-Match": "*"}, GZIP, {"If-Modified-Since": "Fri, 31 Dec 9999 23:59:59 GMT"}):
         answer = client.get("/secret", headers=asked)

@@ -23,6 +23,10 @@ NUMBER_DTYPE, NUMBER_NODATA = "float32", -9999.0
 # Flags must be of the type of their variable (CF 1.5, section 3.5), and GDAL 3.12 writes flags as 32-bit integers.
 _FLAG_DTYPE = "int32"
 
+# Without the history that GDAL writes by default: it holds the time and a path of this machine, and the same values
+# would be other bytes each time.
+_NETCDF = {"FORMAT": "NC4C", "COMPRESS": "DEFLATE", "WRITE_GDAL_HISTORY": "NO"}
+
 # Units as UDUNITS reads them, where that differs: `a` is an are there, and a chemical's name is no unit.
 _CF_UNITS: Mapping[str, str] = {
     "permille": "1e-3",
@@ -79,7 +83,7 @@ def _netcdf(layer: Layer, view: View, values: NDArray[np.float64]) -> bytes:
             target.update_tags(1, **_attributes(layer))
         path = Path(folder) / "extract.nc"
         with memory.open() as source:
-            rasterio.shutil.copy(source, str(path), driver="netCDF", FORMAT="NC4C", COMPRESS="DEFLATE")
+            rasterio.shutil.copy(source, str(path), driver="netCDF", **_NETCDF)
         return path.read_bytes()
 
 

@@ -53,8 +53,15 @@ class Reload:
         """Runs until it is cancelled. SIGHUP makes it look at once, where no terminal would send it when it closes."""
         with self._on_signal():
             while True:
-                await self._news()
-                await self._renew(current)
+                try:
+                    await self._news()
+                    await self._renew(current)
+                except (OSError, ValueError, LookupError, TypeError) as error:
+                    # Something half written or forbidden. It is looked at anew, or nobody would ever look again.
+                    said = f"what is on disk cannot be looked at: {type(error).__name__}: {error}; mend it, or ingest"
+                    self._refuse([said], again=False)
+                    await asyncio.sleep(FIRST_RETRY_S)
+                    self._asked.set()
 
     @contextmanager
     def _on_signal(self) -> Iterator[None]:

@@ -220,6 +220,19 @@ def test_a_hangup_makes_it_look_at_once(house: House, pressure: Pressure) -> Non
     assert pressure.failures == []
 
 
+def test_data_that_cannot_be_looked_at_for_a_while_do_not_end_the_watch(house: House, pressure: Pressure) -> None:
+    manifest = next((house.data / "versions").glob(f"{house.health()['versions']['data']}/manifest.json"))  # type: ignore[index]
+    whole = manifest.read_text()
+    manifest.write_text(whole[:9])
+    until(house, lambda: "cannot be looked at" in str(house.health()["unpublished"]))
+    manifest.write_text(whole)
+    until(house, lambda: house.health()["unpublished"] == [])
+    before = content(house)
+    write_raster(house.root, "clay", "Clay after a pause")
+    changed(house, before)
+    assert pressure.failures == []
+
+
 def test_what_was_served_before_is_let_go(house: House, pressure: Pressure) -> None:
     """Files of old versions are closed, and no version but this one and the one before is kept."""
     versions = house.data / "versions"

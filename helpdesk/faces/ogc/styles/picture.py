@@ -1,13 +1,12 @@
 """The picture of a legend: title, unit, and a line for each class or a ramp with its numbers, for screens of 96 dpi."""
 
-from functools import cache
-from importlib.resources import as_file, files
 from io import BytesIO
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from ....domain.legends import Legend, Symbol
 from ....domain.text import pick
+from ..drawing.text import broken, font
 from .colours import colour
 from .numbers import written
 
@@ -75,35 +74,23 @@ class _Page:
 
     def text(self, text: str, *, left: int = _MARGIN, bold: bool = False, soft: bool = False) -> int:
         """Writes lines no longer than the legend is wide; returns the height that they take."""
-        font = _font(bold=bold)
-        lines = _broken(text, font, _WIDTH - _MARGIN - left)
+        letters = font(_TEXT + bold, bold=bold)
+        lines = broken(text, letters, _WIDTH - _MARGIN - left)
         for line in lines:
-            self._pen.text((left, self.top), line, font=font, fill=_SOFT if soft else _INK)
-            self.right = max(self.right, left + round(font.getlength(line)))
+            self._pen.text((left, self.top), line, font=letters, fill=_SOFT if soft else _INK)
+            self.right = max(self.right, left + round(letters.getlength(line)))
             self.top += _LINE if line is lines[-1] else _LINE - 4
         return _LINE + (len(lines) - 1) * (_LINE - 4)
 
     def tick(self, y: int, text: str) -> None:
         left = _MARGIN + _BAR
-        font = _font(bold=False)
+        letters = font(_TEXT)
         self._pen.line([(left, y), (left + _TICK, y)], fill=_SOFT)
-        self._pen.text((left + _TICK + 5, y), text, font=font, fill=_INK, anchor="lm")
-        self.right = max(self.right, left + _TICK + 5 + round(font.getlength(text)))
+        self._pen.text((left + _TICK + 5, y), text, font=letters, fill=_INK, anchor="lm")
+        self.right = max(self.right, left + _TICK + 5 + round(letters.getlength(text)))
 
     def paste(self, image: Image.Image, top: int) -> None:
         self._picture.paste(image, (_MARGIN, top))
-
-
-def _broken(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """The text in lines, broken at blanks."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and font.getlength(longer) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
 
 
 def _ramp(page: _Page, legend: Legend, language: str) -> None:
@@ -145,11 +132,3 @@ def _swatch(symbol: Symbol, geometry: str) -> Image.Image:
         pen.rectangle([0, 0, width - 1, height - 1], fill=fill, outline=edge if thick else None, width=thick)
     paper = Image.new("RGBA", layer.size, _PAPER)
     return Image.alpha_composite(paper, layer).resize(_SWATCH, Image.Resampling.LANCZOS).convert("RGB")
-
-
-@cache
-def _font(*, bold: bool) -> ImageFont.FreeTypeFont:
-    """Roboto has the letters of every language of the desk; Pillow's own font lacks accents."""
-    name = "Roboto-Medium.ttf" if bold else "Roboto-Regular.ttf"
-    with as_file(files("font_roboto") / "files" / name) as path:
-        return ImageFont.truetype(str(path), _TEXT + 1 if bold else _TEXT)

@@ -1,7 +1,8 @@
 """What OGC API - Tiles (20-057) serves: tile matrix sets, and vector tiles of each collection and of all."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from ....services.legends import DEFAULT
 from .. import negotiation
@@ -19,9 +20,8 @@ from .tilesets import MAP, VECTOR, Tileset, collections_of, together
 _TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
 _GRIDS = "http://www.opengis.net/spec/tms/2.0/conf"
 _TILE = "{tileMatrix}/{tileRow}/{tileCol}"
-_FILTER = ("filter", "filter-lang", "filter-crs")
 # Which collections go into tiles of everything.
-_CHOSEN = {"dataset": ("tile-collections",), "collection": ()}
+_CHOSEN = {("dataset", VECTOR): ("tile-collections",), ("dataset", MAP): ("map-tile-collections",)}
 
 
 def _own(resource: Resource) -> Iterable[Parameter]:
@@ -64,71 +64,52 @@ def _describe(site: Site, collection: str, document: Json) -> None:
             document["links"].append(collection_link(own))
 
 
-def _vector_operations(path: str, noun: str, operation: Callable[..., Operation]) -> tuple[Operation, ...]:
-    """The list of tilesets, one tileset and one tile at a path; ids end as 20-057, /req/oas30/operation-id asks."""
-    one = f"{path}/{{tileMatrixSetId}}"
+def _operations(
+    path: str, noun: str, kind: str, operation: Callable[..., Operation], **tile: Any
+) -> Sequence[Operation]:
+    """The list of tilesets, one tileset and one tile at a path; ids end as 20-057, /req/oas30/operation-id asks. `tile`
+    is what tiles have that the others have not."""
+    one, chosen = f"{path}/{{tileMatrixSetId}}", _CHOSEN.get((noun, kind), ())
     return (
         operation(
             path=path,
-            id=f"tiles.{noun}.vector.getTileSetsList",
-            summary="The vector tilesets of a collection, or of all",
+            id=f"tiles.{noun}.{kind}.getTileSetsList",
+            summary=f"The {kind} tilesets of a collection, or of all",
             formats=negotiation.PLAIN,
-            native=partial(answers.tilesets, kind=VECTOR),
+            native=partial(answers.tilesets, kind=kind),
         ),
         operation(
             path=one,
-            id=f"tiles.{noun}.vector.getTileSet",
-            summary="A vector tileset in one grid",
+            id=f"tiles.{noun}.{kind}.getTileSet",
+            summary=f"A {kind} tileset in one grid",
             formats=TILESET,
-            native=partial(answers.tileset, kind=VECTOR),
-            takes=_CHOSEN[noun],
-        ),
-        operation(
-            path=f"{one}/{_TILE}",
-            id=f"tiles.{noun}.vector.getTile",
-            summary="A vector tile",
-            formats=VECTOR_TILE,
-            native=answers.vector,
-            takes=(*_CHOSEN[noun], "datetime", *(_FILTER if noun == "collection" else ())),
-            own=_own if noun == "collection" else None,
-            generic=("tile-properties",) if noun == "collection" else (),
-            room="data",
-            statuses={204: "There is nothing in the tile"},
-        ),
-    )
-
-
-def _map_operations(path: str, noun: str, operation: Callable[..., Operation]) -> tuple[Operation, ...]:
-    """The same for map tiles."""
-    one, chosen = f"{path}/{{tileMatrixSetId}}", ("map-tile-collections",) if noun == "dataset" else ()
-    return (
-        operation(
-            path=path,
-            id=f"tiles.{noun}.map.getTileSetsList",
-            summary="The map tilesets of a collection, or of all",
-            formats=negotiation.PLAIN,
-            native=partial(answers.tilesets, kind=MAP),
-        ),
-        operation(
-            path=one,
-            id=f"tiles.{noun}.map.getTileSet",
-            summary="A map tileset in one grid",
-            formats=TILESET,
-            native=partial(answers.tileset, kind=MAP),
+            native=partial(answers.tileset, kind=kind),
             takes=chosen,
         ),
         operation(
             path=f"{one}/{_TILE}",
-            id=f"tiles.{noun}.map.getTile",
-            summary="A map tile",
-            formats=MAP_TILE,
-            native=answers.picture,
-            takes=(*chosen, "bgcolor", "transparent"),
+            id=f"tiles.{noun}.{kind}.getTile",
+            summary=f"A {kind} tile",
             room="data",
+            **tile | {"takes": (*chosen, *tile["takes"])},
         ),
     )
 
 
+_VECTOR_TILE = {
+    "formats": VECTOR_TILE,
+    "native": answers.vector,
+    "takes": ("datetime",),
+    "statuses": {204: "There is nothing in the tile"},
+}
+_OWN_VECTOR_TILE = _VECTOR_TILE | {
+    "takes": ("datetime", "filter", "filter-lang", "filter-crs"),
+    "own": _own,
+    "generic": ("tile-properties",),
+}
+_MAP_TILE = {"formats": MAP_TILE, "native": answers.picture, "takes": ("bgcolor", "transparent")}
+_COLLECTION = "/collections/{collectionId}"
+_FEATURES = partial(Operation, needs=("feature",))
 _DRAWN = partial(Operation, needs=("feature", "coverage"))
 
 BLOCK = Block(
@@ -148,11 +129,11 @@ BLOCK = Block(
             formats=negotiation.PLAIN,
             native=one_matrix_set,
         ),
-        *_vector_operations("/tiles", "dataset", Operation),
-        *_vector_operations("/collections/{collectionId}/tiles", "collection", partial(Operation, needs=("feature",))),
-        *_map_operations("/map/tiles", "dataset", Operation),
-        *_map_operations("/collections/{collectionId}/map/tiles", "collection", _DRAWN),
-        *_map_operations("/collections/{collectionId}/styles/{styleId}/map/tiles", "collection.style", _DRAWN),
+        *_operations("/tiles", "dataset", VECTOR, Operation, **_VECTOR_TILE),
+        *_operations(f"{_COLLECTION}/tiles", "collection", VECTOR, _FEATURES, **_OWN_VECTOR_TILE),
+        *_operations("/map/tiles", "dataset", MAP, Operation, **_MAP_TILE),
+        *_operations(f"{_COLLECTION}/map/tiles", "collection", MAP, _DRAWN, **_MAP_TILE),
+        *_operations(f"{_COLLECTION}/styles/{{styleId}}/map/tiles", "collection.style", MAP, _DRAWN, **_MAP_TILE),
     ),
     conformance=(
         f"{_TILES}/core",

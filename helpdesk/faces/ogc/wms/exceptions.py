@@ -1,12 +1,12 @@
 """What WMS says when it cannot answer: an XML report, or a picture where the client shows nothing else."""
 
-from typing import Any
 from xml.etree import ElementTree as ET
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from ....domain.errors import BadParameter, HelpdeskError, NotFound
 from ..drawing import MEDIA_TYPES, encode
+from ..drawing.text import broken, font
 from ..errors import exception_shape
 from .errors import WmsError
 from .reading import Version
@@ -15,7 +15,7 @@ from .xml import element
 _OGC = "http://www.opengis.net/ogc"
 _SCHEMA = f"{_OGC} http://schemas.opengis.net/wms/1.3.0/exceptions_1_3_0.xsd"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-# Text on pictures breaks after so many pixels.
+# In pixels.
 _TEXT, _MARGIN = 13, 6
 
 
@@ -40,20 +40,9 @@ def picture(
     shown = Image.new("RGBA", size, colour)
     if not blank:
         page = ImageDraw.Draw(shown)
-        font = ImageFont.load_default(_TEXT)
-        page.multiline_text((_MARGIN, _MARGIN), _broken(page, str(error), font, size[0]), fill="#a00000", font=font)
+        lines = "\n".join(broken(str(error), font(_TEXT), size[0] - 2 * _MARGIN))
+        page.multiline_text((_MARGIN, _MARGIN), lines, fill="#a00000", font=font(_TEXT))
     return encode(shown, format_), MEDIA_TYPES[format_]
-
-
-def _broken(page: ImageDraw.ImageDraw, text: str, font: Any, width: int) -> str:
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and page.textlength(longer, font) > width - 2 * _MARGIN:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return "\n".join(lines)
 
 
 def _code(error: HelpdeskError) -> tuple[str, int]:

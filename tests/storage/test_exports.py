@@ -216,3 +216,13 @@ def test_nothing_stays_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_a_format_that_is_not_written_is_refused() -> None:
     with pytest.raises(BadParameter, match="fgb, gpkg, parquet"):
         FileWriter().write("shp", table())
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_file_that_is_not_read_to_its_end_leaves_nothing_behind(
+    format_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    pieces = FileWriter().write(format_, table())
+    assert next(pieces)
+    assert list(tmp_path.iterdir()) == []

@@ -13,7 +13,7 @@ from anyio import CapacityLimiter, to_thread
 from cachetools import TTLCache
 from pygeoapi.api import API, APIRequest
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from ...domain.errors import Busy, HelpdeskError, NotFound
 from .asked import Asked, asked
@@ -26,6 +26,7 @@ from .errors import MethodNotAllowed, NoSuchProcess, TooLarge, exception_shape, 
 from .negotiation import PLAIN
 from .openapi.document import Declarations, document
 from .query import Reading, read, rewritten
+from .streams import Stream
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class Engine:
             # Nobody holds all the bytes of a stream; what they are made of says as well whether they are known.
             if operation.method == "GET":
                 headers.setdefault("ETag", self._tag(request, reading))
-            return StreamingResponse(answer.content, answer.status, headers, answer.media_type)
+            return Stream(answer.content, answer.status, headers, answer.media_type)
         return Response(answer.content, answer.status, headers | {"Content-Type": answer.media_type})
 
     def _tag(self, request: Request, reading: Reading) -> str:

@@ -75,7 +75,7 @@ _LINKED: _Offer = {"jsonld": ("application/ld+json",)}
 _GEOJSON: _Offer = {"json": (GEOJSON, "application/json")}
 _COVERAGE_JSON: _Offer = {"json": (COVERAGE_JSON, "application/prs.coverage+json", "application/json")}
 _GEOTIFF: _Offer = {"GTiff": ("image/tiff; application=geotiff", "image/tiff")}
-# A client that wants the profile says so by `f`: the parameters of a type in Accept are not looked at.
+# Asked for by `f`, or by the whole type with its profile in Accept.
 _COG: _Offer = {"COG": ("image/tiff; application=geotiff; profile=cloud-optimized",)}
 _NETCDF: _Offer = {"NetCDF": ("application/x-netcdf", "application/netcdf")}
 _SCHEMA_JSON: _Offer = {"json": ("application/schema+json", "application/json")}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from ...domain.errors import BadParameter
 from ...ports import FeatureTable
@@ -19,25 +20,21 @@ _FORMATS: Mapping[str, Callable[[FeatureTable, Spooled, Path], None]] = {
 
 
 class FileWriter:
-    """Each file is written whole and then read in pieces; nothing of it stays behind."""
+    """Each file is written whole and then read in pieces. It has no name any more by then, so that nothing of it stays
+    behind, even where nobody reads it to its end."""
 
     def write(self, format_: str, table: FeatureTable) -> Iterator[bytes]:
         """Raises BadParameter for a format that is not written here, and what reading the features raises."""
         if format_ not in _FORMATS:
             raise BadParameter("f", f"{format_!r} is not written; there are {', '.join(_FORMATS)}")
-        folder = TemporaryDirectory(prefix="helpdesk-export-")
-        try:
-            path = Path(folder.name) / f"{table.name}.{format_}"
-            spooled = spool(table, Path(folder.name) / "spool.arrow")
+        with TemporaryDirectory(prefix="helpdesk-export-") as folder:
+            path = Path(folder) / f"{table.name}.{format_}"
+            spooled = spool(table, Path(folder) / "spool.arrow")
             _FORMATS[format_](table, spooled, path)
-            spooled.path.unlink()
-        except BaseException:
-            folder.cleanup()
-            raise
-        return _pieces(folder, path)
+            return _pieces(path.open("rb"))
 
 
-def _pieces(folder: "TemporaryDirectory[str]", path: Path) -> Iterator[bytes]:
-    with folder, path.open("rb") as file:
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
         while piece := file.read(_PIECE):
             yield piece

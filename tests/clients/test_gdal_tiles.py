@@ -1,9 +1,6 @@
 """GDAL reads our tiles: WMTS and Mapbox vector tiles as Debian packages it, OGC API - Tiles by the newer one in
 pyogrio's wheel (3.6 cannot read version 2 of tile matrix sets)."""
 
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pyogrio
@@ -13,26 +10,10 @@ from helpdesk.domain.geo import LonLat
 from helpdesk.services.desk import Desk
 from helpdesk.services.legends import legend_of
 
-from .conftest import Server, clean_environment
+from .conftest import Server
 
 WMTS = "/ogc/wmts/1.0.0/WMTSCapabilities.xml"
 BRITTANY = (-5.0, 47.5, -1.5, 49.0)
-
-
-@pytest.fixture
-def gdal(tmp_path: Path) -> Any:
-    """Runs a command of GDAL and gives what it printed."""
-    if shutil.which("gdalinfo") is None:
-        pytest.skip("no command line of GDAL; tests/prepare.sh installs it where it may")
-
-    def run(*command: str) -> str:
-        environment = clean_environment(tmp_path)
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
-        assert done.returncode == 0, done.stderr
-        assert "ERROR" not in done.stderr, done.stderr
-        return done.stdout
-
-    return run
 
 
 def classified(desk: Desk) -> str:

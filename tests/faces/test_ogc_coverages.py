@@ -197,6 +197,7 @@ def test_a_box_past_the_edge_ends_at_the_edge(ogc: TestClient) -> None:
         ("bbox=-4,47,-3,48&subset=Lon(-2:-1)", "subset: has nothing in common with bbox"),
         ("bbox=170,47,-170,49&subset=Lon(-2:-1)", "bbox: lies outside cover"),
         ("subset=Lon(-1:-5)", "subset: Lon(-1:-5) is the wrong way round"),
+        ("subset=Lon(-5:-1),Lon(2:3)", "subset: names an axis twice"),
         ("subset=Lon(-5:-1),x(-5:-1)", "subset: Lon and x are the same axis"),
         ("subset=Time(1)", "subset: 'Time(1)' cannot be read"),
         ("subset=nonsense", "subset: 'nonsense' cannot be read"),

@@ -54,11 +54,14 @@ def _by_subset(parameters: Mapping[str, str], extent: Box, crs: str) -> Region |
         return None
     given = crs_named(parameters.get("subset-crs", CRS84), "subset-crs").uri
     whole = moved(extent, given, "subset-crs")
-    bounds = {axis: (low, high or low) for axis, low, high in _PART.findall(parameters["subset"])}
+    parts = _PART.findall(parameters["subset"])
+    bounds = {axis: (low, high or low) for axis, low, high in parts}
+    if len(bounds) < len(parts):
+        raise BadParameter("subset", "names an axis twice; give one part of each, Lon(-5:-1),Lat(47:49)")
     left, right = _side(bounds, LON, (whole.left, whole.right))
     bottom, top = _side(bounds, LAT, (whole.bottom, whole.top))
     box = Box(crs=given, left=left, bottom=bottom, right=right, top=top)
-    sliced = {"x" if axis in LON else "y" for axis, _, high in _PART.findall(parameters["subset"]) if not high}
+    sliced = {"x" if axis in LON else "y" for axis, _, high in parts if not high}
     return Region(box=_in(box, crs, "subset"), name="subset", sliced=frozenset(sliced))
 
 

@@ -93,6 +93,11 @@ def test_every_link_and_asset_is_absolute_and_self_is_where_it_was_found(client:
         assert all(href.startswith(("http://", "https://")) for href in hrefs)
 
 
+def test_the_folder_is_the_catalogue(client: TestClient) -> None:
+    catalogue = client.get("/stac/catalog.json").json()
+    assert client.get("/stac").json() == client.get("/stac/").json() == catalogue
+
+
 def test_only_published_rasters_are_listed(client: TestClient) -> None:
     items = [document["id"] for document in documents(client) if document["type"] == "Feature"]
     assert sorted(items) == ["carbon", "cover"]
@@ -173,9 +178,7 @@ def test_a_catalogue_of_nothing_is_still_one(folder: Path) -> None:
     assert all(pystac.validation.validate_dict(each, extensions=[]) for each in found)
 
 
-@pytest.mark.parametrize(
-    "path", ["", "catalog", "catalog.json/", "rasters/x.json", "rasters/carbon", "../../x", "rasters"]
-)
+@pytest.mark.parametrize("path", ["catalog", "catalog.json/", "rasters/x.json", "rasters/carbon", "../../x", "rasters"])
 def test_whatever_else_is_asked_for_is_not_there(client: TestClient, path: str) -> None:
     assert client.get(f"/stac/{path}", follow_redirects=False).status_code == 404
 

@@ -34,11 +34,12 @@ def routes(desk: Desk) -> list[BaseRoute]:
 
 
 def _maker(desk: Desk, path: str) -> tuple[Callable[[], Json], str]:
-    """What makes the document of a path, and its media type. Raises NotFound."""
+    """What makes the document of a path, and its media type; the folder itself is the catalogue, as most people write
+    it. Raises NotFound."""
     layers = {layer.id: layer for layer in desk.content.coverages if layer.published}
     folder, _, name = path.partition("/")
     layer = layers.get(name.removesuffix(".json")) if name.endswith(".json") else None
-    if path == "catalog.json":
+    if path in ("", "catalog.json"):
         return lambda: catalog(desk), JSON
     if path == f"{COLLECTION}/collection.json":
         return lambda: _collection(desk, layers.values()), JSON

@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 import subprocess
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -79,12 +80,15 @@ def test_edr_positions_agree_with_advice(server: str, land: list[tuple[float, fl
 
 
 def test_advice_by_edr_agrees_with_the_decision_record(server: str, land: list[tuple[float, float]]) -> None:
-    """Soil, status, floor, ceiling, fact, number of norms and of pieces of advice, and who decides, on every topic."""
+    """Soil, status, floor, ceiling, fact, number of norms and of pieces of advice, who decides, and whether the day is
+    closed, on every topic, at random places on random days."""
+    rng = random.Random(1306)
     known = [(-4.41, 48.63), (-55.5, -11.86), (36.05, -0.2), (8.99, 13.81), (-112.82, 49.7)]
     with httpx.Client(timeout=60) as client:
         for lon, lat in [*known, *land[:25]]:
-            record = client.get(f"{server}/api/advice", params={"lon": lon, "lat": lat, "on": "2026-11-23"}).json()
-            asked = {"coords": f"POINT({lon} {lat})", "datetime": "2026-11-23"}
+            on = (date(2016, 1, 1) + timedelta(days=rng.randrange(4500))).isoformat()
+            record = client.get(f"{server}/api/advice", params={"lon": lon, "lat": lat, "on": on}).json()
+            asked = {"coords": f"POINT({lon} {lat})", "datetime": on}
             answer = client.get(f"{server}/ogc/collections/advice/position", params=asked)
             assert answer.status_code == 200, answer.text[:300]
             coverage = answer.json()
@@ -101,6 +105,8 @@ def test_advice_by_edr_agrees_with_the_decision_record(server: str, land: list[t
                 assert values[f"{name}:decided_by"] == (decided[0] if len(decided) == 1 else None)
                 for what in ("floor", "ceiling"):
                     assert values.get(f"{name}:{what}") == topic[what], (name, what)
+                closed = {None: None, True: "yes", False: "no"}[topic["closed_on_day"]]
+                assert values.get(f"{name}:closed") == closed, (name, on)
                 fact = topic["fact"]["value"] if topic["fact"] else None
                 assert values.get(f"{name}:fact") == (None if isinstance(fact, str | bool) else fact), name
 

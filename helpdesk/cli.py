@@ -111,7 +111,7 @@ def _announce(url: str) -> None:
     out.print(f"  a page        {url}/", soft_wrap=True)
     out.print(f"  an answer     {url}/api/advice?lon=-4.506&lat=48.607", soft_wrap=True)
     out.print(f"  OGC APIs      {url}/ogc      QGIS: {url}/features", soft_wrap=True)
-    out.print('  on the line   helpdesk ask "Plouguerneau"   or   helpdesk ask 36.07 -0.31', soft_wrap=True)
+    out.print('  on the line   helpdesk ask "Plouguerneau"   or   helpdesk ask 36.05 -0.2', soft_wrap=True)
 
 
 class _Announced(uvicorn.Server):

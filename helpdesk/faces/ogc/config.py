@@ -10,10 +10,10 @@ Json = dict[str, Any]
 
 TITLE = {
     "en": "Soil helpdesk",
-    "fr": "Service d'assistance des sols",
-    "es": "Servicio de ayuda sobre suelos",
-    "pt": "Serviço de apoio sobre solos",
-    "sw": "Dawati la msaada wa udongo",
+    "fr": "Guichet des sols",
+    "es": "Ventanilla de suelos",
+    "pt": "Balcão do solo",
+    "sw": "Dawati la udongo",
 }
 _TERMS = {
     "en": "Each collection names its own licence, credit and terms.",

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from pyproj import Transformer
-
 from ....domain.legends import Legend
 from ....domain.text import pick
 from ....services.desk import Desk
@@ -15,7 +13,7 @@ from ..words import word
 from .described import About, about
 from .features import key_of
 from .layer import map_layer
-from .reference import WEB_MERCATOR, add_reference
+from .reference import WGS84, add_reference
 from .sets import ALL, Group, chosen, shown
 from .tree import add_groups, group
 
@@ -39,13 +37,14 @@ def layer_definition(desk: Desk, name: str, language: str) -> bytes:
 
 
 def project(desk: Desk, language: str) -> bytes:
-    """All layers in web mercator, with the first view over inhabited land."""
+    """All layers in degrees, with the first view over inhabited land: the rasters reach the poles, which web mercator
+    has no place for, so that QGIS could not zoom to them."""
     groups = chosen(desk, ALL)
     known = _described(desk, groups, language)
     title = pick(TITLE, language)[0]
     root = Element("qgis", {"projectname": title, "version": VERSION})
     SubElement(root, "title").text = title
-    add_reference(root, "projectCrs", WEB_MERCATOR)
+    add_reference(root, "projectCrs", WGS84)
     _add_tree(desk, group(root, ""), groups, known, language)
     _add_view(root)
     _add_layers(desk, SubElement(root, "projectlayers"), known, language)
@@ -64,16 +63,15 @@ def project(desk: Desk, language: str) -> bytes:
 
 def _add_view(root: Element) -> None:
     """The first view: of the map, and of whoever opens the project without one."""
-    box = Transformer.from_crs(4326, 3857, always_xy=True).transform_bounds(*_FIRST_VIEW)
-    sides = {name: f"{side:.3f}" for name, side in zip(("xmin", "ymin", "xmax", "ymax"), box, strict=True)}
+    sides = {name: f"{side:g}" for name, side in zip(("xmin", "ymin", "xmax", "ymax"), _FIRST_VIEW, strict=True)}
     canvas = SubElement(root, "mapcanvas", {"name": "theMapCanvas", "annotationsVisible": "1"})
-    SubElement(canvas, "units").text = "meters"
+    SubElement(canvas, "units").text = "degrees"
     extent = SubElement(canvas, "extent")
     for name, side in sides.items():
         SubElement(extent, name).text = side
-    add_reference(canvas, "destinationsrs", WEB_MERCATOR)
+    add_reference(canvas, "destinationsrs", WGS84)
     settings = SubElement(root, "ProjectViewSettings", {"UseProjectScales": "0"})
-    add_reference(settings, "DefaultViewExtent", WEB_MERCATOR)
+    add_reference(settings, "DefaultViewExtent", WGS84)
     settings[0].attrib |= sides
 
 

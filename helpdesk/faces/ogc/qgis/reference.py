@@ -25,15 +25,6 @@ WGS84 = Reference(
     projection="longlat",
     is_geographic=True,
 )
-WEB_MERCATOR = Reference(
-    code=3857,
-    srsid=3857,
-    proj4="+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +wktext "
-    "+no_defs",
-    name="WGS 84 / Pseudo-Mercator",
-    projection="merc",
-    is_geographic=False,
-)
 
 
 def add_reference(parent: Element, name: str, reference: Reference) -> None:

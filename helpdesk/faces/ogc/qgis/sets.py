@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ....domain.errors import NotFound
 from ....ports import FeatureQuery
 from ....services.desk import Desk
-from ....services.legends import drawable, headings_of
+from ....services.legends import drawable, headings_of, legend_of
 from ....services.map_words import OF_CONTENT
 
 ALL = "all"
@@ -63,13 +63,15 @@ def chosen(desk: Desk, name: str) -> Sequence[Group]:
 
 
 def shown(desk: Desk, all_groups: Sequence[Group]) -> set[str]:
-    """The layers that are drawn at first: the first raster, and features that are few and refer to no other layer."""
+    """The layers that are drawn at first: the first raster, and features that are few and refer to no other layer; over
+    a raster only those of one symbol, as the colours of classes would hide what it shows."""
     rasters = [name for group in all_groups if group.rasters for name in group.layers]
     features = [name for group in all_groups if not group.rasters for name in group.layers]
     if len(features) + len(rasters) == 1 or not rasters:
         first = features[:1] + rasters
         return {*first, *(name for name in features if _is_light(desk, name))}
-    return {rasters[0], *(name for name in features if _is_light(desk, name))}
+    plain = (name for name in features if legend_of(desk, name).prop is None)
+    return {rasters[0], *(name for name in plain if _is_light(desk, name))}
 
 
 def _is_light(desk: Desk, layer: str) -> bool:

@@ -67,7 +67,8 @@ def test_a_full_last_page_has_no_next_link_but_a_previous_one(ogc: TestClient) -
 
 
 def test_a_limit_above_the_maximum_is_read_as_the_maximum(ogc: TestClient) -> None:
-    assert ogc.get(f"{ITEMS}?limit=999999").json()["numberReturned"] == 100
+    for limit in ("999999", "9" * 30):
+        assert ogc.get(f"{ITEMS}?limit={limit}").json()["numberReturned"] == 100
 
 
 def test_bbox_selects_what_it_meets(ogc: TestClient) -> None:

@@ -13,7 +13,8 @@ Schema = Mapping[str, Any]
 # A limit above the maximum is no error: the server answers with fewer (OGC API - Features Part 1,
 # /req/core/fc-limit-response-1).
 _CLAMPED = frozenset({"limit"})
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
+# Longer ones are a mistake, and slow to read.
+_INTEGER = re.compile(r"[+-]?[0-9]{1,1000}", re.ASCII)
 _BOOLEANS = frozenset({"true", "false"})
 
 

@@ -73,7 +73,8 @@ def _rows(found: AtPlaces | InCells, crs: str) -> Iterator[Row]:
         known = np.isfinite(grid.values)
         for lon, lat, value in zip(lons[known], lats[known], grid.values[known], strict=True):
             number = int(value) if layer.classes else round(float(value), layer.decimals)
-            yield round(float(lon), 6), round(float(lat), 6), {name: number}
+            # A grid across the antimeridian goes on past 180, a place does not.
+            yield round(float(lon) - 360 * (lon > 180), 6), round(float(lat), 6), {name: number}
 
 
 def _refuse_too_many(found: InCells) -> None:

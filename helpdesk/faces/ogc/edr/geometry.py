@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import shapely
 from pyproj import Geod
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from ....domain.errors import BadParameter
@@ -52,7 +53,7 @@ def points(text: str, crs: str) -> list[LonLat]:
 
 
 def area(text: str, crs: str) -> BaseGeometry:
-    """A polygon within the globe's degrees. Raises BadParameter."""
+    """A polygon; across the antimeridian its longitudes go on past 180. Raises BadParameter."""
     geometry = _read(text, crs)
     if geometry.geom_type not in ("Polygon", "MultiPolygon") or geometry.is_empty:
         said = f"is {'an empty' if geometry.is_empty else 'a'} {geometry.geom_type}"
@@ -75,10 +76,9 @@ def circle(parameters: Mapping[str, str], crs: str) -> BaseGeometry:
 def cube(text: str, crs: str) -> BaseGeometry:
     """The box of four numbers, or six with heights, in the axis order of its CRS."""
     box = moved(box_of([float(part) for part in text.split(",")], crs), CRS84, "bbox")
-    if box.left > box.right:
-        raise BadParameter("bbox", "crosses the antimeridian; ask for its eastern and its western side in turn")
+    left, bottom, right, top = box.edges()
     _refuse_off_the_globe("bbox", *box.edges())
-    return shapely.box(*box.edges())
+    return shapely.box(left, bottom, right + 360 if left > right else right, top)
 
 
 def in_crs(places: list[LonLat], crs: str) -> list[tuple[float, float]]:
@@ -93,8 +93,9 @@ def in_crs(places: list[LonLat], crs: str) -> list[tuple[float, float]]:
 
 
 def box_around(geometry: BaseGeometry) -> BBox:
+    """`east` is below `west` where the geometry goes on past 180."""
     west, south, east, north = geometry.bounds
-    return BBox(west=west, south=south, east=east, north=north)
+    return BBox(west=west, south=south, east=east - 360 if east > 180 else east, north=north)
 
 
 def _read(text: str, crs: str) -> BaseGeometry:
@@ -137,13 +138,13 @@ def _on_the_globe(geometry: BaseGeometry, named: str = "coords") -> BaseGeometry
     _refuse_off_the_globe(named, *geometry.bounds)
     if not geometry.is_valid:
         raise BadParameter("coords", f"is not a valid polygon: {shapely.is_valid_reason(geometry)}")
-    return geometry
+    return translate(geometry, 360) if geometry.bounds[0] < -180 else geometry
 
 
 def _refuse_off_the_globe(name: str, west: float, south: float, east: float, north: float) -> None:
-    if west < -180 or east > 180:
-        remedy = "an area across the antimeridian is asked for as its eastern and its western side in turn"
-        raise BadParameter(name, f"has longitudes from {west:g} to {east:g}, outside -180 to 180; {remedy}")
+    if west < -360 or east > 360 or east - west > 360 or west > 180 or east < -180:
+        remedy = "they lie within -180 to 180, or go on past one of these across the antimeridian, as in 170 to 190"
+        raise BadParameter(name, f"has longitudes from {west:g} to {east:g}; {remedy}")
     if south < -90 or north > 90:
         remedy = "write longitude first, then latitude"
         raise BadParameter(name, f"has latitudes from {south:g} to {north:g}, outside -90 to 90; {remedy}")

@@ -7,17 +7,20 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from ....domain.errors import Unavailable
-from ....domain.geo import BBox, LonLat
+from ....domain.geo import BBox, LonLat, View
 from ....domain.layers import Layer
 from ....ports import Grid, RasterInfo, Reading
 from .. import cells, covjson
+from ..openapi.parameters import CRS84
 from ..shared import RasterSource
 from .found import AtPlaces, InCells, Number, absences, refuse_if_all_are_away
 from .geometry import box_around
 
+_ANTIMERIDIAN = 180.0
 _REMEDY = "ask for a smaller area, or for fewer parameters with parameter-name"
 
 
@@ -44,12 +47,24 @@ def in_area(source: RasterSource, area: BaseGeometry, names: Sequence[str], name
     narrow where they are too many."""
     layers = chosen(source, names)
     infos, away = _infos(source, layers)
-    for name, info in infos.items():
-        cells.refuse_outside(box_around(area), info, layers[name].id, named)
-    boxes = {name: cells.whole_cells(box_around(area), info) for name, info in infos.items()}
-    sizes = [cells.count(boxes[name], info) for name, info in infos.items()]
+    placed = {name: _placed(area, info, layers[name].id, named) for name, info in infos.items()}
+    sizes = [cells.count(placed[name][1], info) for name, info in infos.items()]
     cells.refuse_too_many(sizes, source.max_cells_as_json, named, _REMEDY)
-    return _read(source, layers, away, {name: (area, box, None) for name, box in boxes.items()})
+    crossing = {name: size for name, size in zip(infos, sizes, strict=True) if placed[name][1].east > _ANTIMERIDIAN}
+    return _read(source, layers, away, {name: (*placed[name], crossing.get(name)) for name in infos})
+
+
+def _placed(area: BaseGeometry, info: RasterInfo, layer: str, named: str) -> tuple[BaseGeometry, BBox]:
+    """The area and the stored cells that it touches; across the antimeridian both go on past 180. An area of which
+    the raster has the eastern side alone is moved there. Raises BadParameter where they have nothing in common."""
+    halves = box_around(area).halves()
+    found = [cells.whole_cells(half, info) for half in halves if cells.meets(half, info.bbox)]
+    if not found:
+        cells.refuse_outside(halves[0], info, layer, named)
+    if len(found) == 2:
+        return area, replace(found[0], east=found[1].east + 360)
+    is_past = len(halves) == 2 and not cells.meets(halves[0], info.bbox)
+    return (translate(area, -360) if is_past else area), found[0]
 
 
 def in_region(source: RasterSource, region: BaseGeometry, names: Sequence[str], most: int) -> InCells:
@@ -89,7 +104,7 @@ def _read(
     grids = {}
     for name, (area, box, size) in wanted.items():
         try:
-            window = source.reader.window(layers[name].id, box, size)
+            window = _window(source, layers[name].id, box, size)
         except Unavailable as error:
             away[name] = Reading("unavailable", reason=str(error))
             continue
@@ -97,6 +112,15 @@ def _read(
     if not grids:
         refuse_if_all_are_away(away)
     return InCells(grids=grids, absent=absences(away), several=len(layers) > 1)
+
+
+def _window(source: RasterSource, layer: str, box: BBox, size: tuple[int, int] | None) -> Grid:
+    """The reader knows windows on one side of the antimeridian only; across it the same cells are a view."""
+    if size is None or box.east <= _ANTIMERIDIAN:
+        return source.reader.window(layer, box, size)
+    width, height = size
+    view = View(crs=CRS84, left=box.west, bottom=box.south, right=box.east, top=box.north, width=width, height=height)
+    return Grid(values=source.reader.warped(layer, view), bbox=box)
 
 
 def _inside(area: BaseGeometry, window: Grid) -> Any:

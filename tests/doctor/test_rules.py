@@ -162,6 +162,7 @@ FAULTS: list[tuple[str, str, Edit]] = [
     ("decimal-point", FEATURES, on(ITEMS, each_feature(lambda n, f: put(f, "soc", n)))),
     ("big-integers", FEATURES, on(ITEMS, each_feature(lambda n, f: put(f, "district", 2**31)))),
     ("ids", FEATURES, on(ITEMS, lambda d: [f.pop("id") for f in d["features"]] and None)),
+    ("plain-ids", FEATURES, on(ITEMS, each_feature(lambda n, f: f.update(id=f"d'{n}")))),
     (
         "one-time",
         FEATURES,

@@ -70,6 +70,12 @@ def _ids(collection: Collection) -> Iterator[str]:
         yield f"{len(found) - len(set(found))} ids stand twice"
 
 
+def _apostrophes(collection: Collection) -> Iterator[str]:
+    for feature in collection.sample or collection.first:
+        if isinstance(feature.get("id"), str) and "'" in feature["id"]:
+            yield f"an id is {feature['id'][:40]}"
+
+
 def _media_type(collection: Collection) -> Iterator[str]:
     reply = collection.items(limit=10)
     if not reply.is_whole:
@@ -135,6 +141,13 @@ RULES: tuple[Rule[Collection], ...] = (
         remedy="Give each a stable, unique id beside its type.",
         look=_ids,
         weight="hint",
+    ),
+    Rule(
+        id="plain-ids",
+        title="Ids have no apostrophe",
+        meets="What was on the map before comes a second time, on the map and in the table.",
+        remedy="Write another character; a typographic apostrophe will do.",
+        look=_apostrophes,
     ),
     Rule(
         id="one-time",

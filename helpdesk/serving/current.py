@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 from asyncio import CancelledError, Event, Task
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -9,6 +10,8 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
+
+log = logging.getLogger(__name__)
 
 Background = Callable[["Current"], Coroutine[Any, Any, None]]
 
@@ -84,7 +87,13 @@ class Current:
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
-        await self._edition.start()
+        try:
+            await self._edition.start()
+        except Exception as error:
+            # A server that is merely raised at takes the application for one without a start, and serves it unstarted.
+            log.exception("the desk cannot be served")
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
         background = asyncio.create_task(self._background(self))
         await send({"type": "lifespan.startup.complete"})
         await receive()

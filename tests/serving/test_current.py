@@ -100,6 +100,19 @@ def test_an_edition_that_cannot_start_says_so() -> None:
         asyncio.run(edition("bad", [], fails=True).start())
 
 
+def test_a_first_edition_that_cannot_start_ends_the_server_with_the_reason() -> None:
+    told: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    asyncio.run(Current(edition("one", [], fails=True), nothing)({"type": "lifespan"}, receive, send))
+    assert told == [{"type": "lifespan.startup.failed", "message": "no"}]
+
+
 def test_an_old_desk_leaves_nothing_in_memory(settings: Settings) -> None:
     """Not in the caches of libraries either, as methods of a desk would that are handed to FastAPI."""
 

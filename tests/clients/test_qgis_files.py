@@ -41,7 +41,7 @@ def test_the_project_opens_with_every_layer(
     found = qgis("opened", path=path, picture=str(pictures / "project.png"))
     assert found["accepted"], found["said"]
     assert found["missing"] == 0
-    assert found["project"] == {"title": "Soil helpdesk", "crs": "EPSG:3857"}
+    assert found["project"] == {"title": "Soil helpdesk", "crs": "EPSG:4326"}
     layers = by_source(found)
     assert set(layers) == set(drawable(desk))
     for name, layer in layers.items():

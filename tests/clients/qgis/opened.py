@@ -81,9 +81,11 @@ def every(paths):
     return {"files": found}
 
 
-def one(path, view=None, crs="EPSG:3857", picture=None, each=None):
+def one(path, view=None, crs=None, picture=None, each=None):
+    """A view without a CRS is in web mercator; without a view it is the project's own."""
     accepted, said = read(path)
     project = QgsProject.instance()
+    crs = crs or ("EPSG:3857" if view else project.crs().authid())
     nodes = [node for node in project.layerTreeRoot().findLayers() if node.layer()]
     found = {"accepted": accepted, "said": said, "layers": [described(node) for node in nodes]}
     found["project"] = {"title": project.title(), "crs": project.crs().authid()}

@@ -66,6 +66,36 @@ def test_both_ways_give_the_same_document(client: TestClient) -> None:
     assert client.head(DOCUMENT).status_code == 200
 
 
+def test_a_document_of_one_grid_lists_each_layer_and_style_once(client: TestClient) -> None:
+    """QGIS lists a layer once for each style and grid."""
+    address = f"{URL}/1.0.0/WebMercatorQuad/WMTSCapabilities.xml"
+    answer = client.get(address)
+    found = ElementTree.fromstring(answer.content)
+    assert texts(found, "w:Contents/w:TileMatrixSet/ows:Identifier") == ["WebMercatorQuad"]
+    links = texts(found, "w:Contents/w:Layer/w:TileMatrixSetLink/w:TileMatrixSet")
+    assert links == ["WebMercatorQuad"] * len(found.findall("w:Contents/w:Layer", SPACES))
+    assert found.find("w:ServiceMetadataURL", SPACES).get(HREF) == f"http://testserver{address}"
+    refused = client.get(f"{URL}/1.0.0/Mars/WMTSCapabilities.xml")
+    assert refused.status_code == 404
+    assert "there is no tile matrix set &#39;Mars&#39;" in refused.text or "'Mars'" in refused.text
+
+
+def test_what_is_under_a_pixel_is_told_as_html_first(client: TestClient, document: Any) -> None:
+    """QGIS takes HTML where it is offered; JSON it takes for GML."""
+    layer = document.find("w:Contents/w:Layer", SPACES)
+    formats = [node.text for node in layer.findall("w:InfoFormat", SPACES)]
+    assert formats == ["text/html", "text/plain", "application/json"]
+    templates = {
+        node.get("format"): node.get("template")
+        for node in layer.findall("w:ResourceURL", SPACES)
+        if node.get("resourceType") == "FeatureInfo"
+    }
+    assert list(templates) == formats
+    page = client.get(templates["text/html"].format(Style="default", **TILE, I="10", J="10"))
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.text.startswith("<h3>Title of carbon</h3>")
+
+
 def test_every_layer_is_listed_in_order_of_the_schema(document: Any) -> None:
     layers = document.findall("w:Contents/w:Layer", SPACES)
     assert texts(document, "w:Contents/w:Layer/ows:Identifier") == [
@@ -203,7 +233,7 @@ def test_a_feature_under_a_pixel_is_told_with_its_properties(client: TestClient)
         ({"TILECOL": "1e3"}, 400, "InvalidParameterValue", "TileCol"),
         ({"TILECOL": "\x00"}, 400, "InvalidParameterValue", "TileCol"),
         ({"REQUEST": "GetFeatureInfo", "INFOFORMAT": "text/plain"}, 400, "MissingParameterValue", "I"),
-        ({"REQUEST": "GetFeatureInfo", "INFOFORMAT": "text/html"}, 400, "InvalidParameterValue", "InfoFormat"),
+        ({"REQUEST": "GetFeatureInfo", "INFOFORMAT": "text/xml"}, 400, "InvalidParameterValue", "InfoFormat"),
         ({"REQUEST": "GetFeatureInfo"}, 400, "MissingParameterValue", "InfoFormat"),
         (
             {"REQUEST": "GetFeatureInfo", "INFOFORMAT": "text/plain", "FORMAT": "image/gif"},

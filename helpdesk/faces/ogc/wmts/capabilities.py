@@ -25,10 +25,16 @@ _TEMPLATES = Path(__file__).parents[1] / "templates"
 _URI = re.compile(r"http://www\.opengis\.net/def/(\w+)/(\w+)/([\d.]+)/(\w+)")
 
 
+NAME = "WMTSCapabilities.xml"
+# What is told of a pixel, and how its address ends. QGIS asks for HTML where there is HTML; of the others it takes JSON
+# for GML and shows an error.
+INFO = {"text/html": "html", "text/plain": "txt", "application/json": "json"}
+
+
 def document(
-    desk: Desk, url: str, layers: Iterable[TileLayer], grids: Mapping[str, TileMatrixSet], language: str
+    desk: Desk, url: str, layers: Iterable[TileLayer], grids: Mapping[str, TileMatrixSet], language: str, address: str
 ) -> str:
-    """The document in a language; `url` is where the service stands."""
+    """The document in a language; `url` is where the service stands, `address` where below it this document does."""
     keepers = [keeper.name for pack in desk.content.packs.values() for keeper in pack.keepers]
     return (
         _environment()
@@ -41,6 +47,8 @@ def document(
             layers=[_layer(layer, grids, language) for layer in layers],
             grids=list(grids.values()),
             corner=_corner,
+            formats=INFO,
+            address=address,
         )
     )
 

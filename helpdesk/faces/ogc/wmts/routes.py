@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from ....domain.errors import HelpdeskError
 from ....services.desk import Desk
+from .capabilities import INFO, NAME
 from .errors import ServiceError, report
 from .service import PATH, Service
 
@@ -28,19 +30,24 @@ Answering = Callable[[Mapping[str, str], str], Response]
 def routes(desk: Desk) -> list[BaseRoute]:
     """All routes of the service over one desk."""
     service, room = Service(desk), CapacityLimiter(_THREADS)
-    answers: Mapping[str, Answering] = {
-        f"{PATH}/1.0.0/WMTSCapabilities.xml": lambda _, language: service.capabilities(language),
+    answers: dict[str, Answering] = {
+        f"{PATH}/1.0.0/{NAME}": service.capabilities,
+        f"{PATH}/1.0.0/{{TILEMATRIXSET}}/{NAME}": service.capabilities,
         f"{PATH}/1.0.0/{{LAYER}}/{{STYLE}}/legend.png": service.legend,
         f"{PATH}/1.0.0/{_TILE}.png": lambda keys, _: service.tile(keys),
-        f"{PATH}/1.0.0/{_TILE}/{{J}}/{{I}}.txt": lambda keys, tag: service.feature_info(keys, "text/plain", tag),
-        f"{PATH}/1.0.0/{_TILE}/{{J}}/{{I}}.json": lambda keys, tag: service.feature_info(keys, "application/json", tag),
     }
+    for media_type, suffix in INFO.items():
+        answers[f"{PATH}/1.0.0/{_TILE}/{{J}}/{{I}}.{suffix}"] = partial(_information, service, media_type)
     found: list[BaseRoute] = [
         Route(f"{PATH}{slash}", _endpoint(service.key_value, room, spoken=True), methods=_METHODS)
         for slash in ("", "/")
     ]
     found += [Route(path, _endpoint(answer, room), methods=_METHODS) for path, answer in answers.items()]
     return [*found, Route(f"{PATH}/{{ADDRESS:path}}", _endpoint(_nothing, room), methods=_METHODS)]
+
+
+def _information(service: Service, media_type: str, keys: Mapping[str, str], language: str) -> Response:
+    return service.feature_info(keys, media_type, language)
 
 
 def _nothing(keys: Mapping[str, str], _: str) -> Response:

@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from ....services.desk import Desk
 from ..drawing import identify
-from ..found import as_geojson, as_text
+from ..found import as_geojson, as_html, as_text
 from ..languages import languages
 from ..negotiation import best_language
 from ..styles.picture import legend_png
-from ..tiles.grids import tile_matrix_sets
+from ..tiles.grids import limits, tile_matrix_sets
 from ..tiles.maps import Picture, map_tile, view_of
 from . import capabilities
 from .asking import Keys, needed, pixel, tile_asked
@@ -23,7 +23,6 @@ from .layers import tile_layers
 
 PATH = "/ogc/wmts"
 _PNG = "image/png"
-_INFO = ("text/plain", "application/json")
 _CACHED = {"Cache-Control": "public, max-age=3600"}
 
 
@@ -46,7 +45,7 @@ class Service:
         match needed(keys, "REQUEST"):
             case "GetCapabilities":
                 _agree(keys.get("ACCEPTVERSIONS"))
-                return self.capabilities(accept_language)
+                return self.capabilities({}, accept_language)
             case "GetTile":
                 _check_version(keys)
                 _check_format(keys, "FORMAT", (_PNG,))
@@ -55,13 +54,20 @@ class Service:
                 _check_version(keys)
                 if keys.get("FORMAT"):
                     _check_format(keys, "FORMAT", (_PNG,))
-                return self.feature_info(keys, _check_format(keys, "INFOFORMAT", _INFO), accept_language)
+                return self.feature_info(
+                    keys, _check_format(keys, "INFOFORMAT", tuple(capabilities.INFO)), accept_language
+                )
             case other:
                 said = f"there is no operation {other[:40]!r}; there are GetCapabilities, GetTile, GetFeatureInfo"
                 raise ServiceError("OperationNotSupported", said, other[:40])
 
-    def capabilities(self, accept_language: str) -> Response:
-        document = self._document(self._language(accept_language))
+    def capabilities(self, keys: Keys, accept_language: str) -> Response:
+        """The document of all grids, or of the one that the address names: QGIS lists a layer once for each grid."""
+        grid = keys.get("TILEMATRIXSET")
+        if grid is not None and grid not in self._grids:
+            said = f"there is no tile matrix set {grid[:80]!r}; there are {', '.join(self._grids)}"
+            raise ServiceError("InvalidParameterValue", said, "TileMatrixSet")
+        document = self._document(self._language(accept_language), grid)
         return Response(document, media_type=XML, headers={"Vary": "Accept-Language"})
 
     def tile(self, keys: Keys) -> Response:
@@ -79,8 +85,9 @@ class Service:
         matrix, language = asked.at.matrix, self._language(accept_language)
         at = (pixel(keys, "I", matrix.tile_width) + 0.5, pixel(keys, "J", matrix.tile_height) + 0.5)
         found = identify(self._desk, asked.layer.id, asked.legend, view_of(asked.at), at, most=10)
-        if media_type == "text/plain":
-            return Response(as_text(self._desk, asked.legend, found, language), media_type=media_type)
+        if media_type != "application/json":
+            write = as_text if media_type == "text/plain" else as_html
+            return Response(write(self._desk, asked.legend, found, language), media_type=media_type)
         said = as_geojson(self._desk, asked.legend, found, language)
         return Response(orjson.dumps(said), media_type=media_type)
 
@@ -94,8 +101,11 @@ class Service:
         picture = legend_png(legends[keys["STYLE"]], self._language(accept_language))
         return Response(picture, media_type=_PNG, headers=_CACHED | {"Vary": "Accept-Language"})
 
-    def _written(self, language: str) -> str:
-        return capabilities.document(self._desk, self._url, self._layers().values(), self._grids, language)
+    def _written(self, language: str, grid: str | None) -> str:
+        grids = self._grids if grid is None else {grid: self._grids[grid]}
+        layers = [each for each in self._layers().values() if grid is None or limits(self._grids[grid], each.extent)]
+        address = capabilities.NAME if grid is None else f"{grid}/{capabilities.NAME}"
+        return capabilities.document(self._desk, self._url, layers, grids, language, address)
 
     def _language(self, accept_language: str) -> str:
         return best_language(accept_language, self._languages) or self._languages[0]

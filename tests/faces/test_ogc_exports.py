@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from helpdesk.faces.conditional import Conditional
+from helpdesk.faces.ogc.exports.whole import WHOLE
 from helpdesk.faces.ogc.mount import mount
 
 from . import fakes
@@ -172,6 +174,34 @@ def test_the_collection_links_to_its_items_in_every_format(ogc: TestClient) -> N
     assert len(whole) == 4
     for address in whole.values():
         assert ogc.get(address).headers["ogc-numberreturned"] == "100"
+
+
+def bounded(most: int) -> TestClient:
+    app = FastAPI()
+    mount(app, replace(fakes.desk(), max_items=most))
+    return TestClient(app)
+
+
+@pytest.mark.parametrize("format_", ["json", *FORMATS])
+def test_a_file_holds_ten_pages_and_everything_else_one(tmp_path: Path, format_: str) -> None:
+    for most, in_a_file in ((30, 100), (9, 90)):
+        found = read(bounded(most), format_, "limit=99999", tmp_path)
+        assert len(found) == (in_a_file if format_ in WHOLE else most)
+
+
+def test_whole_layers_are_linked_to_as_far_as_a_file_holds_them() -> None:
+    for most, linked in ((1000, 4), (10, 4), (9, 0)):
+        client = bounded(most)
+        links = client.get("/features/collections/counties").json()["links"]
+        whole = [link["href"] for link in links if link["rel"] == "enclosure"]
+        assert len(whole) == linked
+        assert all(client.get(address).headers["ogc-numberreturned"] == "100" for address in whole)
+
+
+def test_the_definition_says_what_bounds_a_page_and_a_file() -> None:
+    limit = bounded(30).get("/features/openapi?f=json").json()["components"]["parameters"]["limit"]
+    assert limit["schema"]["maximum"] == 30
+    assert "300 for files (csv, fgb, gpkg, parquet)" in limit["description"]
 
 
 def test_a_head_is_answered_without_a_body(ogc: TestClient) -> None:

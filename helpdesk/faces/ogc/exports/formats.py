@@ -18,8 +18,6 @@ MEDIA_TYPES: Mapping[str, tuple[str, ...]] = {
 }
 
 TITLES = {"jsonfg": "JSON-FG", "csv": "CSV", "fgb": "FlatGeobuf", "gpkg": "GeoPackage", "parquet": "GeoParquet"}
-# Those that are kept as files.
-WHOLE = ("csv", "fgb", "gpkg", "parquet")
 
 EXPORTS: Mapping[str, Callable[[Ask], Answer]] = {
     "jsonfg": answers.json_fg,

@@ -8,6 +8,7 @@ from .. import negotiation
 from ..blocks import Answer, Ask, Block, Json, Link, Operation, Resource, Site, offers, provider_data
 from ..crs import LISTED
 from ..exports.formats import EXPORTS, MEDIA_TYPES
+from ..exports.whole import TIMES_A_PAGE, WHOLE
 from ..negotiation import Formats
 from ..openapi import parameters
 from ..openapi.parameters import Parameter
@@ -76,8 +77,16 @@ def _own(resource: Resource) -> Iterable[Parameter]:
         yield parameters.query(column.name, f"Only features whose {column.name} equals this.", schema)
 
 
+def _limit(most: int) -> Parameter:
+    """QGIS reads its page size from the maximum of the parameter of exactly this name."""
+    said = (
+        "How many features a page holds at most; a higher number is read as the maximum, which is "
+        f"{most * TIMES_A_PAGE} for files ({', '.join(WHOLE)})."
+    )
+    return parameters.query("limit", said, {"type": "integer", "minimum": 1, "maximum": most, "default": 10})
+
+
 def _parameters(site: Site) -> Mapping[str, Parameter]:
-    limit = {"type": "integer", "minimum": 1, "maximum": site.desk.max_items, "default": 10}
     offset = {"type": "integer", "minimum": 0, "maximum": _MOST_OFFSET, "default": 0}
     when = {"type": "string", "minLength": 1, "maxLength": 100, "example": "2024-01-01/.."}
     kinds = {"type": "string", "enum": ["results", "hits"], "default": "results"}
@@ -92,10 +101,7 @@ def _parameters(site: Site) -> Mapping[str, Parameter]:
         "explode": True,
     }  # fmt: skip
     return {
-        # QGIS reads its page size here, under exactly this name.
-        "limit": parameters.query(
-            "limit", "How many features a page holds at most; a higher number is read as the maximum.", limit
-        ),
+        "limit": _limit(site.desk.max_items),
         "cursor": parameters.query("cursor", "Where a page starts, as the links of another page say it.", cursor),
         "offset": parameters.query("offset", "How many features to skip; `cursor` is the better way.", offset),
         "filter": parameters.query(

@@ -7,6 +7,7 @@ from ....domain.errors import BadParameter
 from ....ports import Column, FeatureQuery, FeatureStore, Standing
 from ..blocks import Ask, provider_data
 from ..bounds import box_of, to_crs84
+from ..exports.whole import most_items
 from ..intervals import interval
 from ..openapi.parameters import CRS84
 from ..shared import FeatureSource
@@ -39,7 +40,7 @@ def selected(ask: Ask) -> Selection:
     cursor that cannot be read."""
     source: FeatureSource = provider_data(ask.resource(), "feature")
     columns = source.store.columns(source.layer)
-    query = _query(ask.parameters, columns, ask.desk.max_items)
+    query = _query(ask.parameters, columns, most_items(ask.format, ask.desk.max_items))
     return Selection(
         store=source.store,
         layer=source.layer,

@@ -139,10 +139,11 @@ def check(settings: Settings) -> CheckReport:
 
     examined = examine(settings.content, settings.profile)
     published = current(settings.data)
+    found = {*examined.problems, *examined.missing_files()}
     if published is None:
-        return CheckReport(examined.problems, examined.files, 0, "nothing is ingested yet; run `helpdesk ingest`")
+        return CheckReport(tuple(sorted(found)), examined.files, 0, "nothing is ingested yet; run `helpdesk ingest`")
     territories = build(tuple(examined.content.regions.values()), published[0] / FEATURES)
-    problems = sorted({*examined.problems, *_geometry_problems(examined, territories)})
+    problems = sorted({*found, *_geometry_problems(examined, territories)})
     scenarios = examined.scenarios_without(problems)
     with TemporaryDirectory(prefix="helpdesk-check-") as temporary:
         folder = Path(temporary)

@@ -173,7 +173,9 @@ def check_content() -> None:
         out.print(escape(str(problem)), soft_wrap=True)
     if report.unrun:
         out.print(f"scenarios were not run: {report.unrun}", soft_wrap=True)
-    out.print(f"{len(report.problems)} problems in {report.files} files; {report.scenarios} scenarios run")
+    count = len(report.problems)
+    found = f"{count} problem{'s' if count != 1 else ''}"
+    out.print(f"{found} in {report.files} files; {report.scenarios} scenarios run")
     if report.problems or report.unrun:
         raise typer.Exit(1)
 
@@ -186,7 +188,8 @@ def new(
 ) -> None:
     """Start a region pack or a layer from the template."""
     target = _from_template(kind, name, root or load_settings().content[0])
-    out.print(f"{target} is a valid start; edit it, then run `helpdesk check`", soft_wrap=True)
+    first = "edit it" if kind == "region" else "edit it and put its data where `source` says"
+    out.print(f"{target} is a start; {first}, then run `helpdesk check`", soft_wrap=True)
 
 
 @app.command()

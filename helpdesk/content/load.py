@@ -11,6 +11,7 @@ from ..domain.layers import Layer
 from ..domain.scenarios import Scenario
 from . import convert
 from .checks import every_problem
+from .checks.layers import files as missing_files
 from .convert_layer import layer_of
 from .convert_tiles import tile_matrix_set_of
 from .shelf import Shelf, fill
@@ -38,6 +39,10 @@ class Examined:
         marred = {parts[parts.index("regions") + 1] for parts in paths if "regions" in parts[:-1]}
         everything = "world" in marred or any("regions" not in parts for parts in paths)
         return () if everything else tuple(each for each in self.scenarios if each.pack not in marred)
+
+    def missing_files(self) -> tuple[Problem, ...]:
+        """Files that layers are to be built from and that are not there; what is built stands without them."""
+        return tuple(missing_files(self.shelf))
 
     def region_problem(self, region: str, message: str) -> Problem:
         """A problem that only the geometry shows, at the line where the region is written."""

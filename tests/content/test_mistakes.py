@@ -326,6 +326,20 @@ def test_all_mistakes_are_reported_at_once(tmp_path: Path, monkeypatch: pytest.M
     assert {problem.path for problem in raised.value.problems} >= {SAID, TOPICS, PACK}
 
 
+def test_a_source_that_is_not_there_is_named_and_no_reason_not_to_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "layers" / "fields.geojson").touch()
+    examined = examine([tmp_path])
+    assert examined.valid()
+    (missing,) = examined.missing_files()
+    assert str(missing).startswith(
+        f"layers/clay.yaml:9: source.path: there is no file '{tmp_path / 'layers/clay.tif'}'"
+    )
+
+
 def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     (write(tmp_path) / TOPICS).write_bytes(b"- {id: manure, names: {fr: Mati\xe8re}}")
     assert any("not UTF-8" in str(problem) for problem in examine([tmp_path]).problems)

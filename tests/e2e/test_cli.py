@@ -36,10 +36,16 @@ def test_a_new_region_is_valid_as_it_is_and_its_rules_are_answered(tmp_path: Pat
     assert "exists already" in again.stderr
 
 
-def test_a_new_layer_passes_the_check(tmp_path: Path) -> None:
+def test_a_new_layer_passes_the_check_once_its_file_is_there(tmp_path: Path) -> None:
     (tmp_path / "layers").mkdir()
+    content = f"{default_content_root()}{os.pathsep}{tmp_path}"
     assert helpdesk("new", "layer", "my-layer", "--root", str(tmp_path)).returncode == 0
-    checked = helpdesk("check", content=f"{default_content_root()}{os.pathsep}{tmp_path}")
+    checked = helpdesk("check", content=content)
+    assert checked.returncode == 1
+    assert "my-layer.yaml:11: source.path: there is no file" in checked.stdout, checked.stdout
+    assert "1 problem in" in checked.stdout, checked.stdout
+    (tmp_path / "layers" / "my-layer.tif").touch()
+    checked = helpdesk("check", content=content)
     assert "0 problems" in checked.stdout, checked.stdout
 
 

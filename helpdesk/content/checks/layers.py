@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ...domain.errors import Problem
 from ...domain.sourcing import READERS, RECIPES
 from ...domain.units import KNOWN
+from ..schema.layer import FileSource
 from ..shelf import Shelf, did_you_mean
 
 
@@ -63,6 +64,18 @@ def machinery(shelf: Shelf) -> Iterator[Problem]:
         if recipe is not None and recipe.name not in RECIPES:
             hint = did_you_mean(recipe.name, RECIPES) or f"; there are {', '.join(sorted(RECIPES))}"
             yield entry.problem(f"{recipe.name!r} is not a recipe{hint}", "recipe", "name")
+
+
+def files(shelf: Shelf) -> Iterator[Problem]:
+    """The files on this machine that layers are read from are there. Only building needs them: a desk whose layers are
+    built opens without, so this is none of CHECKS."""
+    for entry in shelf.layers:
+        source = entry.model.source
+        if isinstance(source, FileSource):
+            path = (entry.document.path.parent / source.path).resolve()
+            if not path.is_file():
+                message = f"there is no file {str(path)!r}; put it there, or correct the path: it begins at this file"
+                yield entry.problem(message, "source", "path")
 
 
 def facts(shelf: Shelf) -> Iterator[Problem]:

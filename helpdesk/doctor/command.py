@@ -9,7 +9,13 @@ from rich.console import Console
 
 
 def doctor(
-    url: Annotated[str, typer.Argument(help="A landing page, capabilities, a COG, a STAC catalogue or a TileJSON.")],
+    url: Annotated[
+        str,
+        typer.Argument(
+            help="A landing page (or where one is at /features or /ogc), capabilities, a COG, a STAC catalogue "
+            "or a TileJSON."
+        ),
+    ],
     layer: Annotated[str | None, typer.Argument(help="Only this collection.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:

@@ -41,14 +41,27 @@ def client() -> httpx.Client:
 
 
 def examine(http: httpx.Client, url: str, layer: str | None = None) -> Iterator[Finding]:
-    """Findings as they are made. `url` is a landing page, a capabilities document, a COG, a STAC catalogue or a
-    TileJSON; with `layer` only that collection is looked at. Never raises for what a server answers."""
+    """Findings as they are made. `url` is a landing page, the address of a server that has one at /features or /ogc, a
+    capabilities document, a COG, a STAC catalogue or a TileJSON; with `layer` only that collection is looked at. Never
+    raises for what a server answers."""
     web = Web(http)
     kind = kind_of(web, url)
     if kind == "landing":
-        yield from _server(Server(web, url), layer)
+        asked = Server(web, url)
+        server = asked.or_below()
+        if server is not asked:
+            yield _elsewhere(url, server.url)
+        yield from _server(server, layer)
     else:
         yield from _by(OF_LINKED[kind], _subject(web, kind, url), url)
+
+
+def _elsewhere(asked: str, taken: str) -> Finding:
+    return Finding(
+        rule="landing-address", title="The address is that of a landing page", subject=asked, outcome="hint",
+        details=(f"it is not, and {taken} is: that was looked at instead",),
+        meets="At this address a connection lists nothing.", remedy=f"Give {taken} to QGIS and GDAL.",
+    )  # fmt: skip
 
 
 def kind_of(web: Web, url: str) -> str:

@@ -48,8 +48,13 @@ def show(console: Console, url: str, findings: Sequence[Finding]) -> None:
             table.add_row(Text(*_MARKS[outcome]), group[0].rule, _cell(group))
     console.print(table)
     counts = _counts(findings)
-    found = f"{counts['fault']} faults, {counts['hint']} hints"
-    console.print(f"{found}; {counts['holds']} rules hold, {counts['moot']} do not apply", style="bold")
+    found = f"{_counted(counts['fault'], 'fault')}, {_counted(counts['hint'], 'hint')}"
+    holds = f"{_counted(counts['holds'], 'rule')} hold{'s' if counts['holds'] == 1 else ''}"
+    console.print(f"{found}; {holds}, {counts['moot']} do{'es' if counts['moot'] == 1 else ''} not apply", style="bold")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:

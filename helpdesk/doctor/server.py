@@ -14,6 +14,8 @@ OPENAPI = "application/vnd.oai.openapi+json;version=3.0, application/openapi+jso
 SCHEMA = "application/schema+json"
 FIRST = 10
 MOST_COLLECTIONS = 40
+# Where servers put the landing page whose address is not their own: the one for clients of features first.
+LANDINGS = ("features", "ogc")
 CRS84 = ("OGC/1.3/CRS84", "OGC/0/CRS84", "OGC:1.3:CRS84", "OGC::CRS84")
 
 Json = dict[str, Any]
@@ -36,6 +38,17 @@ class Server:
     @cached_property
     def landing(self) -> Reply:
         return self.web.get(self.url, Accept=JSON)
+
+    @property
+    def is_landing(self) -> bool:
+        """Whether it is meant as a landing page, well made or not: it has one of the links that every one needs."""
+        return any(self.links(rel) for rel in ("data", "conformance", "service-desc"))
+
+    def or_below(self) -> "Server":
+        """This one; where it is no landing page, the first of LANDINGS below its address that is one."""
+        base = self.url.partition("?")[0].rstrip("/")
+        nearby = [] if self.is_landing else [Server(self.web, f"{base}/{name}") for name in LANDINGS]
+        return next((each for each in nearby if each.is_landing), self)
 
     def links(self, rel: str) -> list[Json]:
         return [link for link in objects(self.landing.json(), "links") if link.get("rel") == rel]

@@ -279,3 +279,27 @@ def test_a_rule_finds_its_fault(rule: str, url: str, edit: Edit) -> None:
     broken = [each for each in look(url, edit) if each.rule == rule and each.outcome == weight]
     assert broken
     assert all(each.details and each.meets and each.remedy for each in broken)
+
+
+def test_the_landing_page_is_looked_for_below_an_address_that_is_none() -> None:
+    page = replies("/", headers={"content-type": "text/html"}, text="<p>Welcome</p>")
+    first, *others = look(f"{HOST}/", page)
+    assert (first.rule, first.outcome) == ("landing-address", "hint")
+    assert first.details == (f"it is not, and {FEATURES} is: that was looked at instead",)
+    assert others == look(FEATURES)
+
+
+def test_the_second_place_is_tried_where_the_first_holds_none() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/base/ogc":
+            return httpx.Response(200, json=good.DOCUMENTS["/features"])
+        return httpx.Response(404, json={"detail": "not found"}) if "base" in request.url.path else good.answer(request)
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        first, *_ = examine(client, f"{HOST}/base?lang=fr")
+    assert f"{HOST}/base/ogc is" in first.details[0]
+
+
+def test_where_no_landing_page_is_found_the_address_itself_is_at_fault() -> None:
+    (only,) = look(f"{HOST}/", lambda request, reply: httpx.Response(404))
+    assert (only.rule, only.outcome, only.subject) == ("landing-json", "fault", f"{HOST}/")

@@ -50,7 +50,18 @@ def test_one_layer_is_looked_at_alone(server: str) -> None:
 
 
 def test_a_page_is_said_to_be_no_landing_page_and_what_to_do(server: str) -> None:
-    ended = doctor(f"{server}/")
+    ended = doctor(f"{server}/docs")
     assert ended.returncode == 1
     assert "Every layer of the connection is invalid." in ended.stdout
     assert "Answer by the Accept header" in ended.stdout
+    assert "1 fault, 0 hints; 0 rules hold, 0 do not apply" in ended.stdout
+
+
+def test_at_the_address_of_the_server_the_landing_page_is_found(server: str) -> None:
+    ended = doctor(server, "--json")
+    found = json.loads(ended.stdout)
+    first, *others = found["findings"]
+    assert (first["rule"], first["outcome"]) == ("landing-address", "hint")
+    assert f"{server}/features is" in first["details"][0]
+    assert {each["rule"] for each in others} >= {"landing-json", "filter-pushdown"}
+    assert ended.returncode == 0

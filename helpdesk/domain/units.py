@@ -1,4 +1,5 @@
-"""The units that a layer's numbers may be in, as an agronomist writes them; the OGC face gives their UCUM codes."""
+"""The units that a layer's numbers may be in, as an agronomist types them, and as people read them; the OGC face gives
+their UCUM codes."""
 
 KNOWN = frozenset(
     {
@@ -27,3 +28,11 @@ KNOWN = frozenset(
         "pH",
     }
 )
+
+# Only those that are read otherwise than typed.
+_SHOWN = {"degC": "°C", "mm/a": "mm/yr"}
+
+
+def shown(unit: str | None) -> str:
+    """The unit on pages, legends and titles; no text for none. Fields that programs read keep what is typed."""
+    return _SHOWN.get(unit, unit) if unit else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ..domain.units import shown
 from .phrases import phrases
 
 Json = Mapping[str, Any]
@@ -73,7 +74,7 @@ def _figures(record: Json, say: Json) -> Iterator[str]:
         value = fact["class"] or (f"{fact['value']:g}" if isinstance(fact["value"], float) else fact["value"])
         depth = f", {fact['depth_cm'][0]:g}-{fact['depth_cm'][1]:g} cm" if fact["depth_cm"] else ""
         flag = f" ({say['approximate']})" if fact.get("approximate") else ""
-        unit = f" {fact['unit']}" if fact["unit"] else ""
+        unit = f" {shown(fact['unit'])}" if fact["unit"] else ""
         yield f"{fact['name']}: {value}{unit}{depth}{flag}"
 
 
@@ -158,7 +159,7 @@ def _facts(record: Json) -> Iterator[str]:
             name.startswith(f"{key}.") and other["fact"] == fact for key, other in record["topics"].items()
         ):
             width = f" ({fact['low']:g} – {fact['high']:g})" if fact.get("low") is not None else ""
-            unit = f" {fact['unit']}" if fact.get("unit") else ""
+            unit = f" {shown(fact['unit'])}" if fact.get("unit") else ""
             value = f"{fact['value']:g}" if isinstance(fact["value"], float) else fact["value"]
             yield f"{topic['name']}: {value}{unit}{width}: {fact.get('issuer_name', '')}"
     for topic in record["topics"].values():

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ...domain.geo import View
 from ...domain.layers import Layer
+from ...domain.units import shown
 from ...ports import Grid
 from .crs import crs_named
 from .openapi.parameters import CRS84
@@ -32,7 +33,7 @@ def parameter(name: str, layer: Layer) -> Json:
             "observedProperty": observed,
             "categoryEncoding": {entry.id: entry.value for entry in layer.classes},
         }
-    unit = {"label": {"en": layer.unit or "1"}, "symbol": {"value": ucum(layer.unit), "type": UCUM_SYSTEM}}
+    unit = {"label": {"en": shown(layer.unit) or "1"}, "symbol": {"value": ucum(layer.unit), "type": UCUM_SYSTEM}}
     return described | {"observedProperty": observed, "unit": unit}
 
 

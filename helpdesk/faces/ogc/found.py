@@ -6,6 +6,7 @@ from typing import Any
 
 from ...domain.legends import Legend
 from ...domain.text import pick
+from ...domain.units import shown
 from ...services.desk import Desk
 from ...services.legends import headings_of
 from .drawing import Found
@@ -57,7 +58,7 @@ def _reading(desk: Desk, legend: Legend, found: Found, language: str) -> str:
         return reading.reason or reading.status if reading is not None else "outside"
     if legend.entries:
         return f"{_class_name(legend, reading.number, language)} ({reading.number:g})"
-    return f"{desk.content.layers[legend.id].reading(reading.number)} {legend.unit or ''}".rstrip()
+    return f"{desk.content.layers[legend.id].reading(reading.number)} {shown(legend.unit)}".rstrip()
 
 
 def _class_name(legend: Legend, number: float, language: str) -> str:
@@ -71,5 +72,5 @@ def _properties(desk: Desk, legend: Legend, values: Mapping[str, Any], language:
         if value is not None:
             heading = headings.get(name)
             title = pick(heading.titles, language)[0] if heading is not None else name
-            unit = f" {heading.unit}" if heading is not None and heading.unit else ""
+            unit = f" {shown(heading.unit)}" if heading is not None and heading.unit else ""
             yield f"{title}: {value}{unit}"

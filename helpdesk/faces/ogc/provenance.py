@@ -5,6 +5,7 @@ from typing import Any
 
 from ...domain.layers import Layer
 from ...domain.text import pick
+from ...domain.units import shown
 
 # Where the text of a licence is; a licence that is not here is named without a link.
 LICENCE_TEXTS = {
@@ -103,7 +104,7 @@ def _in(layer: Layer, language: str) -> str:
     labels: Mapping[str, str] = _LABELS.get(language.partition("-")[0], _LABELS["en"])
     depth = f"{layer.depth_cm[0]:g}-{layer.depth_cm[1]:g} cm" if layer.depth_cm else None
     said = {
-        "unit": layer.unit,
+        "unit": shown(layer.unit),
         "depth": depth,
         "caveat": pick(layer.caveats, language)[0],
         "credit": layer.provenance.credit,

@@ -10,6 +10,7 @@ from babel.dates import format_date, format_skeleton, get_month_names
 from babel.numbers import format_decimal
 
 from ...domain.calendar import DAYS, day_number
+from ...domain.units import shown
 
 # Closed days are days of a leap year, so that 29 February has a place.
 _LEAP_YEAR = 2024
@@ -49,11 +50,14 @@ class Formats:
     def depth(self, depth_cm: Sequence[float]) -> str:
         return f"{self.number(depth_cm[0])}–{self.number(depth_cm[1])} cm"
 
+    def unit(self, unit: str | None) -> str:
+        return shown(unit)
+
     def amount(self, value: Any, unit: str | None = None) -> str:
         """A value of the record with its unit: a number, a word, or nothing that this could add to."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             return str(value).replace("_", " ")
-        return f"{self.number(value)} {unit}" if unit else self.number(value)
+        return f"{self.number(value)} {shown(unit)}".rstrip()
 
     def _month_day(self, text: str) -> str:
         month, day = text.split("-")

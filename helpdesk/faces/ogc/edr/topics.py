@@ -9,6 +9,7 @@ from ....domain.content import Content
 from ....domain.statements import Modality
 from ....domain.text import Texts, pick
 from ....domain.topics import Topic, lineage
+from ....domain.units import shown
 from ..units import UCUM_SYSTEM, ucum
 from .found import Json, Number
 
@@ -91,7 +92,7 @@ def _number(
     topic: Topic, what: str, titles: Texts, unit: str | None, read: Callable[[Mapping[str, Any]], Number]
 ) -> Measure:
     symbol = {"value": ucum(unit), "type": UCUM_SYSTEM}
-    about = _about(topic, what, titles) | {"unit": {"label": {"en": unit or "1"}, "symbol": symbol}}
+    about = _about(topic, what, titles) | {"unit": {"label": {"en": shown(unit) or "1"}, "symbol": symbol}}
     return Measure(parameter=about, read=read)
 
 

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 from ....domain.content import Content
 from ....domain.layers import Layer
 from ....domain.text import pick
+from ....domain.units import shown
 from ....services.map_words import TITLES
 from .. import provenance
 from .reference import WGS84, add_reference
@@ -47,7 +48,7 @@ def about(content: Content, layer_id: str, address: str, language: str) -> About
 
 
 def _unit(layer: Layer) -> str:
-    return f" ({layer.unit})" if layer.unit else ""
+    return f" ({shown(layer.unit)})" if layer.unit else ""
 
 
 def describe(parent: Element, said: About, language: str) -> None:

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from ....domain.legends import Heading
 from ....domain.text import pick
+from ....domain.units import shown
 from ....ports import Column
 from .options import options
 
@@ -60,7 +61,7 @@ def alias(heading: Heading | None, language: str) -> str:
     """The name with its unit; empty where there is none, and QGIS shows the property's own."""
     if heading is None:
         return ""
-    unit = f" ({heading.unit})" if heading.unit else ""
+    unit = f" ({shown(heading.unit)})" if heading.unit else ""
     return pick(heading.titles, language)[0] + unit
 
 

@@ -4,6 +4,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from ....domain.legends import Legend
 from ....domain.text import pick
+from ....domain.units import shown
 from ..styles.colours import colour
 from .options import options
 
@@ -45,7 +46,7 @@ def _classes(legend: Legend, language: str) -> Element:
 def _ramp(legend: Legend) -> Element:
     """Beyond its ends the ramp keeps their colours."""
     first, last = legend.stops[0].at, legend.stops[-1].at
-    unit = f" {legend.unit}" if legend.unit else ""
+    unit = f" {shown(legend.unit)}" if legend.unit else ""
     found = _renderer("singlebandpseudocolor")
     found.attrib |= {"classificationMin": f"{first:.12g}", "classificationMax": f"{last:.12g}"}
     shader = SubElement(

@@ -1,6 +1,7 @@
 """Answers of OGC API - Styles: lists of styles, styles in every encoding, their metadata and legends."""
 
 from ....domain.text import pick
+from ....domain.units import shown
 from ..blocks import Answer, Ask, Json
 from ..compat.json_text import to_json
 from ..qgis.features import fields_of
@@ -66,7 +67,7 @@ def _encoded(ask: Ask, found: Named) -> tuple[str | bytes, str]:
 def _shown(ask: Ask, found: Named) -> Json:
     """The metadata with the lines of the legend, for a page."""
     drawn = found.legend(ask.site)
-    unit = f" {drawn.unit}" if drawn.unit else ""
+    unit = f" {shown(drawn.unit)}" if drawn.unit else ""
     lines = [
         {"name": pick(entry.names, ask.language)[0], "fill": colour(entry.symbol.fill).css,
          "stroke": colour(entry.symbol.stroke or entry.symbol.fill).css}

@@ -6,6 +6,7 @@ from PIL import Image, ImageDraw
 
 from ....domain.legends import Legend, Symbol
 from ....domain.text import pick
+from ....domain.units import shown
 from ..drawing.text import broken, font
 from .colours import colour
 from .numbers import written
@@ -16,8 +17,6 @@ _WIDTH, _TEXT = 300, 13
 _SWATCH = (26, 15)
 _BAR, _STEP, _TICK = 22, 24, 5
 _INK, _SOFT, _PAPER = "#1e1a17", "#5f564f", "#ffffff"
-# As people write them.
-_UNITS = {"degC": "°C", "mm/a": "mm/yr"}
 # Shapes are drawn so many times larger and shrunk, for smooth edges.
 _FINE = 4
 
@@ -58,7 +57,7 @@ def _draw(picture: Image.Image, legend: Legend, language: str) -> tuple[int, int
 
 def _about(legend: Legend, language: str) -> str:
     """What the colours stand for, and its unit."""
-    name, unit = pick(legend.prop_titles, language)[0], _UNITS.get(legend.unit or "", legend.unit or "")
+    name, unit = pick(legend.prop_titles, language)[0], shown(legend.unit)
     return f"{name} ({unit})" if name and unit else name or unit
 
 

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 
 from ....domain.legends import Entry, Legend, Symbol
 from ....domain.text import pick
+from ....domain.units import shown
 from .colours import Colour, colour
 
 _SLD, _OGC, _SE = "http://www.opengis.net/sld", "http://www.opengis.net/ogc", "http://www.opengis.net/se"
@@ -169,7 +170,7 @@ def _raster_rule(dialect: _Dialect, parent: Element, legend: Legend, language: s
 
 def _steps(legend: Legend, language: str) -> Iterable[tuple[float, Colour, str]]:
     """The numbers of a raster's classes or stops from the lowest up, with colour and label."""
-    unit = f" {legend.unit}" if legend.unit else ""
+    unit = f" {shown(legend.unit)}" if legend.unit else ""
     for stop in legend.stops:
         yield stop.at, colour(stop.colour), f"{stop.at:g}{unit}"
     for entry in sorted(legend.entries, key=lambda entry: int(entry.value or 0)):

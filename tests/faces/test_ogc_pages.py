@@ -138,3 +138,10 @@ def test_a_page_leads_to_itself_in_every_other_language(ogc: TestClient) -> None
     assert french.status_code == 200
     assert '<html lang="fr">' in french.text
     assert "3 affichés" in french.text
+
+
+def test_links_are_named_in_the_language_of_the_page(ogc: TestClient) -> None:
+    page = ogc.get("/ogc/collections/counties?f=html&lang=fr").text
+    assert "Tuiles vectorielles" in page
+    assert "Objets en GeoPackage" in page
+    assert "Items as" not in page

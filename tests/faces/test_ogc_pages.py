@@ -1,5 +1,6 @@
 """The HTML pages: they need no network, escape what they show, and speak the reader's language."""
 
+import json
 import re
 from pathlib import Path
 
@@ -38,7 +39,8 @@ def test_every_page_is_readable_without_a_network(ogc: TestClient, path: str) ->
     answer = ogc.get(path, headers=BROWSER)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
-    assert "<script" not in answer.text
+    # Data for search engines is no script that a browser runs.
+    assert "<script" not in answer.text.replace('<script type="application/ld+json">', "")
     loaded = re.findall(r"<(?:link|img|script|iframe)[^>]+(?:href|src)=\"([^\"]+)\"", answer.text)
     assert [address for address in loaded if not address.startswith(("data:", "http://testserver/"))] == []
     assert "url(" not in answer.text
@@ -145,3 +147,11 @@ def test_links_are_named_in_the_language_of_the_page(ogc: TestClient) -> None:
     assert "Tuiles vectorielles" in page
     assert "Objets en GeoPackage" in page
     assert "Items as" not in page
+
+
+def test_the_page_of_a_collection_carries_schema_org(ogc: TestClient) -> None:
+    page = ogc.get("/ogc/collections/carbon?f=html&lang=fr").text
+    (carried,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    linked = json.loads(carried)
+    assert (linked["@type"], linked["name"]) == ("Dataset", "Titre de carbon")
+    assert linked["spatialCoverage"]["geo"]["box"] == "-90 -180 90 180"

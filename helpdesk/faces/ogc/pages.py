@@ -19,6 +19,7 @@ from pygeoapi import l10n
 
 from .asked import asked
 from .compat.json_text import to_json
+from .records.answers import linked_data
 from .shared import Shared
 from .sketch import sketch
 from .words import word
@@ -40,7 +41,7 @@ class Pages(Shared):
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(sketch=sketch, statistics=statistics, moment=moment)
+        self._environment.globals.update(linked_data=linked_data, sketch=sketch, statistics=statistics, moment=moment)
         self._environment.filters.update(json=to_json, pretty=partial(to_json, pretty=True))
         self._environment.filters.update(number=number, ld_json=ld_json)
 

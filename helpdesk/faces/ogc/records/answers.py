@@ -35,6 +35,18 @@ def records_of(desk: Desk) -> tuple[Record, ...]:
     return catalogue(desk)
 
 
+def dataset(site: Site, collection: str) -> Record | None:
+    """The record of the layer that a collection serves; None for a collection that the content makes."""
+    datasets = (record for record in records_of(site.desk) if record.kind == "dataset")
+    return next((record for record in datasets if record.subject == collection), None)
+
+
+def linked_data(site: Site, collection: str, language: str) -> Json | None:
+    """What a search engine reads on the page of a collection."""
+    record = dataset(site, collection) if CATALOGUE in site.resources else None
+    return dcat.schema_org(site, record, language) if record else None
+
+
 def search(ask: Ask) -> Answer:
     found = query_of(ask.parameters).select(records_of(ask.desk))
     found = ordered(found, ask.parameters.get("sortby"), ask.language)

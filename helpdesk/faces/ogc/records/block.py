@@ -36,8 +36,7 @@ def _describe(site: Site, collection: str, described: Json) -> None:
         described |= answers.described(site, site.languages[0]) | described
         described["links"] = answers.catalog_links(f"{site.url}{answers.PATH}")
         return
-    datasets = (record for record in answers.records_of(site.desk) if record.kind == "dataset")
-    record = next((each for each in datasets if each.subject == collection), None)
+    record = answers.dataset(site, collection)
     if record:
         described["links"].append(
             {"rel": "describedby", "type": GEOJSON, "title": "Record", "href": shape.address(site, record)}

@@ -1,14 +1,13 @@
 """Every content file, read and validated one by one: the entries, and the problems of those that are not valid."""
 
-import difflib
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from ..domain.errors import Problem
 from .files import Document, Key, read
@@ -26,6 +25,7 @@ from .schema.pack import (
 )
 from .schema.scenario import ScenarioEntry
 from .schema.tile_matrix_set import TileMatrixSetFile
+from .wording import did_you_mean, problems
 
 LISTS: dict[str, type[BaseModel]] = {
     "regions": RegionEntry,
@@ -37,6 +37,7 @@ LISTS: dict[str, type[BaseModel]] = {
     "services": ServiceEntry,
     "scenarios": ScenarioEntry,
 }
+_NAMES = re.compile(r"\b(?:id|fact|kind): *([\w.-]+)")
 REQUIRED = ("pack", "regions", "bodies")
 
 
@@ -59,7 +60,10 @@ class Entry[Model: BaseModel]:
 
 @dataclass(slots=True)
 class Shelf:
-    """The valid entries of all files by kind, the problems of the others, and a digest of all bytes read."""
+    """The valid entries of all files by kind, the problems of the others, and a digest of all bytes read.
+
+    `broken` are the ids, facts and kinds of entries that are there and not valid: who names them makes no mistake.
+    """
 
     layers: list[Entry[LayerFile]] = field(default_factory=list)
     packs: list[Entry[Pack]] = field(default_factory=list)
@@ -74,6 +78,7 @@ class Shelf:
     statements: list[Entry[StatementEntry]] = field(default_factory=list)
     tile_matrix_sets: list[Entry[TileMatrixSetFile]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
     version: str = ""
     files: int = 0
 
@@ -107,7 +112,11 @@ def _document(shelf: Shelf, root: Path, path: Path, digest: Any) -> Document:
     shelf.problems += document.problems
     shelf.files += 1
     digest.update(str(path.relative_to(root)).encode())
-    digest.update(path.read_bytes() if path.is_file() else b"")
+    content = path.read_bytes() if path.is_file() else b""
+    digest.update(content)
+    if document.data is None:
+        # Of what cannot be parsed, the names can still be read.
+        shelf.broken |= set(_NAMES.findall(content.decode(errors="replace")))
     return document
 
 
@@ -119,7 +128,9 @@ def _name(path: Path) -> str:
 
 def _layer(shelf: Shelf, root: Path, path: Path, digest: Any) -> None:
     document = _document(shelf, root, path, digest)
+    shelf.broken.add(path.stem)
     for entry in _validated(shelf, document, LayerFile, [((), document.data)]):
+        shelf.broken.discard(path.stem)
         if entry.model.id != path.stem:
             shelf.problems.append(entry.problem(f"is {entry.model.id!r} but the file is named {path.stem!r}", "id"))
         shelf.layers.append(entry)
@@ -183,46 +194,6 @@ def _validated[Model: BaseModel](
         try:
             yield Entry(model.model_validate(item), document, key, pack)
         except ValidationError as error:
-            shelf.problems += [_problem(document, key, model, each) for each in error.errors()]
-
-
-def _problem(document: Document, key: Key, model: type[BaseModel], error: ErrorDetails) -> Problem:
-    """A validation error in an editor's words, at the line where the mistake stands."""
-    found: Key = key
-    for part in error["loc"]:
-        last = part == error["loc"][-1] and "[" not in str(part)
-        if (*found, part) in document.lines or last:
-            found = (*found, part)
-    message = error["msg"].removeprefix("Value error, ")
-    match error["type"]:
-        case "extra_forbidden":
-            message = f"is not a key here{did_you_mean(str(error['loc'][-1]), _keys(model, error['loc']))}"
-        case "missing":
-            message = "is missing; add it"
-        case "enum" | "literal_error":
-            allowed = str(error.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
-            message = (
-                f"{error['input']!r} is not one of {', '.join(allowed)}{did_you_mean(str(error['input']), allowed)}"
-            )
-        case "string_pattern_mismatch" if "https?" in str(error.get("ctx")):
-            message = f"{error['input']!r} is not a web address; begin with https://"
-        case "string_pattern_mismatch":
-            message = f"{error['input']!r} is not written as it must be ({error.get('ctx', {}).get('pattern', '')})"
-        case "date_from_datetime_parsing" | "date_parsing" | "date_type":
-            message = f"{error['input']!r} is not a date; write YYYY-MM-DD"
-    return document.problem(found, message)
-
-
-def _keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
-    """The keys allowed where the unknown one stands: of every model in the schema, the sibling keys come first."""
-    own = [field.alias or name for name, field in model.model_fields.items()]
-    if len(loc) == 1:
-        return own
-    schema = model.model_json_schema()
-    return own + [key for part in schema.get("$defs", {}).values() for key in part.get("properties", {})]
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` (did you mean "x"?)`, or nothing where no known word is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f' (did you mean "{near[0]}"?)' if near and near[0] != word else ""
+            shelf.problems += problems(document, key, model, error.errors())
+            said = item if isinstance(item, dict) else {}
+            shelf.broken |= {str(said[name]) for name in ("id", "fact", "kind") if name in said}

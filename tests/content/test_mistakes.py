@@ -286,6 +286,35 @@ MISTAKES = [
     ("unit of a property", FIELDS, "unit: t/ha", "unit: t/hectare", 21, "not a unit known here"),
     ("reference to no layer", FIELDS, "refers_to: fields", "refers_to: field", 22, 'did you mean "fields"'),
     ("colour that is none", FIELDS, 'stroke: "#333333"', "stroke: grey", 15, "not written as it must be"),
+    ("words without a language", COVER, "{en: Cover}", "My title", 2, 'by language, for example {en: "My title"}'),
+    ("words of no language", COVER, "{en: Cover}", "", 2, "by language, for example {en: Clay}"),
+    ("words of an unknown language", COVER, "{en: Cover}", "{english: Cover}", 2, "not the code of a language"),
+    ("a number where words belong", COVER, "{en: Cover}", "{en: 5}", 2, "must be text: put it into quotation marks"),
+    ("no words at all", COVER, "{en: Cover}", "{}", 2, "at least 1 entry, not 0"),
+    (
+        "one where a list belongs",
+        PACK,
+        "languages: [en, fr]",
+        "languages: en",
+        3,
+        "must be a list, for example \\[en\\]",
+    ),
+    ("keys where a list belongs", "layers/clay.yaml", "  - {at: 0", "  {at: 0", 13, "begin each entry with a dash"),
+    ("a word where keys belong", PACK, "{name: The keeper}", "The keeper", 5, "keys with values: name, email"),
+    ("a word where a number belongs", SCHEMES, "{min: 5}", "{min: five}", 5, "min: must be a number"),
+    ("half a number", COVER, "value: 1,", "value: 1.5,", 10, "must be a whole number"),
+    ("maybe", COVER, "fact: land_cover", "fact: land_cover\npublished: maybe", 6, "must be true or false"),
+    ("an unknown type of source", FIELDS, "type: file", "type: fil", 6, 'source.type: .* \\(did you mean "file"'),
+    ("no type of source", FIELDS, "  type: file\n", "", 5, "source.type: is missing"),
+    (
+        "one value where several may stand",
+        SAID,
+        "[water]",
+        "water",
+        8,
+        "for example \\[water\\], or keys with values: min",
+    ),
+    ("an empty file", COVER, FILES[COVER], "", 1, "is empty; it must be keys with values: id, title"),
     ("legend of a coverage", "layers/clay.yaml", "ramp:", "legend: {label: a}\nramp:", 1, "belong to features"),
 ]
 
@@ -309,6 +338,35 @@ def test_mistake_is_named_by_file_line_and_remedy(
     path.write_text(text.replace(old, new), encoding="utf-8")
     problems = [str(problem) for problem in examine([tmp_path]).problems]
     assert any(problem.startswith(f"{file}:{line}:") and re.search(says, problem) for problem in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("layers/clay.yaml", "title: {en: Clay}", "title: Clay"),
+        (FIELDS, "title: {en: Fields}", "title: Fields"),
+        (REGIONS, "boundary: nation.geojson", "boundary: nation.json"),
+        (BODIES, "names: {en: The State}", "names: The State"),
+        (SAID, "value: {from: 11-15, to: 01-15}", "value: {from: 11-15}"),
+        ("regions/demo/practices.yaml", "{en: Slurry}", "Slurry"),
+        (SCHEMES, "{min: 5}", "{min: five}"),
+        (SAID, "[water]", "[[water]]"),
+        (COVER, "title: {en: Cover}", "title: {en: Cover"),
+        (BODIES, "{en: The State}", "{en: The State"),
+    ],
+)
+def test_one_mistake_is_one_problem_though_others_name_what_it_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str
+) -> None:
+    write(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / file).write_text(FILES[file].replace(old, new, 1), encoding="utf-8")
+    (tmp_path / "layers/spare.yaml").write_text(
+        FILES["layers/clay.yaml"].replace("id: clay", "id: spare\nprofile: other\nreplaces: clay"), encoding="utf-8"
+    )
+    (only,) = examine([tmp_path]).problems
+    assert only.path == file
+    assert not re.search("valid (dict|list|str|num|bool|int)|Input|input", only.message)
 
 
 def test_all_mistakes_are_reported_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ def test_a_grid_is_read_with_its_corner_as_east_and_north(tmp_path: Path) -> Non
         ('"cellSize": 1400', '"cellSise": 1400', 9, "did you mean"),
         ('"matrixWidth": 6', '"matrixWidth": 0', 8, "greater than 0"),
         ('"id": "coarse"', '"id": "course"', 2, "the file is named"),
-        ("2800", "two", 7, "valid number"),
+        ("2800", "two", 7, "must be a number"),
         ('"http://www.opengis.net/def/crs/EPSG/0/3035"', '"EPSG:3035"', 4, "not written as it must be"),
     ],
 )

@@ -6,7 +6,8 @@ from ...domain.errors import Problem
 from ...domain.sourcing import READERS, RECIPES
 from ...domain.units import KNOWN
 from ..schema.layer import FileSource
-from ..shelf import Shelf, did_you_mean
+from ..shelf import Shelf
+from ..wording import did_you_mean
 
 
 def recipes(shelf: Shelf) -> Iterator[Problem]:
@@ -19,7 +20,7 @@ def recipes(shelf: Shelf) -> Iterator[Problem]:
         if entry.model.recipe is None:
             continue
         for argument, layer in entry.model.recipe.inputs.items():
-            if layer not in known:
+            if layer not in known and layer not in shelf.broken:
                 message = f"{layer!r} is not a layer{did_you_mean(layer, known)}"
                 yield entry.problem(message, "recipe", "inputs", argument)
         if _reaches(entry.model.id, entry.model.id, reads):
@@ -94,7 +95,7 @@ def facts(shelf: Shelf) -> Iterator[Problem]:
 
 
 def replaced(shelf: Shelf) -> Iterator[Problem]:
-    known = {entry.model.id for entry in shelf.layers}
+    known = {entry.model.id for entry in shelf.layers} | shelf.broken
     for entry in shelf.layers:
         if entry.model.replaces is not None and entry.model.replaces not in known:
             message = f"{entry.model.replaces!r} is not a layer{did_you_mean(entry.model.replaces, known)}"

@@ -7,7 +7,8 @@ from ...domain.errors import Problem
 from ...domain.units import KNOWN
 from ..schema.layer import LayerFile
 from ..schema.legend import LegendEntry, StopEntry
-from ..shelf import Entry, Shelf, did_you_mean
+from ..shelf import Entry, Shelf
+from ..wording import did_you_mean
 
 _DEFAULT = "default"
 # Layers that the content makes, rather than a layer file.
@@ -82,7 +83,8 @@ def _clash(line: LegendEntry, before: Sequence[LegendEntry]) -> str:
 
 def headings(shelf: Shelf) -> Iterator[Problem]:
     """Units that are known, references to layers of features, and no property that the source does not give."""
-    targets = [entry.model.id for entry in shelf.layers if entry.model.kind == "features"] + list(_OF_CONTENT)
+    targets = [entry.model.id for entry in shelf.layers if entry.model.kind == "features"]
+    targets += [*_OF_CONTENT, *shelf.broken]
     for entry in shelf.layers:
         given = _given(entry.model)
         for name, column in entry.model.columns.items():

@@ -48,6 +48,8 @@ def derogations(shelf: Shelf) -> Iterator[Problem]:
     for entry in shelf.statements:
         for target_id in entry.model.derogates:
             target = by_id.get(target_id)
+            if target is None and target_id in shelf.broken:
+                continue
             if target is None:
                 yield entry.problem(f"{target_id!r} is not a statement", "derogates")
             else:
@@ -75,6 +77,8 @@ def replacements(shelf: Shelf) -> Iterator[Problem]:
     for entry in shelf.statements:
         for target_id in entry.model.replaces:
             target = by_id.get(target_id)
+            if target is None and target_id in shelf.broken:
+                continue
             if target is None:
                 yield entry.problem(f"{target_id!r} is not a statement", "replaces")
             elif Modality(target.modality).stratum != "advice" or Modality(entry.model.modality).stratum != "advice":

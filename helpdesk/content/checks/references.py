@@ -7,14 +7,15 @@ from pydantic import BaseModel
 from ...domain.conditions import Value
 from ...domain.errors import Problem
 from ..schema.pack import PickedBoundary, Range, When
-from ..shelf import Entry, Shelf, did_you_mean
+from ..shelf import Entry, Shelf
+from ..wording import did_you_mean
 from .vocabulary import FactWords, facts, kinds
 
 OF_PRACTICES = ("PROHIBIT", "REQUIRE", "RECOMMEND", "DISCOURAGE")
 
 
 def _ids(shelf: Shelf, kind: str) -> set[str]:
-    return {entry.model.id for entry in getattr(shelf, kind)}
+    return {entry.model.id for entry in getattr(shelf, kind)} | shelf.broken
 
 
 def _unknown(
@@ -68,7 +69,7 @@ def of_bodies(shelf: Shelf) -> Iterator[Problem]:
 
 
 def of_topics(shelf: Shelf) -> Iterator[Problem]:
-    known_kinds = kinds(shelf)
+    known_kinds = kinds(shelf) | shelf.broken
     for topic_entry in shelf.topics:
         topic = topic_entry.model
         if topic.effect_kind is not None:
@@ -76,7 +77,9 @@ def of_topics(shelf: Shelf) -> Iterator[Problem]:
         for kind in topic.kind_precedence:
             yield from _unknown(topic_entry, "kind of any region", kind, known_kinds, "kind_precedence")
         if topic.measured_as is not None:
-            yield from _unknown(topic_entry, "fact", topic.measured_as, facts(shelf), "measured_as")
+            yield from _unknown(
+                topic_entry, "fact", topic.measured_as, facts(shelf).keys() | shelf.broken, "measured_as"
+            )
 
 
 def of_statements(shelf: Shelf) -> Iterator[Problem]:
@@ -95,15 +98,19 @@ def of_statements(shelf: Shelf) -> Iterator[Problem]:
 
 def of_conditions(shelf: Shelf) -> Iterator[Problem]:
     known = facts(shelf)
+    named = known.keys() | shelf.broken
     for entry in shelf.statements:
+        for fact in entry.model.when:
+            yield from _unknown(entry, "fact", fact, named, "when", fact)
         yield from _conditions(entry, entry.model.when, known, "when")
     for scheme in shelf.schemes:
+        for fact in scheme.model.eligible:
+            yield from _unknown(scheme, "fact", fact, named, "eligible", fact)
         yield from _conditions(scheme, scheme.model.eligible, known, "eligible")
 
 
 def _conditions(entry: Entry[BaseModel], when: When, known: Mapping[str, FactWords], field: str) -> Iterator[Problem]:
     for fact, wanted in when.items():
-        yield from _unknown(entry, "fact", fact, known, field, fact)
         if fact in known:
             values = [] if isinstance(wanted, Range) else wanted
             if isinstance(wanted, Range) and not known[fact].numeric:
@@ -141,7 +148,7 @@ def of_schemes_and_services(shelf: Shelf) -> Iterator[Problem]:
 
 def of_scenarios(shelf: Shelf) -> Iterator[Problem]:
     regions, topics, schemes = _ids(shelf, "regions"), _ids(shelf, "topics"), _ids(shelf, "schemes")
-    known = facts(shelf)
+    known = facts(shelf).keys() | shelf.broken
     for entry in shelf.scenarios:
         expect = entry.model.expect
         for region in [*expect.regions, *expect.not_regions]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from ...domain.errors import Problem
 from ...domain.topics import lineage
 from ..schema.pack import StatementEntry
-from ..shelf import Entry, Shelf, did_you_mean
+from ..shelf import Entry, Shelf
+from ..wording import did_you_mean
 
 OF_NUMBERS = ("FLOOR", "CEILING", "VALUE")
 

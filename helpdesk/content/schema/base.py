@@ -1,5 +1,6 @@
 """What all content models share."""
 
+import json
 from datetime import date
 from typing import Annotated, Self
 
@@ -23,7 +24,18 @@ Id = Annotated[str, BeforeValidator(_as_text), StringConstraints(pattern=r"^[A-Z
 TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
 LangTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-TextsByLang = Annotated[dict[LangTag, Words], Field(min_length=1)]
+
+
+def _by_lang(value: object) -> object:
+    if isinstance(value, dict):
+        return value
+    example = f"{{en: {json.dumps(value, ensure_ascii=False)}}}" if isinstance(value, str) and value else "{en: Clay}"
+    raise ValueError(f"must be texts by language, for example {example}")
+
+
+# What may be left out may also be empty.
+SomeTexts = Annotated[dict[LangTag, Words], BeforeValidator(_by_lang)]
+TextsByLang = Annotated[dict[LangTag, Words], Field(min_length=1), BeforeValidator(_by_lang)]
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from .base import Id, LangTag, Strict, TextsByLang, Url, Words
+from .base import Id, SomeTexts, Strict, TextsByLang, Url, Words
 from .legend import Colour, ColumnEntry, LegendOfFeatures, StopEntry, StyleEntry
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -112,7 +112,7 @@ class LayerFile(Strict):
     columns: dict[str, ColumnEntry] = Field(default_factory=dict, description="Properties of features, by name")
     no_soil: bool = Field(default=False, description="Where this layer has no data there is no soil to speak of")
     approximate: bool = False
-    caveats: dict[LangTag, Words] = Field(default_factory=dict)
+    caveats: SomeTexts = Field(default_factory=dict)
     decimals: Annotated[int, Field(ge=0, le=6)] = 2
     keywords: list[Words] = Field(default_factory=list)
     key: str | None = Field(default=None, description="Property that identifies a feature")

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from ...domain.bodies import Power
 from ...domain.calendar import day_number
 from ...domain.statements import Modality
-from .base import Dated, Id, LangTag, MonthDay, Strict, TextsByLang, TopicId, Url, Words
+from .base import Dated, Id, LangTag, MonthDay, SomeTexts, Strict, TextsByLang, TopicId, Url, Words
 
 FactValue = bool | float | str
 
@@ -243,7 +243,7 @@ class PracticeEntry(Strict):
 
     id: Id
     names: TextsByLang
-    descriptions: dict[LangTag, Words] = Field(default_factory=dict)
+    descriptions: SomeTexts = Field(default_factory=dict)
     land_uses: list[Id] = Field(default_factory=list)
     tier1_from: Tier1State | None = None
     tier1_to: Tier1State | None = None
@@ -262,7 +262,7 @@ class SchemeEntry(Dated):
     stacks_with: list[Id] = Field(default_factory=list)
     excludes: list[Id] = Field(default_factory=list)
     unit: str | None = None
-    pays: dict[LangTag, Words] = Field(default_factory=dict)
+    pays: SomeTexts = Field(default_factory=dict)
     text: TextsByLang
     permanence: Words | None = None
     source: SourceEntry
@@ -273,7 +273,7 @@ class ServiceEntry(Strict):
 
     id: Id
     names: TextsByLang
-    descriptions: dict[LangTag, Words] = Field(default_factory=dict)
+    descriptions: SomeTexts = Field(default_factory=dict)
     region: Id
     topics: Annotated[list[TopicId], Field(min_length=1)]
     effect_kind: Id | None = None

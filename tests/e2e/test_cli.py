@@ -42,7 +42,7 @@ def test_a_new_layer_passes_the_check_once_its_file_is_there(tmp_path: Path) -> 
     assert helpdesk("new", "layer", "my-layer", "--root", str(tmp_path)).returncode == 0
     checked = helpdesk("check", content=content)
     assert checked.returncode == 1
-    assert "my-layer.yaml:11: source.path: there is no file" in checked.stdout, checked.stdout
+    assert "my-layer.yaml:12: source.path: there is no file" in checked.stdout, checked.stdout
     assert "1 problem in" in checked.stdout, checked.stdout
     (tmp_path / "layers" / "my-layer.tif").touch()
     checked = helpdesk("check", content=content)

@@ -13,6 +13,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from helpdesk.faces.ogc import collection
+
+from .conftest import ogc_client
+
 SPEC = "http://www.opengis.net/spec/"
 CONFORMANCE = Path(__file__).parents[1] / "conformance"
 
@@ -62,3 +66,17 @@ def test_every_collection_describes_itself(ogc: TestClient) -> None:
         assert described["id"] == listed["id"]
         assert described["extent"]["spatial"]["crs"] == "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
         assert {"self", "alternate"} <= {link["rel"] for link in described["links"]}
+
+
+def test_a_collection_that_cannot_be_described_is_said_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its own document is refused, and the list leaves it out: the operator must hear of it."""
+    client = ogc_client()
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(collection, "stock_collection", broken)
+    assert client.get("/ogc/collections").status_code == 200
+    assert "collection carbon cannot be described" in caplog.text

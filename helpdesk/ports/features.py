@@ -54,11 +54,16 @@ class Standing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shapes:
     """Features by column, all columns of one length: their ids, their geometries as WKB in CRS84 (None where there is
-    none, or none was asked for), and their properties by name, booleans as bool."""
+    none, or none was asked for), and their properties by name, booleans as bool.
+
+    `validity` of dated features is the day each is valid from and the first day it is no longer, None where open; it is
+    empty of features without.
+    """
 
     ids: Sequence[str | int]
     wkb: Sequence[bytes | None]
     properties: Mapping[str, Sequence[Any]]
+    validity: Sequence[tuple[str | None, str | None]] = ()
 
     def __len__(self) -> int:
         return len(self.ids)

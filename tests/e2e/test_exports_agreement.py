@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import httpx
 import pyogrio
 import pytest
 import shapely
+
+from helpdesk.services.desk import Desk
 
 csv.field_size_limit(2**31 - 1)
 FILES = ("fgb", "gpkg", "parquet")
@@ -89,3 +92,16 @@ def test_every_offered_crs_is_written_where_it_belongs(server: str, tmp_path: Pa
                 was = right[str(identifier)]
                 if was.bounds[1] >= -85 and was.bounds[3] <= 85:
                     assert shape.hausdorff_distance(was) < 1e-6, (each["id"], crs, identifier)
+
+
+def test_json_fg_tells_when_a_statement_is_valid(server: str, desk: Desk) -> None:
+    """Both days of its interval count; the last is the one before the first day that does not."""
+    told = page(server, "statements", "jsonfg", limit=1000).json()["features"]
+    assert len(told) == len(desk.content.statements)
+    intervals = {feature["id"]: feature["time"] for feature in told}
+    for statement in desk.content.statements.values():
+        start, end = statement.validity.start, statement.validity.end
+        last = (end - timedelta(days=1)).isoformat() if end else ".."
+        expected = {"interval": [start.isoformat() if start else "..", last]} if start or end else None
+        assert intervals[statement.id] == expected
+    assert any(time and time["interval"][1] != ".." for time in intervals.values())

@@ -6,7 +6,7 @@ wants valid ones (/req/core/valid-geometry).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,9 @@ def _features(columns: Sequence[Column], shapes: Shapes, crs: str) -> Iterator[J
         properties = {name: shapes.properties[name][number] for name in names}
         feature: Json = {"type": "Feature", "id": shapes.ids[number], "time": None, "geometry": None}
         feature[member] = geometry
-        if len(dated) == 1:
+        if shapes.validity:
+            feature["time"] = _interval(*shapes.validity[number])
+        elif len(dated) == 1:
             feature["time"] = _time(dated[0], properties[dated[0].name])
         yield feature | {"properties": properties}
 
@@ -58,6 +60,14 @@ def _geometries(shapes: Shapes) -> list[Any]:
     if wrong.any():
         geometries = np.where(wrong, shapely.make_valid(geometries), geometries)
     return [None if text is None else orjson.loads(text) for text in shapely.to_geojson(geometries)]
+
+
+def _interval(start: str | None, end: str | None) -> Json | None:
+    """Both days belong to the interval (/req/core/interval), where `end` is the first day that does not."""
+    if start is None and end is None:
+        return None
+    last = (date.fromisoformat(end) - timedelta(days=1)).isoformat() if end else ".."
+    return {"interval": [start or "..", last]}
 
 
 def _time(column: Column, value: str | None) -> Json | None:

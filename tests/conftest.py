@@ -1,6 +1,6 @@
-"""Options of the whole suite, and the real desk."""
+"""Options of the whole suite, the real desk, and a real PostgreSQL server with PostGIS."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -9,6 +9,8 @@ from helpdesk.bootstrap import open_desk
 from helpdesk.domain.errors import IngestFailed
 from helpdesk.services.desk import Desk
 from helpdesk.settings import Settings, load_settings
+
+from .postgis.cluster import Server, program
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,3 +39,19 @@ def desk(settings: Settings) -> Iterator[Desk]:
         pytest.skip(str(error))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A server of this run's own, thrown away at its end."""
+    if program("initdb") is None:
+        pytest.skip("PostgreSQL is not installed; tests/prepare.sh installs it where it may")
+    server = Server.made()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def new_database(postgres: Server) -> Callable[[], str]:
+    """Makes databases with PostGIS, each empty and of its own; answers their DSN."""
+    return postgres.database

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the real clients that the tests talk to, where this machine lets us: GDAL's command line tools, Chromium and
-# QGIS. Where it cannot, the tests that need them say so and skip.
+# Installs the real parts that the tests talk to, where this machine lets us: GDAL's command line tools, Chromium, QGIS,
+# PostgreSQL with PostGIS, and nginx. Where it cannot, the tests that need them say so and skip.
 set -eu
 
 missing=""
@@ -10,6 +10,8 @@ has ogrinfo || missing="$missing gdal-bin"
 has chromedriver || missing="$missing chromium chromium-driver"
 imports osgeo.gdal || missing="$missing python3-gdal"
 imports qgis.core || missing="$missing qgis python3-qgis"
+ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || missing="$missing postgis"
+has nginx || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
 [ -z "$missing" ] && exit 0
 
 as_root=""
@@ -18,7 +20,11 @@ if command -v apt-get >/dev/null 2>&1 && $as_root true 2>/dev/null; then
     $as_root apt-get update -qq || true
     # In one call, which is faster; one by one where one of them cannot be had.
     # shellcheck disable=SC2086
-    install="env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
+    # The tests start servers of their own: RUNLEVEL keeps Debian from starting these.
+    install="env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
+    # Each release of Debian and Ubuntu has PostGIS for one version of PostgreSQL.
+    postgis=$(apt-cache pkgnames postgresql- | grep -E '^postgresql-[0-9]+-postgis-3$' | sort -V | tail -1)
+    missing=$(echo "$missing" | sed "s/ postgis/ ${postgis:-postgis}/")
     $as_root $install $missing >/dev/null 2>&1 && exit 0
     for package in $missing; do
         $as_root $install "$package" >/dev/null ||

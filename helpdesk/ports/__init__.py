@@ -21,6 +21,9 @@ from .features import FeatureWriter as FeatureWriter
 from .features import JsonObject as JsonObject
 from .features import Shapes as Shapes
 from .features import Standing as Standing
+from .features import Texts as Texts
+from .features import TileFrame as TileFrame
+from .features import TileLayer as TileLayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,16 @@ class Manifest:
     version: str
     layers: Mapping[str, LayerRecord]
     extra_key: str = ""
+
+
+class Dependency(Protocol):
+    """Something that answers depend on and that may be away: a database, a replica, a store of rasters."""
+
+    @property
+    def name(self) -> str: ...
+
+    def check(self) -> None:
+        """Raises Unavailable, within a few seconds, that says what is away and the remedy."""
 
 
 class JobStore(Protocol):

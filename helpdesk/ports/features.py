@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from ..domain.filters import Kind, Node
 from ..domain.geo import BBox
+from ..domain.tile_matrix_sets import Window
 
 JsonObject = Mapping[str, Any]
 
@@ -43,12 +44,47 @@ class FeaturePage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where a page stands: how many features match in all and how many the page holds, and the cursors of the
-    neighbouring pages: None where there is none, and an empty `prev` where that is the first page."""
+    neighbouring pages: None where there is none, and an empty `prev` where that is the first page.
+
+    `exact` is False where so many match that `matched` is the store's estimate.
+    """
 
     matched: int
     returned: int
     next: str | None = None
     prev: str | None = None
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A page as finished GeoJSON: `pieces` joined are its features with commas between them, and `standing` is where
+    the page stands."""
+
+    standing: Standing
+    pieces: Iterator[bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileFrame:
+    """Where a vector tile lies: its window (left, bottom, right, top, x before y) in the units of `crs` (an OGC URI),
+    the tile units along a side, how many of these are drawn beyond each side, and the most features it may hold."""
+
+    window: Window
+    crs: str
+    extent: int
+    buffer: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileLayer:
+    """One layer of a Mapbox Vector Tile 2.1 as bytes of the tile's message (those of several layers joined are a tile),
+    empty where nothing is to be seen; `shown` of `matched` features are in it."""
+
+    content: bytes
+    shown: int
+    matched: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +141,15 @@ class FeatureStore(Protocol):
 
     def standing(self, layer: str, query: FeatureQuery) -> Standing:
         """Of the page that `query` and `shapes_in_batches` give. Raises as `query`."""
+
+    def texts(self, layer: str, query: FeatureQuery, crs: str) -> Texts | None:
+        """The page of `standing` and `shapes_in_batches` with its coordinates in `crs` (an OGC URI, in the axis order
+        of the authority), by a store that is quicker at this than at shapes; None by one that is not. Raises as
+        `query`, before the first piece."""
+
+    def tile_layer(self, layer: str, query: FeatureQuery, frame: TileFrame) -> TileLayer | None:
+        """The features that meet the query's box, cut to a tile, by a store that encodes tiles itself; None by one that
+        does not, or not in this CRS. Of features too many the largest are kept. Raises as `query`."""
 
     def feature(self, layer: str, identifier: str) -> JsonObject:
         """Raises NotFound."""

@@ -1,13 +1,13 @@
 """The desk: the loaded content, the stores, and what was settled at the start; replaced whole on reload."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
 from weakref import WeakKeyDictionary
 
 from ..domain.content import Content
-from ..ports import FeatureStore, FeatureWriter, Gazetteer, Manifest, RasterReader, RegionIndex
+from ..ports import Dependency, FeatureStore, FeatureWriter, Gazetteer, Manifest, RasterReader, RegionIndex
 from .rulebook import Rulebook
 from .tile_cache import TileCache
 
@@ -34,6 +34,7 @@ class Desk:
     assets: str
     today: Callable[[], date]
     close: Callable[[], None]
+    dependencies: Sequence[Dependency] = ()
     tiles: TileCache = field(default_factory=lambda: TileCache(TILE_CACHE_MB))
 
     @property

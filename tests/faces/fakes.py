@@ -98,6 +98,12 @@ class MemoryFeatures:
     def id_column(self, layer: str) -> str | None:
         return next((column.name for column in self.types[layer] if column.name in ("code", "id")), None)
 
+    def texts(self, layer: str, query: FeatureQuery, crs: str) -> None:
+        return None
+
+    def tile_layer(self, layer: str, query: FeatureQuery, frame: object) -> None:
+        return None
+
     def feature(self, layer: str, identifier: str) -> JsonObject:
         for feature in self.held[layer]:
             if str(feature["id"]) == identifier:

@@ -12,7 +12,7 @@ import orjson
 from ...domain.errors import NotFound, Unavailable
 from ...domain.filters import Kind
 from ...domain.geo import BBox
-from ...ports import Column, FeaturePage, FeatureQuery, JsonObject, Shapes, Standing
+from ...ports import Column, FeaturePage, FeatureQuery, JsonObject, Shapes, Standing, TileFrame
 from .blobs import geojson, wkb
 from .clauses import Clause
 from .conditions import column_of, source
@@ -90,6 +90,12 @@ class GeoPackageStore:
             return Standing(matched=len(fids), returned=0)
         page = window(fids, query.cursor, query.offset, query.limit)
         return Standing(matched=len(fids), returned=len(page.fids), next=page.next, prev=page.prev)
+
+    def texts(self, layer: str, query: FeatureQuery, crs: str) -> None:
+        """SQLite knows neither GeoJSON nor projections."""
+
+    def tile_layer(self, layer: str, query: FeatureQuery, frame: TileFrame) -> None:
+        """SQLite encodes no tiles."""
 
     def feature(self, layer: str, identifier: str) -> JsonObject:
         """Raises NotFound. SQLite compares the text with an integer key by its number, however it is written."""

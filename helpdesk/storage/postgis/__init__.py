@@ -1,0 +1,1 @@
+"""Layers, regions and what people write, in PostGIS through psycopg 3."""

@@ -1,0 +1,96 @@
+"""A pool of connections to a PostgreSQL server with PostGIS, and its errors in our own words."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL, Composed
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from ...domain.errors import BadParameter, Unavailable
+
+Row = tuple[Any, ...]
+Values = Sequence[Any] | Mapping[str, Any]
+Query = Composed | SQL | LiteralString
+
+CONNECT_S = 3
+# How long a request waits for a free connection before it is told to come again.
+WAIT_S = 5.0
+# A query that runs longer is given up by the server.
+SECONDS = 10.0
+CONNECTIONS = 8
+_IDLE_S = 300.0
+
+
+class Database:
+    """One server. The pool opens without waiting for it and mends itself: a server that was away is used again as soon
+    as it answers. Every connection speaks UTF-8 and UTC, and gives up queries after `seconds`."""
+
+    def __init__(self, dsn: str, *, size: int = CONNECTIONS, seconds: float = SECONDS, name: str = "database") -> None:
+        self.name = name
+        self.where = _where(dsn)
+        self._seconds = seconds
+        options = {
+            "connect_timeout": CONNECT_S, "application_name": "soil-helpdesk", "client_encoding": "utf8",
+            "options": f"-c statement_timeout={int(seconds * 1000)} -c timezone=UTC -c lock_timeout=5000"
+            f" -c idle_in_transaction_session_timeout=60000 {conninfo_to_dict(dsn).get('options', '')}",
+        }  # fmt: skip
+        self._pool = ConnectionPool(
+            dsn, kwargs={**options, "autocommit": True}, min_size=1, max_size=size, timeout=WAIT_S, max_idle=_IDLE_S,
+            check=ConnectionPool.check_connection, open=True, name=name,
+        )  # fmt: skip
+
+    def rows(self, query: Query, values: Values = ()) -> list[Row]:
+        """All rows of a query. Raises Unavailable and BadParameter as `connection`."""
+        with self.connection() as connection:
+            return connection.execute(query, values or None).fetchall()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection[Row]]:
+        """A connection in autocommit mode. Raises Unavailable where the server is away, has no connection free, or
+        lacks what is asked for; BadParameter for a query that takes too long and for values it cannot compare."""
+        with self._told(), self._pool.connection() as connection:
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection[Row]]:
+        """A connection in one transaction, which is rolled back where anything is raised."""
+        with self.connection() as connection, connection.transaction():
+            yield connection
+
+    def check(self) -> None:
+        """Raises Unavailable."""
+        self.rows("SELECT 1")
+
+    def close(self) -> None:
+        self._pool.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except PoolTimeout as error:
+            raise Unavailable(f"the {self.name} at {self.where} gives no connection now; ask again later") from error
+        except psycopg.errors.QueryCanceled as error:
+            remedy = "ask for less: a smaller bbox or limit, or fewer conditions"
+            raise BadParameter("filter", f"takes longer than {self._seconds:g} s; {remedy}") from error
+        except psycopg.errors.DataError as error:
+            raise BadParameter("value", f"cannot be compared with what is stored: {_first_line(error)}") from error
+        except psycopg.errors.UndefinedTable as error:
+            raise Unavailable(f"the {self.name} lacks a table: {_first_line(error)}") from error
+        except psycopg.Error as error:
+            raise Unavailable(f"the {self.name} at {self.where} cannot be used now: {_first_line(error)}") from error
+
+
+def _where(dsn: str) -> str:
+    """The server and database of a connection string, without user and secret."""
+    told = conninfo_to_dict(dsn)
+    return f"{told.get('host', 'localhost')}:{told.get('port', 5432)}/{told.get('dbname', '')}"
+
+
+def _first_line(error: Exception) -> str:
+    return re.sub(r"\s+", " ", str(error).strip().partition("\n")[0])

@@ -1,0 +1,144 @@
+"""Real PostgreSQL servers with PostGIS, made for a test and thrown away: a primary, and standbys streaming from it."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import mkdtemp
+from uuid import uuid4
+
+import psycopg
+
+# Debian keeps the programs of each version to themselves.
+_DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+_QUICK = {
+    "fsync": "off", "full_page_writes": "off", "synchronous_commit": "on", "shared_buffers": "256MB",
+    "max_connections": "100", "jit": "off", "wal_level": "replica", "max_wal_senders": "5", "hot_standby": "on",
+    "listen_addresses": "127.0.0.1", "autovacuum_naptime": "10s",
+}  # fmt: skip
+
+
+def program(name: str) -> str | None:
+    """Where a program of PostgreSQL's server is; None where it is not installed."""
+    return shutil.which(name, path=os.pathsep.join([*map(str, _DEBIAN), os.environ.get("PATH", "")]))
+
+
+class Server:
+    """One PostgreSQL server on a port of 127.0.0.1 whose superuser `desk` needs no password; it runs as `postgres`
+    where the tests run as root, which PostgreSQL refuses."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def made(cls) -> "Server":
+        """A new cluster, started."""
+        server = cls(_folder(), free_port())
+        _as_postgres(
+            [program("initdb"), "-D", server.data, "-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+        )
+        server._configure(_QUICK)
+        server.start()
+        return server
+
+    def standby(self) -> "Server":
+        """A standby of this server from a base backup, streaming."""
+        other = Server(_folder(), free_port())
+        _as_postgres([
+            program("pg_basebackup"), "-D", other.data, "-R", "-X", "stream", "-c", "fast", "-h", "127.0.0.1",
+            "-p", str(self.port), "-U", "desk",
+        ])  # fmt: skip
+        other.start()
+        return other
+
+    @property
+    def data(self) -> str:
+        return str(self.folder / "data")
+
+    def dsn(self, database: str = "postgres") -> str:
+        return f"postgresql://desk@127.0.0.1:{self.port}/{database}"
+
+    def database(self) -> str:
+        """The DSN of a new database with PostGIS."""
+        name = f"test_{uuid4().hex[:12]}"
+        with psycopg.connect(self.dsn(), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        with psycopg.connect(self.dsn(name), autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION postgis")
+        return self.dsn(name)
+
+    def start(self) -> None:
+        log = (self.folder / "log").open("ab")
+        arguments = [program("postgres"), "-D", self.data, "-p", str(self.port), "-k", str(self.folder)]
+        self._process = subprocess.Popen(arguments, stdout=log, stderr=log, **_user())
+        log.close()
+        self._wait()
+
+    def stop(self) -> None:
+        """An orderly end, as an operator's."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """What a power cut does, as seen by clients."""
+        self._end(signal.SIGQUIT)
+
+    def remove(self) -> None:
+        if self._process is not None:
+            self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end(self, how: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(how)
+        self._process.wait(30)
+        self._process = None
+
+    def _wait(self) -> None:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            try:
+                psycopg.connect(self.dsn(), connect_timeout=2).close()
+            except psycopg.OperationalError:
+                assert self._process is not None
+                if self._process.poll() is not None:
+                    break
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError(f"PostgreSQL did not start: {(self.folder / 'log').read_text(errors='replace')[-2000:]}")
+
+    def _configure(self, options: dict[str, str]) -> None:
+        with (self.folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.writelines(f"{name} = '{value}'\n" for name, value in options.items())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _folder() -> Path:
+    # Short, since the path of a Unix socket has to fit into 107 bytes.
+    folder = Path(mkdtemp(prefix="desk-pg-"))
+    if os.geteuid() == 0:
+        found = pwd.getpwnam("postgres")
+        os.chown(folder, found.pw_uid, found.pw_gid)
+    return folder
+
+
+def _user() -> dict[str, object]:
+    if os.geteuid() != 0:
+        return {}
+    found = pwd.getpwnam("postgres")
+    return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": [], "cwd": "/"}
+
+
+def _as_postgres(command: Sequence[str | None]) -> None:
+    subprocess.run([str(part) for part in command], check=True, capture_output=True, **_user())  # type: ignore[call-overload]

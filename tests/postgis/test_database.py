@@ -1,0 +1,56 @@
+"""The pool against a real server: what it answers, and what it says where the server is away or too slow."""
+
+from collections.abc import Callable
+
+import pytest
+
+from helpdesk.domain.errors import BadParameter, Unavailable
+from helpdesk.storage.postgis.database import Database
+
+from .cluster import Server, free_port
+
+
+def test_rows_come_from_the_server(new_database: Callable[[], str]) -> None:
+    database = Database(new_database())
+    try:
+        assert database.rows("SELECT ST_AsText(ST_Point(%s, %s)), current_setting('timezone')", (1, 2)) == [
+            ("POINT(1 2)", "UTC")
+        ]
+    finally:
+        database.close()
+
+
+def test_a_query_without_end_is_given_up(new_database: Callable[[], str]) -> None:
+    database = Database(new_database(), seconds=0.1)
+    try:
+        with pytest.raises(BadParameter, match="longer than"):
+            database.rows("SELECT pg_sleep(20)")
+        assert database.rows("SELECT 1") == [(1,)]
+    finally:
+        database.close()
+
+
+def test_a_server_that_is_away_is_named_without_its_secret() -> None:
+    database = Database(f"postgresql://me:secret@127.0.0.1:{free_port()}/soil", name="replica")
+    try:
+        with pytest.raises(Unavailable) as told:
+            database.check()
+        assert "replica at 127.0.0.1:" in str(told.value)
+        assert "secret" not in str(told.value)
+    finally:
+        database.close()
+
+
+def test_a_server_that_comes_back_is_used_without_a_restart() -> None:
+    server = Server.made()
+    database = Database(server.dsn())
+    try:
+        assert database.rows("SELECT 1") == [(1,)]
+        server.kill()
+        with pytest.raises(Unavailable):
+            database.check()
+        server.start()
+        assert database.rows("SELECT 1") == [(1,)]
+    finally:
+        database.close()
+        server.remove()

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from helpdesk.bootstrap import FEATURES
+from helpdesk.bootstrap.embedded import FEATURES
 from helpdesk.settings import Settings
 from helpdesk.storage.ingest.manifest import current
 

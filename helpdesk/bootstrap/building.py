@@ -1,0 +1,46 @@
+"""Builds the data of a desk: what is missing is fetched and built, and published with the content."""
+
+from collections.abc import Callable, Collection
+
+from ..content.load import examine
+from ..domain.errors import IngestFailed
+from ..ports import Manifest
+from ..services.desk import Desk
+from ..settings import Settings
+from .opening import housing_of, open_desk
+from .tables import content_key
+
+
+def open_or_build(settings: Settings, say: Callable[[str], None]) -> Desk:
+    """The desk; what was never ingested, and layers that are new or were edited, are fetched and built first.
+
+    An edited layer that cannot be built now is served as it was built before.
+    """
+    examined = examine(settings.content, settings.profile)
+    content, present = examined.valid(), housing_of(settings).published()
+    if present is None or content.layers.keys() - present.layers.keys():
+        say(f"{settings.data} lacks layers of the content; fetching and building them, once")
+        build_data(settings)
+    elif present.extra_key != content_key(content):
+        try:
+            build_data(settings)
+        except IngestFailed as error:
+            say(f"what was edited in the layers is not built: {error}")
+    return open_desk(settings, examined=examined)
+
+
+def build_data(settings: Settings, only: Collection[str] = ()) -> Manifest:
+    """Fetch and build what is missing, and publish it with the regions and statements of the content."""
+    examined = examine(settings.content, settings.profile)
+    examined.valid()
+    # Building needs libraries that serving does not, and a server should be ready at once.
+    from ..storage.ingest.assets import LIBRARIES, fetch_assets
+    from ..storage.ingest.progress import on_console
+
+    with on_console() as progress:
+        for library in LIBRARIES:
+            try:
+                fetch_assets(settings.data, progress, library)
+            except IngestFailed as error:
+                progress.say(f"the pages do without {library.source.package}: {error}")
+        return housing_of(settings).build(examined, only, progress)

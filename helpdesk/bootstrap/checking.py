@@ -1,0 +1,50 @@
+"""Checks content: every mistake by file and line, and every scenario on the ingested data."""
+
+from dataclasses import dataclass
+
+from ..content.load import examine
+from ..domain.errors import Problem
+from ..services.legends import misnamed
+from ..services.scenarios import run_scenario
+from ..settings import Settings
+from .opening import desk_of, housing_of
+from .tables import geometry_problems
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What `helpdesk check` found. `unrun` says why scenarios were not run, or is empty."""
+
+    problems: tuple[Problem, ...]
+    files: int
+    scenarios: int
+    unrun: str = ""
+
+
+def check(settings: Settings) -> CheckReport:
+    """Read everything, stop at nothing, run every scenario on the ingested data; problems in the order of files.
+
+    Nothing is published: what a server serves meanwhile is not touched.
+    """
+    examined = examine(settings.content, settings.profile)
+    housing = housing_of(settings)
+    found = {*examined.problems, *examined.missing_files()}
+    territories = housing.territories(tuple(examined.content.regions.values()))
+    if territories is None:
+        return CheckReport(tuple(sorted(found)), examined.files, 0, "nothing is ingested yet; run `helpdesk ingest`")
+    problems = sorted({*found, *geometry_problems(examined, territories)})
+    scenarios = examined.scenarios_without(problems)
+    with housing.trial(examined, territories) as stores:
+        desk = desk_of(settings, examined.content, stores)
+        problems += [
+            examined.layer_problem(layer, f"{name!r} is not a property of the built layer", *field)
+            for layer, name, field in misnamed(desk)
+        ]
+        for scenario in scenarios:
+            problems += [
+                Problem(scenario.path, scenario.line, "expect", f"{scenario.name}: {message}")
+                for message in run_scenario(desk, scenario)
+            ]
+    left = len(examined.scenarios) - len(scenarios)
+    unrun = f"{left} of packs with problems run once these are mended" if left else ""
+    return CheckReport(tuple(sorted(set(problems))), examined.files, len(scenarios), unrun)

@@ -1,0 +1,117 @@
+"""The default: one GeoPackage and a folder of rasters for each version, in the data folder of this machine."""
+
+import shutil
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ..content.load import Examined
+from ..domain.content import Content
+from ..domain.errors import IngestFailed
+from ..domain.regions import Region
+from ..ports import JobStore, Manifest
+from ..storage.gazetteer import GeoPackagePlaces
+from ..storage.geopackage import GeoPackageStore
+from ..storage.ingest.lease import hold
+from ..storage.ingest.manifest import current
+from ..storage.ingest.progress import Progress
+from ..storage.jobs.store import SqliteJobStore
+from ..storage.rasters import CogReader
+from ..storage.region_index import MemoryRegionIndex
+from ..storage.territories import Territories, build
+from .housing import Stores
+from .tables import content_key, write_content, writer
+
+FEATURES = "features.gpkg"
+JOBS = "jobs.sqlite"
+RASTERS = "rasters"
+
+
+class DataFolder:
+    """A Housing on the disk of this machine."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+
+    def published(self) -> Manifest | None:
+        present = current(self._data)
+        return present[1] if present else None
+
+    def build(self, examined: Examined, only: Collection[str], progress: Progress) -> Manifest:
+        # Building needs libraries that serving does not, and a server should be ready at once.
+        from ..storage.ingest.pipeline import ingest
+
+        return ingest(
+            tuple(examined.content.layers.values()),
+            self._data,
+            only=only,
+            extra_tables=writer(examined),
+            extra_key=content_key(examined.content),
+            progress=progress,
+        )
+
+    def open(self, examined: Examined) -> Stores:
+        return self._stores(examined.content, *self._up_to_date(examined))
+
+    def territories(self, regions: Sequence[Region]) -> Territories | None:
+        present = current(self._data)
+        return build(regions, present[0] / FEATURES) if present else None
+
+    @contextmanager
+    def trial(self, examined: Examined, territories: Territories) -> Iterator[Stores]:
+        present = current(self._data)
+        assert present is not None  # the territories were made of it
+        published, manifest = present
+        with TemporaryDirectory(prefix="helpdesk-check-") as temporary:
+            folder = Path(temporary)
+            shutil.copyfile(published / FEATURES, folder / FEATURES)
+            (folder / RASTERS).symlink_to((published / RASTERS).resolve())
+            write_content(examined.content, territories, folder / FEATURES)
+            stores = self._stores(examined.content, folder, manifest)
+            try:
+                yield stores
+            finally:
+                stores.close()
+
+    def jobs(self) -> JobStore:
+        return SqliteJobStore(self._data / JOBS)
+
+    def _stores(self, content: Content, folder: Path, manifest: Manifest) -> Stores:
+        features = folder / FEATURES
+        # Held first, so that a publication elsewhere does not remove what is about to be opened.
+        release = hold(folder)
+        keys = {layer.id: layer.key for layer in content.layers.values() if layer.key}
+        with ExitStack() as opened:
+            opened.callback(release)
+            store = GeoPackageStore(features, keys={**keys, "regions": "id", "statements": "id"})
+            opened.callback(store.close)
+            places = GeoPackagePlaces(features)
+            opened.callback(places.close)
+            rasters = CogReader(folder / RASTERS, content.layers)
+            opened.callback(rasters.close)
+            regions = MemoryRegionIndex.open(features)
+            close = opened.pop_all().close
+        return Stores(
+            manifest=manifest,
+            features=store,
+            rasters=rasters,
+            regions=regions,
+            places=places,
+            assets=str(self._data / "assets"),
+            close=close,
+        )
+
+    def _up_to_date(self, examined: Examined) -> tuple[Path, Manifest]:
+        """The current data, published anew where regions or statements were edited since."""
+        published = current(self._data)
+        if published is None:
+            raise IngestFailed(f"there is no data in {self._data} yet; run `helpdesk ingest` first")
+        key = content_key(examined.content)
+        if published[1].extra_key != key:
+            from ..storage.ingest.pipeline import republish
+
+            republish(self._data, extra_tables=writer(examined), extra_key=key)
+            published = current(self._data)
+            assert published is not None
+        return published

@@ -1,0 +1,51 @@
+"""Where the data of a desk live, and what every such place can do, whichever database it rests on."""
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..content.load import Examined
+from ..domain.regions import Region
+from ..ports import Dependency, FeatureStore, Gazetteer, JobStore, Manifest, RasterReader, RegionIndex
+from ..storage.ingest.progress import Progress
+from ..storage.territories import Territories
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """What a desk reads, all of one published version; `close` lets go of files and connections. `assets` is the folder
+    of what the pages need from elsewhere."""
+
+    manifest: Manifest
+    features: FeatureStore
+    rasters: RasterReader
+    regions: RegionIndex
+    places: Gazetteer
+    assets: str
+    close: Callable[[], None]
+    dependencies: Sequence[Dependency] = ()
+
+
+class Housing(Protocol):
+    """Published versions of the data, side by side, and a pointer to the current one."""
+
+    def published(self) -> Manifest | None:
+        """What the pointer names, whoever published it."""
+
+    def build(self, examined: Examined, only: Collection[str], progress: Progress) -> Manifest:
+        """Fetches and builds what is missing, and publishes it with the regions and statements of the content. Raises
+        IngestFailed, and ContentInvalid for what only geometry shows; what is served is not touched then."""
+
+    def open(self, examined: Examined) -> Stores:
+        """The data as published with this content; where there is none, the newest layers are published with it,
+        without the network. Raises IngestFailed where nothing has been ingested, ContentInvalid, and Unavailable."""
+
+    def territories(self, regions: Sequence[Region]) -> Territories | None:
+        """Of these regions on the newest layers; None where nothing has been ingested."""
+
+    def trial(self, examined: Examined, territories: Territories) -> AbstractContextManager[Stores]:
+        """The newest layers with this content, seen by nobody else and gone afterwards."""
+
+    def jobs(self) -> JobStore:
+        """The queue of jobs, one for each process of a server."""

@@ -1,0 +1,83 @@
+"""Opens the desk of some settings: which housing holds its data, and what is put together of it."""
+
+from collections.abc import Callable
+from datetime import date
+
+from .. import __version__
+from ..content.load import Examined, examine
+from ..domain.content import Content
+from ..domain.errors import BadParameter
+from ..ports import Manifest
+from ..services.desk import Desk
+from ..services.jobs import Counter, Workers
+from ..services.rulebook import Rulebook
+from ..services.tile_cache import TileCache
+from ..settings import Settings
+from ..storage.exports.writer import FileWriter
+from .embedded import DataFolder
+from .housing import Housing, Stores
+from .tables import content_key
+
+
+def housing_of(settings: Settings) -> Housing:
+    """Where these settings keep the data. Raises BadParameter."""
+    if settings.dsn is not None or settings.read_dsn is not None:
+        message = "the PostGIS store is not part of this version; unset it to use the embedded store"
+        raise BadParameter("HELPDESK_DSN" if settings.dsn is not None else "HELPDESK_READ_DSN", message)
+    return DataFolder(settings.data)
+
+
+def open_desk(settings: Settings, today: Callable[[], date] = date.today, examined: Examined | None = None) -> Desk:
+    """The desk on the current data. Content edited since the last ingest is published first, without the network.
+
+    Raises ContentInvalid with every problem, and IngestFailed where nothing has been ingested.
+    """
+    examined = examined or examine(settings.content, settings.profile)
+    content = examined.valid()
+    return desk_of(settings, content, housing_of(settings).open(examined), today)
+
+
+def desk_of(settings: Settings, content: Content, stores: Stores, today: Callable[[], date] = date.today) -> Desk:
+    """A desk on stores that are open, which it closes."""
+    return Desk(
+        content=content,
+        features=stores.features,
+        files=FileWriter(),
+        rasters=stores.rasters,
+        regions=stores.regions,
+        places=stores.places,
+        manifest=stores.manifest,
+        rulebook=Rulebook(content, stores.regions.nesting),
+        software=__version__,
+        public_url=settings.public_url,
+        border_tolerance_m=settings.border_tolerance_m,
+        max_items=settings.max_items,
+        max_cells=settings.max_cells,
+        today=today,
+        assets=stores.assets,
+        close=stores.close,
+        dependencies=stores.dependencies,
+        tiles=TileCache(settings.tile_cache_mb),
+    )
+
+
+def open_workers(settings: Settings) -> Workers:
+    """The queue of jobs, and who does them; one for each process of a server."""
+    return Workers(Counter(housing_of(settings).jobs(), most_waiting=settings.max_jobs, days=settings.job_days))
+
+
+def published(settings: Settings) -> Manifest | None:
+    """What the data point at now, whoever published it."""
+    return housing_of(settings).published()
+
+
+def read_content(settings: Settings) -> Examined:
+    """The content as it is on disk. Raises ContentInvalid with every problem."""
+    examined = examine(settings.content, settings.profile)
+    examined.valid()
+    return examined
+
+
+def key_of(examined: Examined) -> str:
+    """The `extra_key` of a version that is published with this content."""
+    return content_key(examined.content)

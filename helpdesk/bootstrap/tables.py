@@ -1,0 +1,44 @@
+"""The tables that content adds to the ingested layers: what they are made of, and what is wrong with it."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from .. import __version__
+from ..content.load import Examined
+from ..domain.content import Content
+from ..domain.errors import ContentInvalid, Problem
+from ..storage.territories import Territories, build, write_tables
+
+_WRITERS = Path(__file__).parents[1] / "storage" / "territories"
+
+
+def content_key(content: Content) -> str:
+    """A digest of what the published tables are made of: the content, and the code that writes them."""
+    digest = hashlib.sha256(f"{content.version}/{__version__}".encode())
+    for path in sorted(_WRITERS.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def geometry_problems(examined: Examined, territories: Territories) -> Sequence[Problem]:
+    return [examined.region_problem(region, message) for region, message in territories.problems]
+
+
+def writer(examined: Examined) -> Callable[[Path], None]:
+    """Writes the regions and statements into a GeoPackage. Raises ContentInvalid for what only geometry shows."""
+
+    def write(gpkg: Path) -> None:
+        territories = build(tuple(examined.content.regions.values()), gpkg)
+        problems = list(geometry_problems(examined, territories))
+        if problems:
+            raise ContentInvalid(problems)
+        write_content(examined.content, territories, gpkg)
+
+    return write
+
+
+def write_content(content: Content, territories: Territories, gpkg: Path) -> None:
+    """Writes the tables into a GeoPackage; a region without a geometry is left out."""
+    regions = tuple(region for region in content.regions.values() if region.id in territories.geometries)
+    write_tables(territories, regions, tuple(content.statements.values()), gpkg, bodies=content.bodies)

@@ -32,7 +32,7 @@ class Database:
 
     def __init__(self, dsn: str, *, size: int = CONNECTIONS, seconds: float = SECONDS, name: str = "database") -> None:
         self.name = name
-        self.where = _where(dsn)
+        self.where = where(dsn)
         self._seconds = seconds
         options = {
             "connect_timeout": CONNECT_S, "application_name": "soil-helpdesk", "client_encoding": "utf8",
@@ -79,18 +79,18 @@ class Database:
             remedy = "ask for less: a smaller bbox or limit, or fewer conditions"
             raise BadParameter("filter", f"takes longer than {self._seconds:g} s; {remedy}") from error
         except psycopg.errors.DataError as error:
-            raise BadParameter("value", f"cannot be compared with what is stored: {_first_line(error)}") from error
+            raise BadParameter("value", f"cannot be compared with what is stored: {first_line(error)}") from error
         except psycopg.errors.UndefinedTable as error:
-            raise Unavailable(f"the {self.name} lacks a table: {_first_line(error)}") from error
+            raise Unavailable(f"the {self.name} lacks a table: {first_line(error)}") from error
         except psycopg.Error as error:
-            raise Unavailable(f"the {self.name} at {self.where} cannot be used now: {_first_line(error)}") from error
+            raise Unavailable(f"the {self.name} at {self.where} cannot be used now: {first_line(error)}") from error
 
 
-def _where(dsn: str) -> str:
+def where(dsn: str) -> str:
     """The server and database of a connection string, without user and secret."""
     told = conninfo_to_dict(dsn)
     return f"{told.get('host', 'localhost')}:{told.get('port', 5432)}/{told.get('dbname', '')}"
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     return re.sub(r"\s+", " ", str(error).strip().partition("\n")[0])

@@ -11,6 +11,7 @@ from ..domain.content import Content
 from ..domain.errors import IngestFailed
 from ..domain.regions import Region
 from ..ports import JobStore, Manifest
+from ..storage.addresses import in_folder
 from ..storage.gazetteer import GeoPackagePlaces
 from ..storage.geopackage import GeoPackageStore
 from ..storage.ingest.lease import hold
@@ -88,7 +89,7 @@ class DataFolder:
             opened.callback(store.close)
             places = GeoPackagePlaces(features)
             opened.callback(places.close)
-            rasters = CogReader(folder / RASTERS, content.layers)
+            rasters = CogReader(in_folder(folder / RASTERS, content.layers), content.layers)
             opened.callback(rasters.close)
             regions = MemoryRegionIndex.open(features)
             close = opened.pop_all().close

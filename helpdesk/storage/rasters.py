@@ -1,71 +1,54 @@
 """CogReader: values, windows and extracts of Cloud Optimized GeoTIFFs whose handles stay open."""
 
 import math
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
 import numpy as np
-import rasterio
 from numpy.typing import NDArray
-from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from ..domain.errors import BadParameter, NotFound, Unavailable
 from ..domain.geo import BBox, LonLat, View
 from ..domain.layers import Layer
 from ..ports import Grid, RasterInfo, Reading
+from .addresses import Addresses, address_of, is_elsewhere
 from .extracts import encoded, view_of
+from .handles import Handles
 from .raster import MOST_READ, ON_EDGE, Raster
 from .resample import average, nearest
 from .warp import overview, sampled
 
-RETRY_S = 10.0
 # A mean is made of at least this many overview cells along each axis: of one, it would be smeared over its neighbours.
 MEAN_OF = 2
 
 
 class CogReader:
-    """A RasterReader over one COG per coverage, `<folder>/<layer>.tif`; a folder may be a `/vsi` address.
+    """A RasterReader over one COG per coverage, at the file or `/vsi` address that `addresses` has for its layer.
 
-    Handles are opened once, thread-safe, and kept; a raster that cannot be opened is tried again after ten seconds.
     Close it when no request is reading any more.
     """
 
-    def __init__(self, folder: Path | str, layers: Mapping[str, Layer]) -> None:
-        self._folder = str(folder).rstrip("/")
-        self._layers = {layer.id: layer for layer in layers.values() if layer.kind == "coverage"}
-        self._locks = {layer: Lock() for layer in self._layers}
-        self._open: dict[tuple[str, int | None], Raster] = {}
-        self._failed: dict[str, tuple[float, str]] = {}
-        self._closed = False
+    def __init__(self, addresses: Addresses, layers: Mapping[str, Layer]) -> None:
+        self._addresses = addresses
+        self._layers = {layer.id: layer for layer in layers.values() if layer.id in addresses}
+        self._handles = Handles(addresses)
 
     def close(self) -> None:
-        self._closed = True
-        while self._open:
-            self._open.popitem()[1].dataset.close()
+        self._handles.close()
 
     def path(self, layer: str) -> str:
-        if layer not in self._layers:
-            raise NotFound(f"there is no coverage {layer!r}")
-        return f"{self._folder}/{layer}.tif"
+        return address_of(layer, self._addresses)
 
     def file(self, layer: str) -> Path:
         path = self.path(layer)
-        if self._is_elsewhere:
+        if is_elsewhere(path):
             message = f"layer {layer} is stored elsewhere, not as a file here; take /ogc/collections/{layer}/coverage"
             raise Unavailable(message)
         return Path(path)
 
-    @property
-    def _is_elsewhere(self) -> bool:
-        return self._folder.startswith("/vsi")
-
     def info(self, layer: str) -> RasterInfo:
-        raster = self._raster(layer)
+        raster = self._handles.raster(layer)
         tags = raster.dataset.tags(1)
         low, high = (tags.get(f"STATISTICS_{name}") for name in ("MINIMUM", "MAXIMUM"))
         return RasterInfo(
@@ -82,11 +65,11 @@ class CogReader:
     def value_at(self, layer: str, place: LonLat) -> Reading:
         """The value of the cell that covers the place; never raises for a raster that is away."""
         try:
-            raster = self._raster(layer)
+            raster = self._handles.raster(layer)
             cell = raster.cell(place)
             if cell is None:
                 return Reading("outside")
-            with self._reading(layer):
+            with self._handles.reading(layer):
                 number = float(raster.dataset.read(1, window=Window(cell[1], cell[0], 1, 1))[0, 0])
         except (NotFound, Unavailable) as error:
             return Reading("unavailable", reason=str(error))
@@ -101,17 +84,17 @@ class CogReader:
         """
         if not (bbox.west < bbox.east and bbox.south < bbox.north):
             raise BadParameter("bbox", "has no area, or crosses the antimeridian; give west < east and south < north")
-        raster = self._raster(layer)
-        with self._reading(layer):
+        raster = self._handles.raster(layer)
+        with self._handles.reading(layer):
             return _cells(raster, bbox) if size is None else self._resampled(layer, raster, bbox, size)
 
     def warped(self, layer: str, view: View) -> NDArray[np.float64]:
         """The values at the pixels of a view in any CRS; see the port. Raises BadParameter for an unknown CRS."""
-        raster = self._raster(layer)
+        raster = self._handles.raster(layer)
         smooth = not self._layers[layer].classes
         level = overview(raster, view)
-        with self._reading(layer):
-            return sampled(raster if level is None else self._raster(layer, level), view, smooth)
+        with self._handles.reading(layer):
+            return sampled(raster if level is None else self._handles.raster(layer, level), view, smooth)
 
     def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
         """The same window as a COG with the layer's unit, description, credit, nodata and colours of classes."""
@@ -123,8 +106,8 @@ class CogReader:
 
     def stored(self, layer: str) -> bytes:
         """The whole COG; of one that GDAL reaches by a virtual address, an equal one is made."""
-        raster = self._raster(layer)
-        if self._is_elsewhere:
+        raster = self._handles.raster(layer)
+        if is_elsewhere(self.path(layer)):
             return self.geotiff(layer, raster.bbox)
         try:
             return Path(self.path(layer)).read_bytes()
@@ -138,72 +121,18 @@ class CogReader:
         overviews = raster.dataset.overviews(1)
         level = sum(by <= factor for by in overviews) - 1
         if level >= 0:
-            raster = self._raster(layer, level)
+            raster = self._handles.raster(layer, level)
         rows, columns = raster.edges(bbox, size)
         (top, bottom), (left, right) = _within(rows, raster.size[1]), _within(columns, raster.size[0])
         # A request that is fine along one axis and coarse along the other must not read the whole raster for it.
         while (bottom - top) * (right - left) > MOST_READ and level + 1 < len(overviews):
             level += 1
-            raster = self._raster(layer, level)
+            raster = self._handles.raster(layer, level)
             rows, columns = raster.edges(bbox, size)
             (top, bottom), (left, right) = _within(rows, raster.size[1]), _within(columns, raster.size[0])
         if top >= bottom or left >= right:
             return Grid(np.full(size[::-1], np.nan), bbox)
         return Grid(resample(raster.read((top, bottom), (left, right)), rows - top, columns - left), bbox)
-
-    def _raster(self, layer: str, level: int | None = None) -> Raster:
-        """The open raster, or one of its overviews. Raises NotFound and Unavailable."""
-        found = self._open.get((layer, level))
-        if found is not None:
-            return found
-        address = self.path(layer)
-        with self._locks[layer]:
-            if (layer, level) not in self._open:
-                self._refuse(layer)
-                self._open[layer, level] = self._opened(layer, address, level)
-            return self._open[layer, level]
-
-    @contextmanager
-    def _reading(self, layer: str) -> Iterator[None]:
-        """After a failed read GDAL answers the next one from the block it could not fill, as nodata: so the handles
-        are let go (and closed when their last reader is done), and later ones start afresh."""
-        try:
-            yield
-        except RasterioError as error:
-            for key in [key for key in list(self._open) if key[0] == layer]:
-                self._open.pop(key, None)
-            raise self._failure(layer, "read") from error
-
-    def _refuse(self, layer: str) -> None:
-        if self._closed:
-            raise Unavailable(f"layer {layer} is closed; ask again, a new version is being opened")
-        since, reason = self._failed.get(layer, (-math.inf, ""))
-        if time.monotonic() - since < RETRY_S:
-            raise Unavailable(reason)
-
-    def _failure(self, layer: str, what: str) -> Unavailable:
-        reason = f"layer {layer} cannot be {what}; if that lasts, run `helpdesk ingest` to build it again"
-        self._failed[layer] = (time.monotonic(), reason)
-        return Unavailable(reason)
-
-    def _opened(self, layer: str, address: str, level: int | None) -> Raster:
-        options = {} if level is None else {"overview_level": level}
-        try:
-            dataset = rasterio.open(address, thread_safe=True, **options)
-        except RasterioError as error:
-            raise self._failure(layer, "opened") from error
-        return Raster(
-            dataset=dataset,
-            bbox=_extent(dataset),
-            pixel=(dataset.transform.a, -dataset.transform.e),
-            size=(dataset.width, dataset.height),
-        )
-
-
-def _extent(dataset: Any) -> BBox:
-    """The raster's box, kept on the globe where its edges miss it by rounding."""
-    west, south, east, north = (round(edge, 9) for edge in dataset.bounds)
-    return BBox(west=west, south=south, east=east, north=north)
 
 
 def _cells(raster: Raster, bbox: BBox) -> Grid:

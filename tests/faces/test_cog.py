@@ -15,6 +15,7 @@ from helpdesk.faces.api import problems
 from helpdesk.faces.conditional import Conditional
 from helpdesk.faces.ogc.cog.routes import routes
 from helpdesk.services.desk import Desk
+from helpdesk.storage.addresses import in_folder
 from helpdesk.storage.rasters import CogReader
 
 from ..storage.coverages import WORLD, write_cog
@@ -47,7 +48,7 @@ def app(folder: Path | str, layers: tuple[Layer, ...] = (fakes.CARBON, SECRET)) 
 def _desk(folder: Path | str, layers: tuple[Layer, ...]) -> Desk:
     desk = fakes.desk()
     held = {layer.id: layer for layer in layers}
-    return replace(desk, content=replace(desk.content, layers=held), rasters=CogReader(folder, held))
+    return replace(desk, content=replace(desk.content, layers=held), rasters=CogReader(in_folder(folder, held), held))
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from rasterio.io import MemoryFile
 
 from helpdesk.faces.conditional import Conditional
 from helpdesk.faces.ogc.mount import mount
+from helpdesk.storage.addresses import in_folder
 from helpdesk.storage.rasters import CogReader
 
 from ..storage.coverages import WORLD, write_cog
@@ -275,7 +276,7 @@ def test_a_whole_coverage_says_which_it_is(tmp_path: Path) -> None:
     desk = fakes.desk()
     app = FastAPI()
     app.add_middleware(Conditional)
-    mount(app, replace(desk, rasters=CogReader(tmp_path, desk.content.layers)))
+    mount(app, replace(desk, rasters=CogReader(in_folder(tmp_path, desk.content.layers), desk.content.layers)))
     client = TestClient(app)
     whole = client.get(CARBON)
     assert whole.content == (tmp_path / "carbon.tif").read_bytes()

@@ -20,6 +20,7 @@ from helpdesk.faces.ogc.cog.routes import routes as cog_routes
 from helpdesk.faces.ogc.mount import mount
 from helpdesk.faces.ogc.stac.routes import routes
 from helpdesk.ports import LayerRecord, Manifest
+from helpdesk.storage.addresses import in_folder
 from helpdesk.storage.rasters import CogReader
 
 from ..storage.coverages import REGION, WORLD, write_cog
@@ -48,7 +49,7 @@ def app(folder: Path, url: str = "http://testserver", layers: tuple[Layer, ...] 
     desk = replace(
         desk,
         content=replace(desk.content, layers=held),
-        rasters=CogReader(folder, held),
+        rasters=CogReader(in_folder(folder, held), held),
         manifest=Manifest(version="1", layers={"carbon": record}),
     )
     made = FastAPI()

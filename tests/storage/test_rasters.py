@@ -14,7 +14,8 @@ from rasterio.warp import reproject
 
 from helpdesk.domain.errors import BadParameter, NotFound, Unavailable
 from helpdesk.domain.geo import BBox, LonLat
-from helpdesk.storage import rasters
+from helpdesk.storage import handles
+from helpdesk.storage.addresses import in_folder
 from helpdesk.storage.rasters import CogReader
 
 from .coverages import CLASSES, REGION, WORLD, layer, write_cog
@@ -44,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, grids: dict[str, np.ndarray
 def reader(folder: Path) -> Iterator[CogReader]:
     names = ("carbon", "local", "missing", "broken")
     layers = {"cover": layer("cover", CLASSES), **{name: layer(name) for name in names}}
-    reader = CogReader(folder, layers)
+    reader = CogReader(in_folder(folder, layers), layers)
     yield reader
     reader.close()
 
@@ -99,24 +100,24 @@ def test_a_raster_that_is_away_raises_unavailable_elsewhere(reader: CogReader, n
 
 
 def test_a_failed_read_never_turns_into_nodata(reader: CogReader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rasters, "RETRY_S", 0.0)
+    monkeypatch.setattr(handles, "RETRY_S", 0.0)
     readings = [reader.value_at("broken", LonLat(lon=0, lat=0)).status for _ in range(4)]
     assert readings == ["unavailable"] * 4
 
 
 def test_a_raster_that_comes_back_is_read_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reader = CogReader(tmp_path, {"local": layer("local")})
+    reader = CogReader(in_folder(tmp_path, {"local": layer("local")}), {"local": layer("local")})
     place = LonLat(lon=-3, lat=47)
     assert reader.value_at("local", place).status == "unavailable"
     (tmp_path / "local.tif").write_bytes((folder / "local.tif").read_bytes())
     assert reader.value_at("local", place).status == "unavailable"
-    monkeypatch.setattr(rasters, "RETRY_S", 0.0)
+    monkeypatch.setattr(handles, "RETRY_S", 0.0)
     assert reader.value_at("local", place).status == "ok"
     reader.close()
 
 
 def test_a_closed_reader_says_so_and_opens_nothing(folder: Path) -> None:
-    reader = CogReader(folder, {"local": layer("local")})
+    reader = CogReader(in_folder(folder, {"local": layer("local")}), {"local": layer("local")})
     reader.close()
     reading = reader.value_at("local", LonLat(lon=-3, lat=47))
     assert reading.status == "unavailable"
@@ -221,7 +222,7 @@ def test_means_of_overviews_come_near_the_means_of_cells(tmp_path: Path) -> None
     rows, columns = np.mgrid[0:360, 0:720]
     smooth = (50 + 40 * np.sin(rows / 30) * np.cos(columns / 40)).astype("float32")
     write_cog(tmp_path / "smooth.tif", smooth, WORLD, -9999, "AVERAGE")
-    reader = CogReader(tmp_path, {"smooth": layer("smooth")})
+    reader = CogReader(in_folder(tmp_path, {"smooth": layer("smooth")}), {"smooth": layer("smooth")})
     bbox = BBox(west=-131.3, south=-41.1, east=71.9, north=69.7)
     expected = reprojected(smooth.astype("float64"), bbox, (41, 23), Resampling.average)
     np.testing.assert_allclose(reader.window("smooth", bbox, (41, 23)).values, expected, atol=0.5)
@@ -274,5 +275,5 @@ def test_an_extract_can_be_resampled(reader: CogReader) -> None:
 
 
 def test_the_address_of_a_layer_may_be_virtual() -> None:
-    reader = CogReader("/vsis3/bucket/rasters/", {"carbon": layer("carbon")})
+    reader = CogReader(in_folder("/vsis3/bucket/rasters/", {"carbon": layer("carbon")}), {"carbon": layer("carbon")})
     assert reader.path("carbon") == "/vsis3/bucket/rasters/carbon.tif"

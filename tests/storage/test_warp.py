@@ -13,6 +13,7 @@ from rasterio.warp import reproject
 
 from helpdesk.domain.errors import BadParameter, NotFound
 from helpdesk.domain.geo import BBox, LonLat, View
+from helpdesk.storage.addresses import in_folder
 from helpdesk.storage.projection import on_earth
 from helpdesk.storage.rasters import CogReader
 
@@ -41,9 +42,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def reader(folder: Path) -> Iterator[CogReader]:
-    reader = CogReader(
-        folder, {"cover": layer("cover", CLASSES)} | {n: layer(n) for n in ("hills", "local", "pacific")}
-    )
+    layers = {"cover": layer("cover", CLASSES)} | {n: layer(n) for n in ("hills", "local", "pacific")}
+    reader = CogReader(in_folder(folder, layers), layers)
     yield reader
     reader.close()
 

@@ -1,0 +1,27 @@
+"""Where GDAL finds the rasters: each layer's file, or `/vsi` address."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..domain.errors import NotFound
+from ..domain.layers import Layer
+
+Addresses = Mapping[str, str]
+
+
+def in_folder(folder: Path | str, layers: Mapping[str, Layer]) -> Addresses:
+    """`<folder>/<layer>.tif` of every coverage; the folder may be a `/vsi` address."""
+    base = str(folder).rstrip("/")
+    return {layer.id: f"{base}/{layer.id}.tif" for layer in layers.values() if layer.kind == "coverage"}
+
+
+def address_of(layer: str, addresses: Addresses) -> str:
+    """Raises NotFound."""
+    if layer not in addresses:
+        raise NotFound(f"there is no coverage {layer!r}")
+    return addresses[layer]
+
+
+def is_elsewhere(address: str) -> bool:
+    """Whether it is not a file of this machine."""
+    return address.startswith("/vsi")

@@ -1,6 +1,6 @@
 """What services and faces need from stores, as small protocols. CRS84 at every seam: longitude first, degrees."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -97,6 +97,19 @@ class RasterInfo:
     maximum: float | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RasterFile:
+    """The stored file of a coverage, wherever it lies: `size` in bytes, a `version` that changes with its bytes, when
+    it was `modified`. `part` answers the bytes from a first up to a last that is left out, and raises Unavailable, for
+    a file that was replaced since as well. `path` is where it lies on this machine, if it does."""
+
+    size: int
+    version: str
+    modified: datetime
+    part: Callable[[int, int], bytes]
+    path: Path | None = None
+
+
 class RasterReader(Protocol):
     """Coverages by layer id."""
 
@@ -123,15 +136,11 @@ class RasterReader(Protocol):
         """Values on the pixels of a view (NaN for no data) as a file with the layer's unit, nodata, classes, credit and
         terms: `cog`, or `netcdf` after the CF conventions."""
 
-    def stored(self, layer: str) -> bytes:
-        """The whole COG, byte for byte as it is stored. Raises NotFound and Unavailable."""
-
     def path(self, layer: str) -> str:
         """Where GDAL finds the whole COG: a file, or a `/vsi` address."""
 
-    def file(self, layer: str) -> Path:
-        """The whole COG as a file of this machine, to be sent in ranges; it is not looked whether it is there. Raises
-        NotFound, and Unavailable for one that is stored elsewhere."""
+    def file(self, layer: str) -> RasterFile:
+        """The whole COG as it is stored. Raises NotFound, and Unavailable for one that is away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,16 @@ from threading import Lock
 from typing import Any
 
 import rasterio
+from rasterio.cache import invalidate
+from rasterio.env import setenv
 from rasterio.errors import RasterioError
 
-from ..domain.errors import Unavailable
+from ..domain.errors import NotFound, Unavailable
 from ..domain.geo import BBox
-from .addresses import Addresses, address_of
+from .addresses import Addresses, address_of, is_elsewhere, url_of
 from .raster import Raster
+from .remote.access import Access
+from .remote.objects import Identity, identity
 
 RETRY_S = 10.0
 
@@ -21,11 +25,15 @@ RETRY_S = 10.0
 class Handles:
     """Rasters opened once, thread-safe, and kept; one that cannot be opened or read is tried again after ten seconds.
 
-    Close them when no request is reading any more.
+    One on another machine is read as it was when it was opened: each request says for which version it is (`If-Match`,
+    RFC 9110, section 13.1.1), so that the blocks of an object and of its successor are never mixed. Close them when no
+    request is reading any more.
     """
 
-    def __init__(self, addresses: Addresses) -> None:
+    def __init__(self, addresses: Addresses, access: Access | None = None) -> None:
         self._addresses = addresses
+        self._access = access or Access()
+        self._known: dict[str, Identity] = {}
         self._locks = {layer: Lock() for layer in addresses}
         self._open: dict[tuple[str, int | None], Raster] = {}
         self._failed: dict[str, tuple[float, str]] = {}
@@ -38,26 +46,57 @@ class Handles:
 
     def raster(self, layer: str, level: int | None = None) -> Raster:
         """The open raster, or one of its overviews. Raises NotFound and Unavailable."""
-        found = self._open.get((layer, level))
-        if found is not None:
-            return found
         address = address_of(layer, self._addresses)
+        if is_elsewhere(address):
+            return self._remote(layer, address, level)
+        return self._open.get((layer, level)) or self._kept(layer, address, level)
+
+    def forget(self, layer: str, *, unless: Identity | None = None) -> bool:
+        """Lets go of a layer's handles (each closes when its last reader is done); not those of the version named, if
+        any. Says whether it did."""
+        if unless is not None and self._known.get(layer) in (None, unless):
+            return False
+        self._known.pop(layer, None)
+        for key in [key for key in list(self._open) if key[0] == layer]:
+            self._open.pop(key, None)
+        address = self._addresses[layer]
+        if is_elsewhere(address):
+            invalidate(address)
+        return True
+
+    @contextmanager
+    def reading(self, layer: str) -> Iterator[None]:
+        """After a failed read GDAL answers the next one from the block it could not fill, as nodata: so the handles
+        are let go, and later ones start afresh."""
+        try:
+            yield
+        except RasterioError as error:
+            self.forget(layer)
+            raise self._failure(layer, "read") from error
+
+    def _kept(self, layer: str, address: str, level: int | None) -> Raster:
         with self._locks[layer]:
             if (layer, level) not in self._open:
                 self._refuse(layer)
                 self._open[layer, level] = self._opened(layer, address, level)
             return self._open[layer, level]
 
-    @contextmanager
-    def reading(self, layer: str) -> Iterator[None]:
-        """After a failed read GDAL answers the next one from the block it could not fill, as nodata: so the handles
-        are let go (and closed when their last reader is done), and later ones start afresh."""
+    def _remote(self, layer: str, address: str, level: int | None) -> Raster:
+        """For a thread that has GDAL's environment for other machines: its next requests are for the version that the
+        handle is of, those of the handle's twin in this thread as well."""
+        if layer not in self._known:
+            with self._locks[layer]:
+                self._refuse(layer)
+                if layer not in self._known:
+                    self._known[layer] = self._identified(layer, address)
+        setenv(GDAL_HTTP_HEADERS=_only(self._known.get(layer)))
+        return self._open.get((layer, level)) or self._kept(layer, address, level)
+
+    def _identified(self, layer: str, address: str) -> Identity:
         try:
-            yield
-        except RasterioError as error:
-            for key in [key for key in list(self._open) if key[0] == layer]:
-                self._open.pop(key, None)
-            raise self._failure(layer, "read") from error
+            return identity(self._access, url_of(address))
+        except (NotFound, Unavailable) as error:
+            raise self._failure(layer, f"opened: {error}") from error
 
     def _refuse(self, layer: str) -> None:
         if self._closed:
@@ -67,15 +106,19 @@ class Handles:
             raise Unavailable(reason)
 
     def _failure(self, layer: str, what: str) -> Unavailable:
-        reason = f"layer {layer} cannot be {what}; if that lasts, run `helpdesk ingest` to build it again"
+        there = is_elsewhere(self._addresses[layer])
+        remedy = "look after the object" if there else "run `helpdesk ingest` to build it again"
+        reason = f"layer {layer} cannot be {what}; if that lasts, {remedy}"
         self._failed[layer] = (time.monotonic(), reason)
         return Unavailable(reason)
 
     def _opened(self, layer: str, address: str, level: int | None) -> Raster:
         options = {} if level is None else {"overview_level": level}
         try:
-            dataset = rasterio.open(address, thread_safe=True, **options)
+            # Of a raster's content only: what calls itself .tif may be a virtual raster that leads anywhere.
+            dataset = rasterio.open(address, driver="GTiff", thread_safe=True, **options)
         except RasterioError as error:
+            self.forget(layer)
             raise self._failure(layer, "opened") from error
         return Raster(
             dataset=dataset,
@@ -83,6 +126,14 @@ class Handles:
             pixel=(dataset.transform.a, -dataset.transform.e),
             size=(dataset.width, dataset.height),
         )
+
+
+def _only(version: Identity | None) -> str:
+    """GDAL's option for headers, which keeps quotes within quotes; weak ETags match nothing."""
+    if version is None or version.etag is None or version.etag.startswith("W/"):
+        return ""
+    escaped = version.etag.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"If-Match: {escaped}"'
 
 
 def _extent(dataset: Any) -> BBox:

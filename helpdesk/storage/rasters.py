@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +10,14 @@ from rasterio.windows import Window
 from ..domain.errors import BadParameter, NotFound, Unavailable
 from ..domain.geo import BBox, LonLat, View
 from ..domain.layers import Layer
-from ..ports import Grid, RasterInfo, Reading
-from .addresses import Addresses, address_of, is_elsewhere
+from ..ports import Grid, RasterFile, RasterInfo, Reading
+from .addresses import Addresses, address_of
 from .extracts import encoded, view_of
+from .files import file_of
 from .handles import Handles
 from .raster import MOST_READ, ON_EDGE, Raster
+from .remote.access import Access
+from .remote.objects import Identity
 from .resample import average, nearest
 from .warp import overview, sampled
 
@@ -29,10 +31,11 @@ class CogReader:
     Close it when no request is reading any more.
     """
 
-    def __init__(self, addresses: Addresses, layers: Mapping[str, Layer]) -> None:
+    def __init__(self, addresses: Addresses, layers: Mapping[str, Layer], access: Access | None = None) -> None:
         self._addresses = addresses
+        self._access = access or Access()
         self._layers = {layer.id: layer for layer in layers.values() if layer.id in addresses}
-        self._handles = Handles(addresses)
+        self._handles = Handles(addresses, access)
 
     def close(self) -> None:
         self._handles.close()
@@ -40,12 +43,12 @@ class CogReader:
     def path(self, layer: str) -> str:
         return address_of(layer, self._addresses)
 
-    def file(self, layer: str) -> Path:
-        path = self.path(layer)
-        if is_elsewhere(path):
-            message = f"layer {layer} is stored elsewhere, not as a file here; take /ogc/collections/{layer}/coverage"
-            raise Unavailable(message)
-        return Path(path)
+    def file(self, layer: str) -> RasterFile:
+        return file_of(layer, self.path(layer), self._access)
+
+    def forget(self, layer: str, *, unless: Identity) -> bool:
+        """Opens the layer anew at the next reading if it is of another version; says whether it is."""
+        return self._handles.forget(layer, unless=unless)
 
     def info(self, layer: str) -> RasterInfo:
         raster = self._handles.raster(layer)
@@ -103,16 +106,6 @@ class CogReader:
 
     def encoded(self, layer: str, view: View, values: NDArray[np.float64], form: str) -> bytes:
         return encoded(self._layers[layer], view, values, form)
-
-    def stored(self, layer: str) -> bytes:
-        """The whole COG; of one that GDAL reaches by a virtual address, an equal one is made."""
-        raster = self._handles.raster(layer)
-        if is_elsewhere(self.path(layer)):
-            return self.geotiff(layer, raster.bbox)
-        try:
-            return Path(self.path(layer)).read_bytes()
-        except OSError as error:
-            raise Unavailable(f"layer {layer} cannot be read: {error.strerror}") from error
 
     def _resampled(self, layer: str, raster: Raster, bbox: BBox, size: tuple[int, int]) -> Grid:
         rows, columns = raster.edges(bbox, size)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,6 +34,7 @@ from helpdesk.ports import (
     Manifest,
     NamedPlace,
     Part,
+    RasterFile,
     RasterInfo,
     Reading,
     RegionsHere,
@@ -237,14 +237,17 @@ class MemoryRasters:
     def encoded(self, layer: str, view: View, values: NDArray[np.float64], form: str) -> bytes:
         return encoded(self.about[layer], view, values, form)
 
-    def stored(self, layer: str) -> bytes:
-        return self.geotiff(layer, self.info(layer).bbox)
-
     def path(self, layer: str) -> str:
         return f"/vsimem/{layer}.tif"
 
-    def file(self, layer: str) -> Path:
-        raise Unavailable(f"layer {layer} is held in memory")
+    def file(self, layer: str) -> RasterFile:
+        content = self.geotiff(layer, self.info(layer).bbox)
+        return RasterFile(
+            size=len(content),
+            version="memory",
+            modified=datetime(2026, 1, 1, tzinfo=UTC),
+            part=lambda start, end: content[start:end],
+        )
 
     def _grid(self, layer: str) -> Grid:
         if layer in self.broken:

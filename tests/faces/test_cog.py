@@ -10,15 +10,17 @@ import rasterio
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from helpdesk.domain.layers import Layer
 from helpdesk.faces.api import problems
 from helpdesk.faces.conditional import Conditional
 from helpdesk.faces.ogc.cog.routes import routes
 from helpdesk.services.desk import Desk
 from helpdesk.storage.addresses import in_folder
 from helpdesk.storage.rasters import CogReader
+from helpdesk.storage.remote.access import Access
+from helpdesk.storage.remote.reader import BoundedReader
 
 from ..storage.coverages import WORLD, write_cog
+from ..storage.remote.object_store import BUCKET, CREDENTIALS, ObjectStore, object_store
 from . import fakes
 from .running import running
 
@@ -37,23 +39,38 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def app(folder: Path | str, layers: tuple[Layer, ...] = (fakes.CARBON, SECRET)) -> FastAPI:
+def app(folder: Path | str, access: Access | None = None) -> FastAPI:
     made = FastAPI()
     made.add_middleware(Conditional)
     problems.install(made)
-    made.router.routes += routes(_desk(folder, layers))
+    made.router.routes += routes(_desk(folder, access or Access()))
     return made
 
 
-def _desk(folder: Path | str, layers: tuple[Layer, ...]) -> Desk:
+def _desk(folder: Path | str, access: Access) -> Desk:
     desk = fakes.desk()
-    held = {layer.id: layer for layer in layers}
-    return replace(desk, content=replace(desk.content, layers=held), rasters=CogReader(in_folder(folder, held), held))
+    held = {layer.id: layer for layer in (fakes.CARBON, SECRET)}
+    rasters = BoundedReader(CogReader(in_folder(folder, held), held, access), access)
+    return replace(desk, content=replace(desk.content, layers=held), rasters=rasters)
 
 
 @pytest.fixture(scope="module")
-def client(folder: Path) -> TestClient:
-    return TestClient(app(folder))
+def bucket(folder: Path) -> Iterator[ObjectStore]:
+    """The same files in a real object store."""
+    with object_store() as objects, pytest.MonkeyPatch.context() as environment:
+        for name, value in CREDENTIALS.items():
+            environment.setenv(name, value)
+        for name in ("carbon.tif", "secret.tif"):
+            objects.put(name, folder / name)
+        yield objects
+
+
+@pytest.fixture(scope="module", params=["here", "in a bucket"])
+def client(request: pytest.FixtureRequest, folder: Path) -> TestClient:
+    if request.param == "here":
+        return TestClient(app(folder))
+    bucket = request.getfixturevalue("bucket")
+    return TestClient(app(f"/vsis3/{BUCKET}", Access(s3_endpoint=bucket.endpoint)))
 
 
 @pytest.fixture(scope="module")
@@ -160,13 +177,14 @@ def test_nothing_is_read_to_say_that_nothing_is_there(folder: Path) -> None:
     assert away.get("/cog/carbon.tif.aux.xml").status_code == 404
     gone = away.get(CARBON)
     assert gone.status_code == 503
-    assert "carbon.tif cannot be read" in gone.json()["detail"]
+    assert "layer carbon cannot be read" in gone.json()["detail"]
 
 
-def test_a_raster_stored_elsewhere_says_where_it_can_be_had() -> None:
-    answer = TestClient(app("/vsis3/bucket")).get(CARBON)
+def test_a_file_whose_store_is_away_is_unavailable_by_name() -> None:
+    away = Access(s3_endpoint="http://127.0.0.1:9", wait_s=0.5, unsigned=True)
+    answer = TestClient(app(f"/vsis3/{BUCKET}", away)).get(CARBON)
     assert answer.status_code == 503
-    assert "/ogc/collections/carbon/coverage" in answer.json()["detail"]
+    assert "layer carbon cannot be read" in answer.json()["detail"]
 
 
 def test_other_methods_are_refused_and_options_say_which_there_are(client: TestClient) -> None:
@@ -185,13 +203,17 @@ def fresh_curl() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("fresh_curl")
-def test_gdal_reads_values_nodata_and_overviews_in_few_requests(folder: Path, stored: bytes) -> None:
-    with running(lambda _: app(folder)) as server:
+@pytest.mark.parametrize("place", ["here", "in a bucket"])
+def test_gdal_reads_values_nodata_and_overviews_in_few_requests(
+    folder: Path, stored: bytes, bucket: ObjectStore, place: str
+) -> None:
+    there = app(f"/vsis3/{BUCKET}", Access(s3_endpoint=bucket.endpoint))
+    with running(lambda _: app(folder) if place == "here" else there) as server:
         with rasterio.open(f"/vsicurl/{server.url}{CARBON}") as remote, rasterio.open(folder / "carbon.tif") as local:
             assert remote.overviews(1) == local.overviews(1) != []
             assert (remote.nodata, remote.crs) == (-9999, local.crs)
-            place = [(10.3, 47.1)]
-            assert next(remote.sample(place)) == next(local.sample(place))
+            spot = [(10.3, 47.1)]
+            assert next(remote.sample(spot)) == next(local.sample(spot))
             whole = remote.read(1, out_shape=(75, 150))
             np.testing.assert_array_equal(whole, local.read(1, out_shape=(75, 150)))
         assert {(method, path) for method, path, _ in server.asked} == {("HEAD", CARBON), ("GET", CARBON)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...domain.errors import NotFound, Unavailable
+from ...domain.errors import NotFound
 from .blocks import Block, Json, Link, Site
 
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
@@ -19,10 +19,10 @@ def _links(site: Site, _: str) -> Iterator[Link]:
 
 
 def _describe(site: Site, name: str, document: Json) -> None:
-    """The file of a raster, where it lies here."""
+    """The file of a raster."""
     try:
-        site.desk.rasters.file(name)
-    except (NotFound, Unavailable):
+        site.desk.rasters.path(name)
+    except NotFound:
         return
     href = f"{site.desk.public_url}/cog/{name}.tif"
     document["links"].append({"rel": "enclosure", "type": COG, "title": "Cloud Optimized GeoTIFF", "href": href})

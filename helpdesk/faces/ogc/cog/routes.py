@@ -1,15 +1,12 @@
 """`/cog/<layer>.tif`: GET, HEAD and ranges of every published coverage; nothing else is there, and nothing is read to
 say so. GDAL looks for some forty sidecar files beside each raster, and takes whatever is answered for one."""
 
-import os
-from pathlib import Path
-
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from ....domain.errors import NotFound, Unavailable
+from ....domain.errors import NotFound
 from ....services.desk import Desk
 from .ranges import RangedFile
 
@@ -32,14 +29,6 @@ def routes(desk: Desk) -> list[BaseRoute]:
         if request.method not in ("GET", "HEAD"):
             status = 200 if request.method == "OPTIONS" else 405
             return PlainTextResponse(status_code=status, headers={"Allow": _ALLOWED})
-        path = desk.rasters.file(layers[name])
-        return RangedFile(path, media_type=COG, stat_result=await to_thread.run_sync(_stat, path))
+        return RangedFile(await to_thread.run_sync(desk.rasters.file, layers[name]), COG)
 
     return [Route("/cog/{name:path}", cog, methods=_METHODS)]
-
-
-def _stat(path: Path) -> os.stat_result:
-    try:
-        return path.stat()
-    except OSError as error:
-        raise Unavailable(f"{path.name} cannot be read: {error.strerror}; run `helpdesk ingest`") from error

@@ -1,15 +1,15 @@
 """`/collections/{id}/coverage`: the raster, whole or in part, in the format, grid and CRS that are asked for."""
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from numpy.typing import NDArray
 
-from ....domain.errors import BadParameter, Unavailable
+from ....domain.errors import BadParameter
 from ....domain.geo import BBox
 from ....domain.layers import Layer
+from ....ports import RasterFile
 from ....services.legends import legend_of
 from ..blocks import Answer, Ask, provider_data
 from ..cog.routes import COG
@@ -70,25 +70,17 @@ def _values(source: RasterSource, layer: Layer, grid: Asked) -> NDArray[Any]:
 
 
 def _stored(ask: Ask, source: RasterSource, layer: Layer, crs: str, box: BBox) -> Answer:
-    """The stored file in pieces; of a raster that is stored elsewhere, an equal one."""
+    """The stored file in pieces."""
     headers = _about(crs, (box.west, box.south, box.east, box.north)) | _named(f"{layer.id}.tif")
-    media_type = COG if ask.format == "COG" else GEOTIFF
-    try:
-        path = source.reader.file(layer.id)
-        about = path.stat()
-        headers["Content-Length"] = str(about.st_size)
-        headers["ETag"] = f'"{ask.format}-{about.st_mtime_ns:x}-{about.st_size:x}"'
-    except Unavailable:
-        return Answer(content=source.reader.stored(layer.id), media_type=media_type, headers=headers)
-    except OSError as error:
-        raise Unavailable(f"layer {layer.id} cannot be read: {error.strerror}; run `helpdesk ingest`") from error
-    return Answer(content=_pieces(path), media_type=media_type, headers=headers)
+    file = source.reader.file(layer.id)
+    headers["Content-Length"] = str(file.size)
+    headers["ETag"] = f'"{ask.format}-{file.version}"'
+    return Answer(content=_pieces(file), media_type=COG if ask.format == "COG" else GEOTIFF, headers=headers)
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece
+def _pieces(file: RasterFile) -> Iterator[bytes]:
+    for start in range(0, file.size, _PIECE):
+        yield file.part(start, min(start + _PIECE, file.size))
 
 
 def _as_file(

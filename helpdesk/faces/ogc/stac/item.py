@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, date, datetime, time
 
-from ....domain.errors import Unavailable
 from ....domain.geo import BBox
 from ....domain.layers import Layer
 from ....domain.text import pick
@@ -57,17 +56,10 @@ def span(desk: Desk, layer: Layer) -> tuple[str, str]:
     """The first and the last moment that the data are about. A raster without years of its own (heights, say) has the
     day on which its file was made, which STAC calls a nominal time."""
     if layer.years is None:
-        made = _text(_made(desk, layer.id))
+        made = _text(desk.rasters.file(layer.id).modified)
         return made, made
     first, last = date(layer.years[0], 1, 1), date(layer.years[1], 12, 31)
     return _text(datetime.combine(first, time(tzinfo=UTC))), _text(datetime.combine(last, time(23, 59, 59, tzinfo=UTC)))
-
-
-def _made(desk: Desk, layer: str) -> datetime:
-    try:
-        return datetime.fromtimestamp(desk.rasters.file(layer).stat().st_mtime, UTC)
-    except OSError as error:
-        raise Unavailable(f"layer {layer} cannot be read: {error.strerror}; run `helpdesk ingest`") from error
 
 
 def licence(layer: Layer) -> str:

@@ -1,0 +1,57 @@
+"""The stored file of a raster, in parts, wherever it lies."""
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from ..domain.errors import NotFound, Unavailable
+from ..ports import RasterFile
+from .addresses import is_elsewhere, url_of
+from .remote.access import Access
+from .remote.objects import Identity, identity, part
+
+
+def file_of(layer: str, address: str, access: Access) -> RasterFile:
+    """What is told of the file now. Raises Unavailable."""
+    return _remote(layer, url_of(address), access) if is_elsewhere(address) else _local(layer, Path(address))
+
+
+def _local(layer: str, path: Path) -> RasterFile:
+    try:
+        about = path.stat()
+    except OSError as error:
+        raise Unavailable(f"layer {layer} cannot be read: {error.strerror}; run `helpdesk ingest`") from error
+    return RasterFile(
+        size=about.st_size,
+        version=f"{about.st_mtime_ns:x}-{about.st_size:x}",
+        modified=datetime.fromtimestamp(about.st_mtime, UTC),
+        part=partial(_part_of_file, layer, path),
+        path=path,
+    )
+
+
+def _remote(layer: str, url: str, access: Access) -> RasterFile:
+    try:
+        about = identity(access, url)
+    except NotFound as error:
+        raise Unavailable(f"layer {layer} cannot be read: {error}") from error
+    except Unavailable as error:
+        raise Unavailable(f"layer {layer} cannot be read: {error}") from error
+    return RasterFile(
+        size=about.size, version=_version(about), modified=about.modified, part=partial(part, access, url, about)
+    )
+
+
+def _version(about: Identity) -> str:
+    """The server's ETag without its quotes; where it has none, the moment of the last change and the size."""
+    bare = (about.etag or "").removeprefix("W/").strip('"')
+    return bare or f"{int(about.modified.timestamp()):x}-{about.size:x}"
+
+
+def _part_of_file(layer: str, path: Path, start: int, end: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read(end - start)
+    except OSError as error:
+        raise Unavailable(f"layer {layer} cannot be read: {error.strerror}; run `helpdesk ingest`") from error

@@ -1,0 +1,104 @@
+"""BoundedReader: a RasterReader whose rasters on other machines are waited for only so long."""
+
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...domain.errors import NotFound, Unavailable
+from ...domain.geo import BBox, LonLat, View
+from ...ports import Grid, RasterFile, RasterInfo, Reading
+from ..addresses import is_elsewhere, url_of
+from ..rasters import CogReader
+from .access import Access
+from .breaker import Breakers
+from .lanes import Lanes
+from .objects import identity
+
+# How often it is looked whether an object was replaced, while it is read, in seconds.
+LOOK_S = 30.0
+
+
+class BoundedReader:
+    """Readings of rasters on other machines go through the lane of their server, those of this machine straight on.
+
+    A raster that fails is asked again after ten seconds, by one reader alone. What was learnt of its extent and size is
+    kept while it is away. An object that was replaced is opened anew, at the first read that meets the new one or
+    within half a minute.
+    """
+
+    def __init__(self, reader: CogReader, access: Access) -> None:
+        self._reader = reader
+        self._access = access
+        self._lanes = Lanes(access.gdal_options(), access.wait_s)
+        self._breakers = Breakers()
+        self._infos: dict[str, RasterInfo] = {}
+        self._looked: dict[str, float] = {}
+
+    def close(self) -> None:
+        self._lanes.close()
+        self._reader.close()
+
+    def path(self, layer: str) -> str:
+        return self._reader.path(layer)
+
+    def info(self, layer: str) -> RasterInfo:
+        known = self._infos.get(layer)
+        if known is not None:
+            return known
+        found = self._through(layer, lambda: self._reader.info(layer))
+        if is_elsewhere(self.path(layer)):
+            self._infos[layer] = found
+        return found
+
+    def value_at(self, layer: str, place: LonLat) -> Reading:
+        try:
+            return self._through(layer, lambda: self._read(layer, place))
+        except (NotFound, Unavailable) as error:
+            return Reading("unavailable", reason=str(error))
+
+    def window(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> Grid:
+        return self._through(layer, lambda: self._reader.window(layer, bbox, size))
+
+    def warped(self, layer: str, view: View) -> NDArray[np.float64]:
+        return self._through(layer, lambda: self._reader.warped(layer, view))
+
+    def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
+        return self._through(layer, lambda: self._reader.geotiff(layer, bbox, size))
+
+    def encoded(self, layer: str, view: View, values: NDArray[np.float64], form: str) -> bytes:
+        return self._reader.encoded(layer, view, values, form)
+
+    def file(self, layer: str) -> RasterFile:
+        return self._through(layer, lambda: self._reader.file(layer))
+
+    def _read(self, layer: str, place: LonLat) -> Reading:
+        """A failed reading as an error, for the breaker."""
+        reading = self._reader.value_at(layer, place)
+        if reading.status == "unavailable":
+            raise Unavailable(str(reading.reason))
+        return reading
+
+    def _through[Result](self, layer: str, work: Callable[[], Result]) -> Result:
+        path = self.path(layer)
+        if not is_elsewhere(path):
+            return work()
+        lane = self._lanes.to(urlsplit(url_of(path)).netloc)
+        with self._breakers.through(layer):
+            result = lane.run(layer, work)
+        now = time.monotonic()
+        if now - self._looked.setdefault(layer, now) > LOOK_S:
+            self._looked[layer] = now
+            lane.soon(lambda: self._look(layer))
+        return result
+
+    def _look(self, layer: str) -> None:
+        """Lets go of the handles of an object that was replaced. One that is away shows when it is read."""
+        try:
+            about = identity(self._access, url_of(self.path(layer)))
+        except (NotFound, Unavailable):
+            return
+        if self._reader.forget(layer, unless=about):
+            self._infos.pop(layer, None)

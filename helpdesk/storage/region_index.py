@@ -18,6 +18,7 @@ from .earth import area_m2, without_dust
 from .geopackage.blobs import geometries as decoded
 from .geopackage.connections import Connections
 from .geopackage.tables import read_tables
+from .territories.overlaps import Overlap
 
 # Parts under this share of the area are rounding of the cuts, not land.
 DUST_SHARE = 1e-12
@@ -48,8 +49,15 @@ class MemoryRegionIndex:
             overlaps = connections.rows("SELECT inner_region, outer_region, area_m2, outside_m2 FROM region_overlaps")
         finally:
             connections.close()
-        shapes = zip(regions, decoded([blob for _, _, blob in regions]), strict=True)
-        held = {region: shape for (region, _, _), shape in shapes if shape is not None}
+        shapes = decoded([blob for _, _, blob in regions])
+        return cls.of([(*row[:2], shape) for row, shape in zip(regions, shapes, strict=True)], overlaps)
+
+    @classmethod
+    def of(
+        cls, regions: Sequence[tuple[str, str | None, BaseGeometry | None]], overlaps: Sequence[Overlap]
+    ) -> "MemoryRegionIndex":
+        """The index of the rows of the tables, regions (id, parent, shape) in the order of their ids."""
+        held = {region: shape for region, _, shape in regions if shape is not None}
         return cls(held, nesting(overlaps, {region: parent for region, parent, _ in regions}))
 
     @property

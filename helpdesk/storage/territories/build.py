@@ -1,6 +1,7 @@
 """Builds the territory of every region; mistakes in the content are collected, never raised."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,9 +9,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ...domain.regions import Boundary, Nesting, Region, nesting
-from ..geopackage.connections import Connections
-from ..geopackage.tables import Table, read_tables
 from .files import drawn
+from .ground import GeoPackageGround, Ground
 from .overlaps import Overlap, overlaps, strays
 from .picking import picked
 from .shapes import GRID_DEGREES, WORLD, dissolved
@@ -35,13 +35,15 @@ class Territories:
 
 def build(regions: Sequence[Region], features_gpkg: Path) -> Territories:
     """The territories of regions. Raises Unavailable where there is no GeoPackage to pick features from."""
-    connections = Connections(features_gpkg)
-    try:
-        workshop = _Workshop(regions, connections)
-        for region in regions:
-            workshop.shape(region.id)
-    finally:
-        connections.close()
+    with closing(GeoPackageGround(features_gpkg)) as ground:
+        return build_on(ground, regions)
+
+
+def build_on(ground: Ground, regions: Sequence[Region]) -> Territories:
+    """The territories of regions, picked from any ground."""
+    workshop = _Workshop(regions, ground)
+    for region in regions:
+        workshop.shape(region.id)
     geometries = {region.id: shape for region in regions if (shape := workshop.made[region.id]) is not None}
     rows = overlaps(geometries)
     problems = [*workshop.problems, *strays(regions, geometries, rows)]
@@ -51,10 +53,9 @@ def build(regions: Sequence[Region], features_gpkg: Path) -> Territories:
 class _Workshop:
     """Territories in the making; a union asks for its parts."""
 
-    def __init__(self, regions: Sequence[Region], connections: Connections) -> None:
+    def __init__(self, regions: Sequence[Region], ground: Ground) -> None:
         self._regions = {region.id: region for region in regions}
-        self._connections = connections
-        self._tables = read_tables(connections, {})
+        self._ground = ground
         self._under_way: list[str] = []
         self.made: dict[str, BaseGeometry | None] = {}
         self.problems: list[tuple[str, str]] = []
@@ -90,14 +91,14 @@ class _Workshop:
         return self._union(boundary.union_of) if boundary.union_of else self._pick(boundary)
 
     def _pick(self, boundary: Boundary) -> Made:
-        table: Table | None = self._tables.get(boundary.layer or "")
-        if table is None:
-            known = ", ".join(sorted(self._tables)) or "none yet: run `helpdesk ingest`"
+        layer, layers = boundary.layer or "", self._ground.layers()
+        if layer not in layers:
+            known = ", ".join(sorted(layers)) or "none yet: run `helpdesk ingest`"
             return None, [f"there is no features layer {boundary.layer!r}; there is {known}"]
-        shapes, messages = picked(self._connections, table, boundary.where)
+        shapes, messages = picked(self._ground, layer, boundary.where)
         territory = dissolved(shapes)
         if len(shapes) and territory.is_empty:
-            messages.append(f"what is picked from layer {table.name} has no area; pick polygons")
+            messages.append(f"what is picked from layer {layer} has no area; pick polygons")
         return (None if territory.is_empty else territory), messages
 
     def _union(self, members: Sequence[str]) -> Made:

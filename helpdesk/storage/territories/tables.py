@@ -1,9 +1,8 @@
-"""The tables `regions`, `statements` and `region_overlaps` of a GeoPackage: what maps show and the index loads."""
+"""The tables of regions and statements in a GeoPackage."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,55 +12,11 @@ import shapely
 from numpy.typing import NDArray
 
 from ...domain.bodies import Body
-from ...domain.calendar import periods
-from ...domain.conditions import Value
 from ...domain.regions import Region
 from ...domain.statements import Statement
-from ...domain.text import pick
-from ..earth import area_m2
 from .build import Territories
+from .rows import ContentTable, content_tables
 
-REGIONS, STATEMENTS, OVERLAPS = "regions", "statements", "region_overlaps"
-# GIS clients learn names and types of properties from the first features alone.
-FIRST_ROWS = 10
-
-Rows = Sequence[Mapping[str, Any]]
-
-_REGION_TYPES = {
-    "id": "text",
-    "kind": "text",
-    "name": "text",
-    "parent": "text",
-    "pack": "text",
-    "approximate": "boolean",
-    "precision_m": "number",
-    "area_km2": "number",
-}
-_STATEMENT_TYPES = {
-    "id": "text",
-    "issuer": "text",
-    "issuer_name": "text",
-    "topic": "text",
-    "region": "text",
-    "modality": "text",
-    "stratum": "text",
-    "value": "text",
-    "number": "number",
-    "unit": "text",
-    "tier": "integer",
-    "valid_from": "text",
-    "valid_to": "text",
-    "in_force": "text",
-    "from_yyyymmdd": "integer",
-    "to_yyyymmdd": "integer",
-    "text": "text",
-    "text_lang": "text",
-    "verified": "boolean",
-    "source_title": "text",
-    "source_url": "text",
-    "pack": "text",
-}
-_OVERLAP_TYPES = {"inner_region": "text", "outer_region": "text", "area_m2": "number", "outside_m2": "number"}
 _DTYPES: Mapping[str, Any] = {
     "text": object,
     "number": np.float64,
@@ -79,92 +34,27 @@ def write_tables(
     bodies: Mapping[str, Body],
 ) -> None:
     """Writes, or replaces, the three tables; a statement has the geometry of its region."""
-    languages = sorted({language for region in regions for language in region.names})
-    names = {f"name_{language.replace('-', '_')}": "text" for language in languages}
-    _write(gpkg, REGIONS, {**_REGION_TYPES, **names}, [_region_row(region, territories) for region in regions])
-    _write(gpkg, STATEMENTS, _STATEMENT_TYPES, [_statement_row(each, territories, bodies) for each in statements])
-    rows = [dict(zip(_OVERLAP_TYPES, row, strict=True)) for row in territories.overlaps]
-    _write(gpkg, OVERLAPS, _OVERLAP_TYPES, rows, spatial=False)
+    tables = content_tables(territories, regions, statements, bodies)
+    for table in tables:
+        _write(gpkg, table)
     with closing(sqlite3.connect(gpkg)) as connection:
-        for table in (REGIONS, STATEMENTS):
-            connection.execute(f"CREATE INDEX {table}_id ON {table} (id)")
+        for table in tables:
+            if table.key is not None:
+                connection.execute(f"CREATE INDEX {table.name}_{table.key} ON {table.name} ({table.key})")
         connection.commit()
 
 
-def _region_row(region: Region, territories: Territories) -> dict[str, Any]:
-    geometry = territories.geometries.get(region.id)
-    names = {f"name_{language.replace('-', '_')}": name for language, name in region.names.items()}
-    return {
-        "id": region.id,
-        "kind": region.kind,
-        "name": pick(region.names, "en")[0],
-        "parent": region.parent,
-        "pack": region.pack,
-        "approximate": region.approximate,
-        "precision_m": region.precision_m,
-        "area_km2": None if geometry is None else area_m2(geometry) / 1e6,
-        "geometry": geometry,
-        **names,
-    }
-
-
-def _statement_row(statement: Statement, territories: Territories, bodies: Mapping[str, Body]) -> dict[str, Any]:
-    text, language = pick(statement.texts, "en")
-    issuer = bodies.get(statement.issuer)
-    start, end = statement.validity.start, statement.validity.end
-    return {
-        "id": statement.id,
-        "issuer": statement.issuer,
-        "issuer_name": issuer and pick(issuer.names, "en")[0],
-        "topic": statement.topic,
-        "region": statement.region,
-        "modality": statement.modality.value,
-        "stratum": statement.modality.stratum,
-        "value": _words(statement.value),
-        "number": _number(statement.value),
-        "unit": statement.unit,
-        "tier": statement.tier,
-        "valid_from": start and start.isoformat(),
-        "valid_to": end and end.isoformat(),
-        "in_force": f"{start or '..'}/{end or '..'}",
-        "from_yyyymmdd": _as_number(start),
-        "to_yyyymmdd": _as_number(end),
-        "text": text or None,
-        "text_lang": language if text else None,
-        "verified": statement.verified,
-        "source_title": statement.source and statement.source.title,
-        "source_url": statement.source and statement.source.url,
-        "pack": issuer and issuer.pack,
-        "geometry": territories.geometries.get(statement.region),
-    }
-
-
-def _as_number(day: date | None) -> int | None:
-    return None if day is None else day.year * 10000 + day.month * 100 + day.day
-
-
-def _words(value: Value | frozenset[int]) -> str:
-    """Closed days as `MM-DD/MM-DD, ...`, both inclusive; numbers without needless zeros."""
-    if isinstance(value, frozenset):
-        return ", ".join(f"{period['from']}/{period['to']}" for period in periods(value))
-    return f"{value:g}" if _number(value) is not None else str(value)
-
-
-def _number(value: Value | frozenset[int]) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def _write(gpkg: Path, table: str, types: Mapping[str, str], rows: Rows, *, spatial: bool = True) -> None:
-    rows = _telling_first(rows, types)
-    columns = [_column([row.get(name) for row in rows], kind) for name, kind in types.items()]
+def _write(gpkg: Path, table: ContentTable) -> None:
+    rows, spatial = table.rows, table.spatial
+    columns = [_column([row.get(name) for row in rows], kind) for name, kind in table.types.items()]
     geometry = shapely.to_wkb(np.array([row["geometry"] for row in rows], dtype=object)) if spatial else None
     pyogrio.raw.write(
         gpkg,
         geometry,
         [values for values, _ in columns],
-        list(types),
+        list(table.types),
         [missing for _, missing in columns],
-        layer=table,
+        layer=table.name,
         driver="GPKG",
         geometry_type="MultiPolygon" if spatial else None,
         promote_to_multi=spatial,
@@ -179,15 +69,3 @@ def _column(values: Sequence[Any], kind: str) -> tuple[NDArray[Any], NDArray[np.
     column = np.zeros(len(values), dtype=_DTYPES[kind])
     column[~missing] = [value for value in values if value is not None]
     return column, missing
-
-
-def _telling_first(rows: Rows, types: Mapping[str, str]) -> Rows:
-    """The rows with those first that show a value of every property that has one."""
-    left, first = list(rows), list[Mapping[str, Any]]()
-    unseen = {name for name in types if any(row.get(name) is not None for row in rows)}
-    while unseen and len(first) < FIRST_ROWS:
-        best = max(left, key=lambda row: sum(row.get(name) is not None for name in unseen))
-        first.append(best)
-        left.remove(best)
-        unseen -= {name for name in unseen if best.get(name) is not None}
-    return [*first, *left]

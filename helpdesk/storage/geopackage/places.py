@@ -1,0 +1,68 @@
+"""The rows of the table `places` of a GeoPackage."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import shapely
+
+from ...domain.errors import NotFound
+from ...domain.geo import BBox
+from ..place_rows import PlaceRow, WordsRow
+from .blobs import geometries
+from .conditions import source
+from .connections import Connections, Row, connect, quoted
+from .tables import Table, read_tables
+
+PLACES = "places"
+
+
+class GeoPackageRows:
+    """The PlaceRows of a GeoPackage. Raises NotFound where it has no such table, and Unavailable."""
+
+    def __init__(self, path: Path) -> None:
+        self._connections = Connections(path)
+        try:
+            self._table = _places(self._connections)
+        except NotFound:
+            self._connections.close()
+            raise
+
+    def close(self) -> None:
+        self._connections.close()
+
+    def of(self, fids: Sequence[int]) -> Sequence[PlaceRow]:
+        wanted = f"{source(self._table, ()).sql} WHERE t.{quoted(self._table.fid)} IN ({', '.join('?' * len(fids))})"
+        return _placed(self._connections.rows(f"SELECT {_shown(self._table)} {wanted}", fids))
+
+    def within(self, boxes: Sequence[BBox]) -> Sequence[PlaceRow]:
+        near = source(self._table, boxes)
+        return _placed(self._connections.rows(f"SELECT {_shown(self._table)} {near.sql}", near.values))
+
+    def words(self) -> Iterator[WordsRow]:
+        """Over a connection of its own."""
+        fid = self._table.fid
+        fields = _fields(fid, "folded", "population", "county", "state", "country")
+        rows = f"SELECT {fields} {source(self._table, ()).sql} ORDER BY t.{quoted(fid)}"
+        with closing(connect(self._connections.path)) as connection, self._connections.readable():
+            yield from connection.execute(rows)
+
+
+def _places(connections: Connections) -> Table:
+    tables = read_tables(connections, {})
+    if PLACES not in tables:
+        raise NotFound(f"{connections.path.name} has no table {PLACES!r}; run `helpdesk ingest` to build it")
+    return tables[PLACES]
+
+
+def _fields(*names: str) -> str:
+    return ", ".join(f"t.{quoted(name)}" for name in names)
+
+
+def _shown(table: Table) -> str:
+    return _fields(table.fid, table.geometry, "name", "country", "state", "county", "population")
+
+
+def _placed(rows: Sequence[Row]) -> list[PlaceRow]:
+    points = shapely.get_coordinates(geometries([row[1] for row in rows])).tolist()
+    return [PlaceRow(row[0], lon, lat, *row[2:]) for row, (lon, lat) in zip(rows, points, strict=True)]

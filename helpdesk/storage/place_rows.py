@@ -1,0 +1,37 @@
+"""What a gazetteer asks of the database that holds its places."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from ..domain.geo import BBox
+
+
+class PlaceRow(NamedTuple):
+    """A row of the table `places`, its point in degrees."""
+
+    fid: int
+    lon: float
+    lat: float
+    name: str
+    country: str
+    state: str | None
+    county: str | None
+    population: int | None
+
+
+# fid, folded name, population, county, state, country.
+WordsRow = tuple[int, str, int | None, str | None, str | None, str | None]
+
+
+class PlaceRows(Protocol):
+    """The table `places` in some database. Raises Unavailable."""
+
+    def of(self, fids: Sequence[int]) -> Sequence[PlaceRow]: ...
+
+    def within(self, boxes: Sequence[BBox]) -> Sequence[PlaceRow]:
+        """Those in any of the boxes."""
+
+    def words(self) -> Iterator[WordsRow]:
+        """All of them in the order of their fids, a few at a time."""
+
+    def close(self) -> None: ...

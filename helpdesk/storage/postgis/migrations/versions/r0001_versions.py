@@ -8,18 +8,14 @@ down_revision = None
 _TABLES = """
 CREATE SCHEMA IF NOT EXISTS helpdesk_data;
 
--- A row for every table of helpdesk_data, and for every raster that was published: made in the transaction that made
--- the table, so that what is here is whole. `name` is NULL for a raster.
+-- A row for every table of helpdesk_data, made in the transaction that made the table.
 CREATE TABLE helpdesk.loaded (
+    name text PRIMARY KEY,
     layer text NOT NULL,
-    key text NOT NULL,
-    name text UNIQUE,
-    record jsonb NOT NULL,
-    loaded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    PRIMARY KEY (layer, key)
+    loaded_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
--- `tables` is {layer: name of its table in helpdesk_data}; who reads a version touches `used_at` now and then.
+-- `tables` is {layer, name of its table in helpdesk_data}; who reads a version touches `used_at` now and then.
 CREATE TABLE helpdesk.versions (
     version text PRIMARY KEY,
     extra_key text NOT NULL,

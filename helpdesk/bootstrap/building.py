@@ -14,12 +14,15 @@ from .tables import content_key
 def open_or_build(settings: Settings, say: Callable[[str], None]) -> Desk:
     """The desk; what was never ingested, and layers that are new or were edited, are fetched and built first.
 
-    An edited layer that cannot be built now is served as it was built before.
+    An edited layer that cannot be built now is served as it was built before. Raises Unavailable where the database
+    stays away.
     """
-    examined = examine(settings.content, settings.profile)
-    content, present = examined.valid(), housing_of(settings).published()
+    examined, housing = examine(settings.content, settings.profile), housing_of(settings)
+    content = examined.valid()
+    housing.ready(say)
+    present = housing.published(content_key(content)) or housing.published()
     if present is None or content.layers.keys() - present.layers.keys():
-        say(f"{settings.data} lacks layers of the content; fetching and building them, once")
+        say(f"{housing.where} lacks layers of the content; fetching and building them, once")
         build_data(settings)
     elif present.extra_key != content_key(content):
         try:
@@ -29,18 +32,12 @@ def open_or_build(settings: Settings, say: Callable[[str], None]) -> Desk:
     return open_desk(settings, examined=examined)
 
 
-def build_data(settings: Settings, only: Collection[str] = ()) -> Manifest:
-    """Fetch and build what is missing, and publish it with the regions and statements of the content."""
-    examined = examine(settings.content, settings.profile)
-    examined.valid()
-    # Building needs libraries that serving does not, and a server should be ready at once.
-    from ..storage.ingest.assets import LIBRARIES, fetch_assets
+def build_data(settings: Settings, only: Collection[str] = (), *, mend: bool = False) -> Manifest:
+    """Fetch and build what is missing, and publish it with the regions and statements of the content. To `mend`, what
+    is published already is looked after too."""
     from ..storage.ingest.progress import on_console
 
+    examined = examine(settings.content, settings.profile)
+    examined.valid()
     with on_console() as progress:
-        for library in LIBRARIES:
-            try:
-                fetch_assets(settings.data, progress, library)
-            except IngestFailed as error:
-                progress.say(f"the pages do without {library.source.package}: {error}")
-        return housing_of(settings).build(examined, only, progress)
+        return housing_of(settings).build(examined, only, progress, mend=mend)

@@ -1,7 +1,7 @@
 """The default: one GeoPackage and a folder of rasters for each version, in the data folder of this machine."""
 
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,7 @@ from ..storage.jobs.store import SqliteJobStore
 from ..storage.rasters import CogReader
 from ..storage.region_index import MemoryRegionIndex
 from ..storage.territories import Territories, build
+from .assets import ASSETS, fetch
 from .housing import Stores
 from .tables import content_key, write_content, writer
 
@@ -35,11 +36,20 @@ class DataFolder:
     def __init__(self, data: Path) -> None:
         self._data = data
 
-    def published(self) -> Manifest | None:
-        present = current(self._data)
-        return present[1] if present else None
+    @property
+    def where(self) -> str:
+        return str(self._data)
 
-    def build(self, examined: Examined, only: Collection[str], progress: Progress) -> Manifest:
+    def ready(self, say: Callable[[str], None]) -> None:
+        """A folder is there or not."""
+
+    def published(self, extra_key: str | None = None) -> Manifest | None:
+        present = current(self._data)
+        return present[1] if present and extra_key in (None, present[1].extra_key) else None
+
+    def build(self, examined: Examined, only: Collection[str], progress: Progress, *, mend: bool) -> Manifest:
+        """What is published is mended at every build: it costs a look at each file."""
+        fetch(self._data, progress)
         # Building needs libraries that serving does not, and a server should be ready at once.
         from ..storage.ingest.pipeline import ingest
 
@@ -99,7 +109,7 @@ class DataFolder:
             rasters=rasters,
             regions=regions,
             places=places,
-            assets=str(self._data / "assets"),
+            assets=str(self._data / ASSETS),
             close=close,
         )
 

@@ -30,12 +30,21 @@ class Stores:
 class Housing(Protocol):
     """Published versions of the data, side by side, and a pointer to the current one."""
 
-    def published(self) -> Manifest | None:
-        """What the pointer names, whoever published it."""
+    @property
+    def where(self) -> str:
+        """In the words of messages."""
 
-    def build(self, examined: Examined, only: Collection[str], progress: Progress) -> Manifest:
-        """Fetches and builds what is missing, and publishes it with the regions and statements of the content. Raises
-        IngestFailed, and ContentInvalid for what only geometry shows; what is served is not touched then."""
+    def ready(self, say: Callable[[str], None]) -> None:
+        """Waits for what the data rest on, and says so. Raises Unavailable where it stays away."""
+
+    def published(self, extra_key: str | None = None) -> Manifest | None:
+        """What the pointer names, whoever published it; with a key, the newest that was published with that content.
+        Raises Unavailable."""
+
+    def build(self, examined: Examined, only: Collection[str], progress: Progress, *, mend: bool) -> Manifest:
+        """Fetches and builds what is missing, and publishes it with the regions and statements of the content. To
+        `mend`, what is published already is looked after too. Raises IngestFailed, and ContentInvalid for what only
+        geometry shows; what is served is not touched then."""
 
     def open(self, examined: Examined) -> Stores:
         """The data as published with this content; where there is none, the newest layers are published with it,

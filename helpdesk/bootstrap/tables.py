@@ -8,7 +8,7 @@ from .. import __version__
 from ..content.load import Examined
 from ..domain.content import Content
 from ..domain.errors import ContentInvalid, Problem
-from ..storage.territories import Territories, build, write_tables
+from ..storage.territories import ContentTable, Ground, Territories, build, build_on, content_tables, write_tables
 
 _WRITERS = Path(__file__).parents[1] / "storage" / "territories"
 
@@ -36,6 +36,22 @@ def writer(examined: Examined) -> Callable[[Path], None]:
         write_content(examined.content, territories, gpkg)
 
     return write
+
+
+def content_on(examined: Examined) -> Callable[[Ground], Sequence[ContentTable]]:
+    """Makes the tables of the content on any ground. Raises ContentInvalid for what only geometry shows."""
+
+    def made(ground: Ground) -> Sequence[ContentTable]:
+        content = examined.content
+        territories = build_on(ground, tuple(content.regions.values()))
+        problems = list(geometry_problems(examined, territories))
+        if problems:
+            raise ContentInvalid(problems)
+        return content_tables(
+            territories, tuple(content.regions.values()), tuple(content.statements.values()), content.bodies
+        )
+
+    return made
 
 
 def write_content(content: Content, territories: Territories, gpkg: Path) -> None:

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -18,10 +18,14 @@ Source = PackageSource | HttpsSource | FileSource
 
 
 class Downloads:
-    """The folder of verified archives, each named by its checksum: `<sha256[:16]>-<file name>`."""
+    """The folder of verified archives, each named by its checksum: `<sha256[:16]>-<file name>`.
 
-    def __init__(self, folder: Path, progress: Progress) -> None:
+    `pinned` are checksums of web files (by URL) that were pinned elsewhere.
+    """
+
+    def __init__(self, folder: Path, progress: Progress, pinned: Mapping[str, str] | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._pinned = pinned or {}
         self._folder = folder
         self._progress = progress
         self._verified: set[Path] = set()
@@ -40,7 +44,7 @@ class Downloads:
             return file_sha256(_there(source))
         if source.sha256 is not None or not isinstance(source, HttpsSource) or source.partial is not None:
             return source.sha256
-        return self._pins().get(source.url) or self._pin(source)
+        return self._pins().get(source.url) or self._pinned.get(source.url) or self._pin(source)
 
     @contextmanager
     def paths(self, source: Source) -> Iterator[list[str]]:

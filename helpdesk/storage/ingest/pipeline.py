@@ -38,9 +38,9 @@ def ingest(
     to do; what is being served is not touched then, and what was built is found again by the next run.
     """
     with only_one(data):
-        run = _Run(data, {layer.id: layer for layer in layers}, only, progress)
-        keys = run.keys()
         present = manifest.current(data)
+        run = _Run(data, layers, only, present[1].layers if present else {}, progress)
+        keys = run.keys()
         if present and present[1].version == version_of(keys, extra_key) and whole(*present):
             progress.say(f"nothing to do: version {present[1].version} is up to date ({len(keys)} layers)")
             return present[1]
@@ -48,6 +48,22 @@ def ingest(
         published = publish(data, records.values(), extra_tables, extra_key)
         progress.say(f"published version {published.version} ({len(keys)} layers)")
         return published
+
+
+def built(
+    layers: Sequence[Layer],
+    data: Path,
+    *,
+    only: Collection[str] = (),
+    present: Mapping[str, LayerRecord],
+    held: Callable[[LayerRecord], bool],
+    progress: Progress,
+) -> dict[str, LayerRecord]:
+    """The records of a version to be published elsewhere: `present` are those of its current version, of which those
+    that are `held` there are not built here. Raises IngestFailed as `ingest`."""
+    with only_one(data, patience_s=PATIENCE_S):
+        run = _Run(data, layers, only, present, progress)
+        return run.records(run.keys(), held)
 
 
 def republish(data: Path, *, extra_tables: ExtraTables, extra_key: str) -> Manifest:
@@ -62,17 +78,24 @@ def republish(data: Path, *, extra_tables: ExtraTables, extra_key: str) -> Manif
 
 
 class _Run:
-    """One ingest: the layers in building order, their keys, and the records of what is built."""
+    """One ingest: the layers in building order, their keys, and the records of what is built. `present` are the layers
+    of the current version."""
 
-    def __init__(self, data: Path, layers: Mapping[str, Layer], only: Collection[str], progress: Progress) -> None:
-        self._layers = layers
+    def __init__(
+        self,
+        data: Path,
+        layers: Sequence[Layer],
+        only: Collection[str],
+        present: Mapping[str, LayerRecord],
+        progress: Progress,
+    ) -> None:
+        self._layers = {layer.id: layer for layer in layers}
         self._progress = progress
+        self._present = present
         self._built = Built(data / "built")
-        self._downloads = Downloads(data / "downloads", progress)
+        self._downloads = Downloads(data / "downloads", progress, _pinned(present.values()))
         self._downloads.sweep()
-        present = manifest.current(data)
-        self._present = present[1].layers if present else {}
-        self._order = _in_order(layers)
+        self._order = _in_order(self._layers)
         self._only = self._checked(only)
 
     def keys(self) -> dict[str, str]:
@@ -86,17 +109,23 @@ class _Run:
                 keys[name] = self._key(self._layers[name], keys)
         return keys
 
-    def records(self, keys: Mapping[str, str]) -> dict[str, LayerRecord]:
-        """The record of each layer, built now where it is not there."""
-        records: dict[str, LayerRecord] = {}
-        for name, key in keys.items():
-            records[name] = self._built.find(name, key) or self._build(self._layers[name], key, records)
-        return records
+    def records(
+        self, keys: Mapping[str, str], held: Callable[[LayerRecord], bool] = lambda _: False
+    ) -> dict[str, LayerRecord]:
+        """The record of each layer, built now where it is neither there nor held elsewhere."""
+        return {name: self._held(name, keys[name], held) or self._at_hand(name, keys) for name in keys}
 
-    def _build(self, layer: Layer, key: str, records: Mapping[str, LayerRecord]) -> LayerRecord:
-        inputs = {argument: records[name] for argument, name in _inputs(layer).items()}
+    def _held(self, name: str, key: str, held: Callable[[LayerRecord], bool]) -> LayerRecord | None:
+        record = self._present.get(name)
+        return record if record is not None and record.version == key and held(record) else None
+
+    def _at_hand(self, name: str, keys: Mapping[str, str]) -> LayerRecord:
+        return self._built.find(name, keys[name]) or self._build(self._layers[name], keys)
+
+    def _build(self, layer: Layer, keys: Mapping[str, str]) -> LayerRecord:
+        inputs = {argument: self._at_hand(name, keys) for argument, name in _inputs(layer).items()}
         with self._progress.step(f"built {layer.id}"):
-            return build(layer, key, inputs, self._built, self._downloads)
+            return build(layer, keys[layer.id], inputs, self._built, self._downloads)
 
     def _key(self, layer: Layer, keys: Mapping[str, str]) -> str:
         inputs = {argument: keys[name] for argument, name in _inputs(layer).items()}
@@ -129,6 +158,12 @@ class _Run:
 
 def _inputs(layer: Layer) -> Mapping[str, str]:
     return layer.sourcing.inputs if isinstance(layer.sourcing, Recipe) else {}
+
+
+def _pinned(records: Iterable[LayerRecord]) -> dict[str, str]:
+    """The checksums of web files that were pinned when these layers were built."""
+    inputs = [each for record in records for each in record.inputs]
+    return {each["url"]: each["sha256"] for each in inputs if each.get("pinned") and each.get("sha256")}
 
 
 def _in_order(layers: Mapping[str, Layer]) -> list[str]:

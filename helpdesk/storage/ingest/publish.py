@@ -44,7 +44,7 @@ def _assemble(data: Path, published: Manifest, extra_tables: Callable[[Path], No
     built = Built(data / "built")
     for record in published.layers.values():
         if record.kind == "coverage":
-            _link(built.path(record), beside / "rasters" / f"{record.id}.tif")
+            link(built.path(record), beside / "rasters" / f"{record.id}.tif")
     _features(data, built, published, beside / FEATURES, extra_tables)
     manifest.write(published, beside)
     if folder.is_dir():
@@ -76,7 +76,7 @@ def _same_size(path: Path, built: Path) -> bool:
     return path.is_file() and built.is_file() and path.stat().st_size == built.stat().st_size
 
 
-def _link(source: Path, target: Path) -> None:
+def link(source: Path, target: Path) -> None:
     """A hard link, or a copy where the file system has none."""
     try:
         os.link(source, target)

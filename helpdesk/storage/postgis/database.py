@@ -86,6 +86,16 @@ class Database:
             raise Unavailable(f"the {self.name} at {self.where} cannot be used now: {first_line(error)}") from error
 
 
+def checked(dsn: str, setting: str) -> str:
+    """The connection string. Raises BadParameter for one that is none, and does not repeat it: it may hold a secret."""
+    try:
+        conninfo_to_dict(dsn)
+    except psycopg.ProgrammingError:
+        example = "write postgresql://user:password@host/database"
+        raise BadParameter(setting, f"is not a connection string of PostgreSQL; {example}") from None
+    return dsn
+
+
 def where(dsn: str) -> str:
     """The server and database of a connection string, without user and secret."""
     told = conninfo_to_dict(dsn)

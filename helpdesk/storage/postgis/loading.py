@@ -44,7 +44,11 @@ def name_of(layer: str, key: str) -> str:
 
 
 def is_loaded(connection: Connection[Row], name: str) -> bool:
-    return bool(connection.execute("SELECT 1 FROM helpdesk.loaded WHERE name = %s", (name,)).fetchone())
+    """Whether the table was loaded, and nobody has dropped it since."""
+    noted = (
+        "SELECT 1 FROM helpdesk.loaded WHERE name = %s AND to_regclass(format('%%I.%%I', %s::text, name)) IS NOT NULL"
+    )
+    return connection.execute(noted, (name, SCHEMA)).fetchone() is not None
 
 
 def load(connection: Connection[Row], table: NewTable, rows: Iterable[Sequence[Any]]) -> None:
@@ -58,8 +62,11 @@ def load(connection: Connection[Row], table: NewTable, rows: Iterable[Sequence[A
         _create(connection, table)
         _copy(connection, table, rows)
         _index(connection, table)
-        noted = "INSERT INTO helpdesk.loaded (name, layer) VALUES (%s, %s)"
-        connection.execute(noted, (table.name, table.layer))
+        connection.execute(
+            """INSERT INTO helpdesk.loaded (name, layer) VALUES (%s, %s)
+            ON CONFLICT (name) DO UPDATE SET loaded_at = excluded.loaded_at""",
+            (table.name, table.layer),
+        )
 
 
 def _create(connection: Connection[Row], table: NewTable) -> None:

@@ -25,6 +25,11 @@ class Version:
     manifest: Manifest
     tables: Mapping[str, str]
 
+    @property
+    def layers(self) -> Mapping[str, str]:
+        """The tables of the ingested layers alone."""
+        return {name: table for name, table in self.tables.items() if name in self.manifest.layers}
+
 
 def current(connection: Connection[Row]) -> Version | None:
     """What the pointer names, whoever published it; None where nothing ever was."""

@@ -1,0 +1,44 @@
+"""The rows of the table `places` in PostGIS."""
+
+from collections.abc import Iterator, Sequence
+
+from psycopg.sql import SQL, Composed, Identifier
+
+from ...domain.geo import BBox
+from ..place_rows import PlaceRow, WordsRow
+from .database import Database
+from .loading import SCHEMA
+
+PLACES = "places"
+_ROWS_AT_ONCE = 5000
+_SHOWN = SQL("SELECT fid, ST_X(geom), ST_Y(geom), name, country, state, county, population FROM {}")
+
+
+class PostgisRows:
+    """The PlaceRows of a loaded table. The database is the caller's to close."""
+
+    def __init__(self, database: Database, table: str) -> None:
+        self._database = database
+        self._table = Identifier(SCHEMA, table)
+
+    def close(self) -> None:
+        """Nothing is held open between questions."""
+
+    def of(self, fids: Sequence[int]) -> Sequence[PlaceRow]:
+        wanted = Composed([_SHOWN.format(self._table), SQL(" WHERE fid = ANY(%s)")])
+        return [PlaceRow(*row) for row in self._database.rows(wanted, (list(map(int, fids)),))]
+
+    def within(self, boxes: Sequence[BBox]) -> Sequence[PlaceRow]:
+        if not boxes:
+            return []
+        meets = SQL(" OR ").join([SQL("geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326)")] * len(boxes))
+        edges = [edge for box in boxes for edge in (box.west, box.south, box.east, box.north)]
+        near = Composed([_SHOWN.format(self._table), SQL(" WHERE "), meets])
+        return [PlaceRow(*row) for row in self._database.rows(near, edges)]
+
+    def words(self) -> Iterator[WordsRow]:
+        read = SQL("SELECT fid, folded, population, county, state, country FROM {} ORDER BY fid").format(self._table)
+        with self._database.transaction() as connection, connection.cursor("words") as cursor:
+            cursor.itersize = _ROWS_AT_ONCE
+            cursor.execute(read)
+            yield from cursor

@@ -8,8 +8,7 @@ import numpy as np
 import pyogrio
 import shapely
 
-from helpdesk.ports import FeatureQuery
-from helpdesk.storage.geopackage import GeoPackageStore
+from helpdesk.ports import FeatureQuery, FeatureStore
 
 KEYS = {"fields": "code", "rules": "id", "keyless": "no_such_column", "named": "name"}
 NAMES = ["Val d'Orcia", "O'Brien's field", "Plain"]
@@ -74,7 +73,7 @@ def write(path: Path) -> None:
     points().head(len(NAMES)).assign(name=NAMES).to_file(path, layer="named", driver="GPKG")
 
 
-def ids(store: GeoPackageStore, layer: str, **query: Any) -> list[Any]:
+def ids(store: FeatureStore, layer: str, **query: Any) -> list[Any]:
     return [feature["id"] for feature in store.query(layer, FeatureQuery(**{"limit": 10_000, **query})).features]
 
 

@@ -16,6 +16,7 @@ from .database import Database
 VALID_FROM, VALID_TO = "valid_from", "valid_to"
 # The name that every geometry has in filters and schemas, whatever its column is called.
 GEOMETRY = "geometry"
+_DAYS = ("date", "timestamp", "timestamptz")
 
 _GEOJSON_TYPES = {
     name.upper(): name
@@ -92,7 +93,7 @@ def read_table(database: Database, relation: Relation, layer: str = "") -> Table
     fid = _fid(relation, facts)
     hidden = {fid} if facts.held[fid].type in WHOLE and fid in facts.primary else set()
     shown = [held for name, held in facts.held.items() if held.type not in NOT_SHOWN and name not in hidden]
-    dated = {VALID_FROM, VALID_TO} <= {held.name for held in shown}
+    dated = {VALID_FROM, VALID_TO} <= {held.name for held in shown if held.type in _DAYS}
     shown = [held for held in shown if not (dated and held.name in (VALID_FROM, VALID_TO))]
     shape = catalogue.shape(database, facts, geometry)
     survey = catalogue.survey(database, facts, shape, [held.name for held in shown if held.type == "int8"])

@@ -1,6 +1,5 @@
-"""Filters of GeoPackageStore: properties by their type, validity by its interval, and all together."""
+"""Filters of both stores: properties by their type, validity by its interval, and all together."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -9,19 +8,12 @@ import shapely
 
 from helpdesk.domain.errors import BadParameter
 from helpdesk.domain.geo import BBox
-from helpdesk.ports import FeatureQuery
-from helpdesk.storage.geopackage import GeoPackageStore
+from helpdesk.ports import FeatureQuery, FeatureStore
 
+from .stores import store_of
 from .vector_layers import FIELDS, KEYS, QUOTED, ids, write
 
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GeoPackageStore]:
-    path = tmp_path_factory.mktemp("features") / "features.gpkg"
-    write(path)
-    store = GeoPackageStore(path, KEYS)
-    yield store
-    store.close()
+store = store_of(write, KEYS)
 
 
 @pytest.mark.parametrize(
@@ -35,14 +27,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GeoPackageStore]
         ("code", "F012", []),
     ],
 )
-def test_a_property_filter_is_an_exact_equality(
-    store: GeoPackageStore, name: str, text: str, expected: list[str]
-) -> None:
+def test_a_property_filter_is_an_exact_equality(store: FeatureStore, name: str, text: str, expected: list[str]) -> None:
     assert ids(store, "fields", properties=[(name, text)]) == expected
 
 
 @pytest.mark.parametrize("text", ["true", "TRUE", "1"])
-def test_a_boolean_is_asked_for_in_words_or_numbers(store: GeoPackageStore, text: str) -> None:
+def test_a_boolean_is_asked_for_in_words_or_numbers(store: FeatureStore, text: str) -> None:
     assert len(ids(store, "fields", properties=[("arable", text), ("soil", "loam")])) == 50
 
 
@@ -54,7 +44,7 @@ def test_a_boolean_is_asked_for_in_words_or_numbers(store: GeoPackageStore, text
         ("fields", "arable", "maybe"),
     ],
 )
-def test_a_value_of_another_type_names_the_property(store: GeoPackageStore, layer: str, name: str, text: str) -> None:
+def test_a_value_of_another_type_names_the_property(store: FeatureStore, layer: str, name: str, text: str) -> None:
     with pytest.raises(BadParameter, match=f"{name}: '{text}' is not a"):
         store.query(layer, FeatureQuery(properties=[(name, text)]))
 
@@ -67,23 +57,23 @@ def test_a_value_of_another_type_names_the_property(store: GeoPackageStore, laye
         {"sort": [("carbonn", True)]},
     ],
 )
-def test_an_unknown_property_is_named_with_what_comes_near(store: GeoPackageStore, query: dict[str, Any]) -> None:
+def test_an_unknown_property_is_named_with_what_comes_near(store: FeatureStore, query: dict[str, Any]) -> None:
     with pytest.raises(BadParameter, match="carbonn: is not a property of fields; there is carbon"):
         store.query("fields", FeatureQuery(**query))
 
 
-def test_a_property_that_is_sql_is_only_an_unknown_property(store: GeoPackageStore) -> None:
+def test_a_property_that_is_sql_is_only_an_unknown_property(store: FeatureStore) -> None:
     with pytest.raises(BadParameter):
         store.query("fields", FeatureQuery(properties=[('code" = "code" OR "code', "1")]))
 
 
 @pytest.mark.parametrize(("name", "text"), [("count", "9" * 30), ("soil", "\ud800")])
-def test_a_value_that_sqlite_cannot_hold_is_refused(store: GeoPackageStore, name: str, text: str) -> None:
+def test_a_value_that_no_store_can_hold_is_refused(store: FeatureStore, name: str, text: str) -> None:
     with pytest.raises(BadParameter):
         store.query("fields", FeatureQuery(properties=[(name, text)]))
 
 
-def test_a_column_with_quotes_in_its_name_is_a_column(store: GeoPackageStore) -> None:
+def test_a_column_with_quotes_in_its_name_is_a_column(store: FeatureStore) -> None:
     assert ids(store, "rules", properties=[(QUOTED, "a")]) == ["always"]
     assert ids(store, "rules", sort=[(QUOTED, False)])[-1] == "always"
 
@@ -115,16 +105,16 @@ EVE = date(2023, 12, 31)
     ],
 )
 def test_validity_is_half_open_and_open_ends_are_forever(
-    store: GeoPackageStore, start: datetime | None, end: datetime | None, expected: list[str]
+    store: FeatureStore, start: datetime | None, end: datetime | None, expected: list[str]
 ) -> None:
     assert sorted(ids(store, "rules", interval=(start, end))) == expected
 
 
-def test_layers_without_validity_match_at_any_time(store: GeoPackageStore) -> None:
+def test_layers_without_validity_match_at_any_time(store: FeatureStore) -> None:
     assert store.query("fields", FeatureQuery(interval=(at(EVE), at(EVE)))).matched == 300
 
 
-def test_filters_hold_together(store: GeoPackageStore) -> None:
+def test_filters_hold_together(store: FeatureStore) -> None:
     bbox = BBox(west=-60, south=-40, east=60, north=40)
     found = ids(store, "fields", bbox=bbox, properties=[("soil", "clay")], sort=[("carbon", False)])
     chosen = FIELDS[(FIELDS["soil"] == "clay") & FIELDS.intersects(shapely.box(-60, -40, 60, 40))]

@@ -1,4 +1,4 @@
-"""Shapes of GeoPackageStore, for drawing and exports: by column, as WKB."""
+"""Shapes of both stores, for drawing and exports: by column, as WKB."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,28 +8,22 @@ import shapely
 
 from helpdesk.domain.errors import BadParameter
 from helpdesk.domain.geo import BBox
-from helpdesk.ports import FeatureQuery, Shapes
-from helpdesk.storage.geopackage import GeoPackageStore
+from helpdesk.ports import FeatureQuery, FeatureStore, Shapes
 
+from .stores import store_of
 from .vector_layers import FIELDS, KEYS, ids, write
 
 BOX = BBox(west=-100, south=-40, east=60, north=30)
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GeoPackageStore]:
-    path = tmp_path_factory.mktemp("features") / "features.gpkg"
-    write(path)
-    store = GeoPackageStore(path, KEYS)
-    yield store
-    store.close()
+store = store_of(write, KEYS)
 
 
 def joined(batches: Iterator[Shapes]) -> list[Any]:
     return [id_ for batch in batches for id_ in batch.ids]
 
 
-def test_shapes_are_the_ids_geometries_and_properties_of_the_features(store: GeoPackageStore) -> None:
+def test_shapes_are_the_ids_geometries_and_properties_of_the_features(store: FeatureStore) -> None:
     shapes = store.shapes("fields", FeatureQuery(limit=None))
     assert len(shapes) == 300
     assert list(shapes.ids) == list(FIELDS["code"])
@@ -41,7 +35,7 @@ def test_shapes_are_the_ids_geometries_and_properties_of_the_features(store: Geo
     assert isinstance(shapes.properties["arable"][0], bool)
 
 
-def test_shapes_near_a_box_are_those_whose_envelope_meets_it(store: GeoPackageStore) -> None:
+def test_shapes_near_a_box_are_those_whose_envelope_meets_it(store: FeatureStore) -> None:
     west, south, east, north = FIELDS.geometry[0].bounds
     # The upper right corner of its envelope, which the triangle leaves empty.
     box = BBox(west=west + 0.9 * (east - west), south=south + 0.9 * (north - south), east=east, north=north)
@@ -51,7 +45,7 @@ def test_shapes_near_a_box_are_those_whose_envelope_meets_it(store: GeoPackageSt
     assert "f000" in set(near) - set(ids(store, "fields", bbox=box))
 
 
-def test_shapes_honour_what_a_query_asks(store: GeoPackageStore) -> None:
+def test_shapes_honour_what_a_query_asks(store: FeatureStore) -> None:
     query = FeatureQuery(properties=[("soil", "loam")], sort=[("carbon", False)], select=["carbon"], limit=5, offset=2)
     shapes = store.shapes("fields", query)
     assert list(shapes.ids) == [feature["id"] for feature in store.query("fields", query).features]
@@ -59,12 +53,12 @@ def test_shapes_honour_what_a_query_asks(store: GeoPackageStore) -> None:
     assert list(shapes.properties["carbon"]) == sorted(shapes.properties["carbon"], reverse=True)
 
 
-def test_shapes_without_geometry_carry_none(store: GeoPackageStore) -> None:
+def test_shapes_without_geometry_carry_none(store: FeatureStore) -> None:
     assert store.shapes("fields", FeatureQuery(geometry=False, limit=2)).wkb == [None, None]
     assert [wkb is None for wkb in store.shapes("rules", FeatureQuery()).wkb] == [False, True, False, False]
 
 
-def test_no_features_are_empty_columns(store: GeoPackageStore) -> None:
+def test_no_features_are_empty_columns(store: FeatureStore) -> None:
     shapes = store.shapes("fields", FeatureQuery(properties=[("code", "nowhere")]))
     assert len(shapes) == 0
     assert {name: list(values) for name, values in shapes.properties.items()} == {
@@ -72,8 +66,9 @@ def test_no_features_are_empty_columns(store: GeoPackageStore) -> None:
     }
 
 
-def test_batches_are_exactly_the_features_of_the_query(store: GeoPackageStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_are_exactly_the_features_of_the_query(store: FeatureStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("helpdesk.storage.geopackage.store.STREAM_ROWS", 7)
+    monkeypatch.setattr("helpdesk.storage.postgis.reading.STREAM_ROWS", 7)
     batches = list(store.shapes_in_batches("fields", FeatureQuery(bbox=BOX, limit=None)))
     assert max(len(batch) for batch in batches) == 7
     assert joined(iter(batches)) == ids(store, "fields", bbox=BOX)
@@ -83,7 +78,7 @@ def test_batches_are_exactly_the_features_of_the_query(store: GeoPackageStore, m
 
 
 @pytest.mark.parametrize("query", [{"select": ["carbonn"]}, {"sort": [("carbonn", True)]}])
-def test_a_mistake_is_told_before_the_first_batch(store: GeoPackageStore, query: dict[str, Any]) -> None:
+def test_a_mistake_is_told_before_the_first_batch(store: FeatureStore, query: dict[str, Any]) -> None:
     with pytest.raises(BadParameter, match="carbonn"):
         store.shapes("fields", FeatureQuery(**query))
     with pytest.raises(BadParameter, match="carbonn"):

@@ -1,6 +1,5 @@
-"""What the columns of a GeoPackage are to clients: of one JSON type in every row, exact, and seen to be so early."""
+"""What the columns of a layer are to clients: of one JSON type in every row, exact, and seen to be so early."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,23 +11,13 @@ import shapely
 
 from helpdesk.domain.errors import BadParameter
 from helpdesk.domain.filters import parse_text
-from helpdesk.ports import Column, FeatureQuery
-from helpdesk.storage.geopackage import GeoPackageStore
+from helpdesk.ports import Column, FeatureQuery, FeatureStore
 
 from ..conformance import natural_earth
+from .stores import store_of
 from .vector_layers import ids
 
 LARGE = 2**53
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GeoPackageStore]:
-    path = tmp_path_factory.mktemp("columns") / "features.gpkg"
-    _write(path)
-    natural_earth.write(path)
-    store = GeoPackageStore(path)
-    yield store
-    store.close()
 
 
 def _write(path: Path) -> None:
@@ -47,11 +36,20 @@ def _write(path: Path) -> None:
     frame.to_file(path, layer="odd", driver="GPKG")
 
 
-def properties(store: GeoPackageStore, **query: Any) -> list[dict[str, Any]]:
+def _write_all(path: Path) -> None:
+    _write(path)
+    natural_earth.write(path)
+
+
+store = store_of(_write_all)
+filtering = store_of(_write_all, stores=["embedded"])
+
+
+def properties(store: FeatureStore, **query: Any) -> list[dict[str, Any]]:
     return [dict(feature["properties"]) for feature in store.query("odd", FeatureQuery(**query)).features]
 
 
-def test_whole_numbers_past_what_a_double_holds_are_text_in_every_row(store: GeoPackageStore) -> None:
+def test_whole_numbers_past_what_a_double_holds_are_text_in_every_row(store: FeatureStore) -> None:
     assert Column("large", "string", "int64") in store.columns("odd")
     assert Column("exact", "integer") in store.columns("odd")
     found = properties(store, limit=None, sort=[("large", False)])
@@ -61,16 +59,17 @@ def test_whole_numbers_past_what_a_double_holds_are_text_in_every_row(store: Geo
     assert isinstance(shapes.properties["large"][0], str)
 
 
-def test_such_text_is_asked_for_as_the_number_that_it_is(store: GeoPackageStore) -> None:
+def test_such_text_is_asked_for_as_the_number_that_it_is(filtering: FeatureStore) -> None:
+    store = filtering
     assert len(properties(store, properties=[("large", str(LARGE + 3))])) == 1
     assert len(properties(store, filter=parse_text(f"large > {LARGE + 26}"))) == 3
 
 
-def test_floats_are_floats_in_every_row(store: GeoPackageStore) -> None:
+def test_floats_are_floats_in_every_row(store: FeatureStore) -> None:
     assert {type(row["whole"]) for row in properties(store, limit=None)} == {float}
 
 
-def test_a_column_that_is_known_late_is_known_in_the_first_ten(store: GeoPackageStore) -> None:
+def test_a_column_that_is_known_late_is_known_in_the_first_ten(store: FeatureStore) -> None:
     assert [row["late"] for row in properties(store, limit=10)].count(7) == 1
     everything = ids(store, "odd")
     assert sorted(everything) == list(range(1, 31))
@@ -78,19 +77,19 @@ def test_a_column_that_is_known_late_is_known_in_the_first_ten(store: GeoPackage
     assert ids(store, "odd", limit=100, cursor=first.next) == everything[10:]
 
 
-def test_datetime_asks_about_the_only_times_there_are(store: GeoPackageStore) -> None:
+def test_datetime_asks_about_the_only_times_there_are(store: FeatureStore) -> None:
     noon = datetime(2024, 1, 10, 12, tzinfo=UTC)
     assert len(properties(store, interval=(noon, noon))) == 1
     assert len(properties(store, interval=(noon, None), limit=None)) == 21
     assert len(properties(store, interval=(None, datetime(2024, 1, 10, 11, 59, tzinfo=UTC)), limit=None)) == 9
 
 
-def test_datetime_takes_a_day_as_a_whole(store: GeoPackageStore) -> None:
+def test_datetime_takes_a_day_as_a_whole(store: FeatureStore) -> None:
     day = datetime(2022, 4, 16, 15, tzinfo=UTC)
     assert store.query("places", FeatureQuery(interval=(day, day), count_only=True)).matched == 1
 
 
-def test_geometry_types_and_id_columns_are_told(store: GeoPackageStore) -> None:
+def test_geometry_types_and_id_columns_are_told(store: FeatureStore) -> None:
     assert [store.geometry_type(layer) for layer in ("countries", "places", "rivers")] == [
         "MultiPolygon",
         "Point",
@@ -99,13 +98,14 @@ def test_geometry_types_and_id_columns_are_told(store: GeoPackageStore) -> None:
     assert store.id_column("places") is None
 
 
-def test_whole_numbers_past_what_a_double_holds_are_found_exactly(store: GeoPackageStore) -> None:
+def test_whole_numbers_past_what_a_double_holds_are_found_exactly(filtering: FeatureStore) -> None:
+    store = filtering
     for asked in (f"large = {LARGE + 1}", f"large = '{LARGE + 1}'", f"large BETWEEN {LARGE + 1} AND {LARGE + 1}"):
         assert [row["large"] for row in properties(store, filter=parse_text(asked))] == [str(LARGE + 1)]
     assert [row["large"] for row in properties(store, properties=[("large", str(LARGE + 1))])] == [str(LARGE + 1)]
 
 
 @pytest.mark.parametrize("text", [str(2**63), str(-(2**63) - 1), "many", "1_0", ""])
-def test_what_is_no_whole_number_of_a_column_is_told_by_its_name(store: GeoPackageStore, text: str) -> None:
+def test_what_is_no_whole_number_of_a_column_is_told_by_its_name(store: FeatureStore, text: str) -> None:
     with pytest.raises(BadParameter, match=r"large: '.*' is not a whole number of 64 bits"):
         properties(store, properties=[("large", text)])

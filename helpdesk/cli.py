@@ -171,6 +171,8 @@ def check_content() -> None:
     report = check(load_settings())
     for problem in report.problems:
         out.print(escape(str(problem)), soft_wrap=True)
+    for note in report.notes:
+        out.print(escape(note), soft_wrap=True)
     if report.unrun:
         out.print(f"scenarios were not run: {report.unrun}", soft_wrap=True)
     count = len(report.problems)

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=default_data_root)
     dsn: SecretStr | None = None
     read_dsn: SecretStr | None = None
+    rasters: Annotated[str, Field(min_length=1)] | None = None
+    raster_s: Annotated[float, Field(ge=0.1, le=60)] = 5.0
+    s3_endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+/?$")] | None = None
     border_tolerance_m: Annotated[float, Field(gt=0, le=50_000)] = 250.0
     profile: str = "default"
     reload: bool = True
@@ -60,6 +63,13 @@ class Settings(BaseSettings):
     @classmethod
     def _roots(cls, value: object) -> object:
         return tuple(value.split(os.pathsep)) if isinstance(value, str) else value
+
+    @field_validator("rasters")
+    @classmethod
+    def _base_of_rasters(cls, value: str | None) -> str | None:
+        if value is not None and "://" in value and not value.startswith("s3://"):
+            raise ValueError("give a folder, or s3://bucket/prefix")
+        return value and value.rstrip("/")
 
     @property
     def public_url(self) -> str:

@@ -7,18 +7,22 @@ from ..domain.errors import Problem
 from ..services.legends import misnamed
 from ..services.scenarios import run_scenario
 from ..settings import Settings
+from .in_place import in_place
 from .opening import desk_of, housing_of
+from .rasters import Rasters
 from .tables import geometry_problems
 
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What `helpdesk check` found. `unrun` says why scenarios were not run, or is empty."""
+    """What `helpdesk check` found. `unrun` says why scenarios were not run, or is empty; `notes` what could not be
+    looked at now."""
 
     problems: tuple[Problem, ...]
     files: int
     scenarios: int
     unrun: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def check(settings: Settings) -> CheckReport:
@@ -28,10 +32,12 @@ def check(settings: Settings) -> CheckReport:
     """
     examined = examine(settings.content, settings.profile)
     housing = housing_of(settings)
-    found = {*examined.problems, *examined.missing_files()}
+    headers, notes = in_place(examined, Rasters.of(settings).access)
+    found = {*examined.problems, *examined.missing_files(), *headers}
     territories = housing.territories(tuple(examined.content.regions.values()))
     if territories is None:
-        return CheckReport(tuple(sorted(found)), examined.files, 0, "nothing is ingested yet; run `helpdesk ingest`")
+        unrun = "nothing is ingested yet; run `helpdesk ingest`"
+        return CheckReport(tuple(sorted(found)), examined.files, 0, unrun, notes)
     problems = sorted({*found, *geometry_problems(examined, territories)})
     scenarios = examined.scenarios_without(problems)
     with housing.trial(examined, territories) as stores:
@@ -47,4 +53,4 @@ def check(settings: Settings) -> CheckReport:
             ]
     left = len(examined.scenarios) - len(scenarios)
     unrun = f"{left} of packs with problems run once these are mended" if left else ""
-    return CheckReport(tuple(sorted(set(problems))), examined.files, len(scenarios), unrun)
+    return CheckReport(tuple(sorted(set(problems))), examined.files, len(scenarios), unrun, notes)

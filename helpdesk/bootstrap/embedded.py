@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,18 +12,17 @@ from ..domain.content import Content
 from ..domain.errors import IngestFailed
 from ..domain.regions import Region
 from ..ports import JobStore, Manifest
-from ..storage.addresses import in_folder
 from ..storage.gazetteer import GeoPackagePlaces
 from ..storage.geopackage import GeoPackageStore
 from ..storage.ingest.lease import hold
 from ..storage.ingest.manifest import current
 from ..storage.ingest.progress import Progress
 from ..storage.jobs.store import SqliteJobStore
-from ..storage.rasters import CogReader
 from ..storage.region_index import MemoryRegionIndex
 from ..storage.territories import Territories, build
 from .assets import ASSETS, fetch
 from .housing import Stores
+from .rasters import Rasters
 from .tables import content_key, write_content, writer
 
 FEATURES = "features.gpkg"
@@ -33,8 +33,9 @@ RASTERS = "rasters"
 class DataFolder:
     """A Housing on the disk of this machine."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, rasters: Rasters) -> None:
         self._data = data
+        self._rasters = rasters
 
     @property
     def where(self) -> str:
@@ -53,13 +54,16 @@ class DataFolder:
         # Building needs libraries that serving does not, and a server should be ready at once.
         from ..storage.ingest.pipeline import ingest
 
+        present = current(self._data)
+        layers = examined.content.layers.values()
         return ingest(
-            tuple(examined.content.layers.values()),
+            self._rasters.looked_at(layers, present[1].layers if present else {}, progress.say),
             self._data,
             only=only,
             extra_tables=writer(examined),
             extra_key=content_key(examined.content),
             progress=progress,
+            keep=partial(self._rasters.keep, say=progress.say),
         )
 
     def open(self, examined: Examined) -> Stores:
@@ -99,7 +103,7 @@ class DataFolder:
             opened.callback(store.close)
             places = GeoPackagePlaces(features)
             opened.callback(places.close)
-            rasters = CogReader(in_folder(folder / RASTERS, content.layers), content.layers)
+            rasters = self._rasters.reader(content.layers, manifest, folder / RASTERS)
             opened.callback(rasters.close)
             regions = MemoryRegionIndex.open(features)
             close = opened.pop_all().close

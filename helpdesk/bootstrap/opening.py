@@ -16,6 +16,7 @@ from ..settings import Settings
 from ..storage.exports.writer import FileWriter
 from .embedded import DataFolder
 from .housing import Housing, Stores
+from .rasters import Rasters
 from .tables import content_key
 
 
@@ -24,7 +25,7 @@ def housing_of(settings: Settings) -> Housing:
     if settings.dsn is not None or settings.read_dsn is not None:
         message = "the PostGIS store is not part of this version; unset it to use the embedded store"
         raise BadParameter("HELPDESK_DSN" if settings.dsn is not None else "HELPDESK_READ_DSN", message)
-    return DataFolder(settings.data)
+    return DataFolder(settings.data, Rasters.of(settings))
 
 
 def open_desk(settings: Settings, today: Callable[[], date] = date.today, examined: Examined | None = None) -> Desk:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..domain.layers import Layer, LegendClass, Provenance
-from ..domain.sourcing import FileSource, HttpsSource, PackageSource, Recipe, Sourcing
+from ..domain.sourcing import CogSource, FileSource, HttpsSource, PackageSource, Recipe, Sourcing
 from .convert_legend import drawing_of, headings_of, stops_of, variants_of
 from .schema import layer as schema
 from .shelf import Entry
@@ -47,7 +47,9 @@ def provenance_of(model: schema.LayerFile, known: Mapping[str, schema.LayerFile]
     """A source's own terms, or all those of the layers a recipe reads, joined: derived data inherit them."""
     if model.source is not None:
         source = model.source
-        return Provenance(credit=source.credit, licence=source.licence, terms=source.terms, url=source.url)
+        # A browser has no use for the address of a bucket.
+        url = None if source.url is not None and source.url.startswith("s3:") else source.url
+        return Provenance(credit=source.credit, licence=source.licence, terms=source.terms, url=url)
     assert model.recipe is not None
     inputs = [known[each] for each in model.recipe.inputs.values() if each in known]
     if depth > len(known):
@@ -94,5 +96,7 @@ def _sourcing(model: schema.LayerFile, folder: Path) -> Sourcing:
             partial=window,  # type: ignore[arg-type]  # the schema fixes its length at four
             options=source.options,
         )
+    if isinstance(source, schema.CogSource):
+        return CogSource(url=source.url)
     path = (folder / source.path).resolve()
     return FileSource(path=str(path), reader=source.reader, sha256=source.sha256, options=source.options)

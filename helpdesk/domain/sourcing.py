@@ -1,4 +1,5 @@
-"""How a layer's bytes are had: from a package of a registry, a web server, this machine, or other layers."""
+"""How a layer's bytes are had: from a package of a registry, a web server, this machine, or other layers; or that they
+are read where they lie."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,6 +58,15 @@ class FileSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CogSource:
+    """A Cloud Optimized GeoTIFF on another machine, `s3://` or `https://`, which is never copied here. `seen` is which
+    version of it an ingest found."""
+
+    url: str
+    seen: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """A layer computed from others: `inputs` maps the recipe's argument to a layer id."""
 
@@ -66,4 +76,4 @@ class Recipe:
     cites: tuple[str, ...] = ()
 
 
-Sourcing = PackageSource | HttpsSource | FileSource | Recipe
+Sourcing = PackageSource | HttpsSource | FileSource | CogSource | Recipe

@@ -111,7 +111,9 @@ class RasterFile:
 
 
 class RasterReader(Protocol):
-    """Coverages by layer id."""
+    """Coverages by layer id. Close it when no request is reading any more."""
+
+    def close(self) -> None: ...
 
     def info(self, layer: str) -> RasterInfo:
         """Raises NotFound for an unknown layer and Unavailable for one that cannot be opened."""
@@ -175,7 +177,8 @@ class Gazetteer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerRecord:
-    """What the manifest says of one built layer; `version` is the digest of all that it is made of."""
+    """What the manifest says of one built layer; `version` is the digest of all that it is made of. `address` is the
+    URL of one that is read in place, on another machine."""
 
     id: str
     version: str
@@ -184,6 +187,7 @@ class LayerRecord:
     licence: str = ""
     terms: str | None = None
     inputs: Sequence[JsonObject] = ()
+    address: str = ""
     statistics: JsonObject = field(default_factory=dict)
 
 

@@ -315,6 +315,23 @@ MISTAKES = [
         "for example \\[water\\], or keys with values: min",
     ),
     ("an empty file", COVER, FILES[COVER], "", 1, "is empty; it must be keys with values: id, title"),
+    (
+        "raster read in place, of features",
+        FIELDS,
+        "  type: file\n  path: fields.geojson\n  reader: ogr\n"
+        "  options: {columns: {crop: CROP, yield: YIELD, farm: FARM}}\n",
+        "  type: cog\n  url: s3://soil/x.tif\n",
+        1,
+        "is a raster; give kind: coverage",
+    ),
+    (
+        "address with a password",
+        "layers/clay.yaml",
+        "  type: file\n  path: clay.tif\n  reader: geotiff\n",
+        "  type: cog\n  url: https://me:secret@example.org/clay.tif\n",
+        9,
+        "without a query or a password",
+    ),
     ("legend of a coverage", "layers/clay.yaml", "ramp:", "legend: {label: a}\nramp:", 1, "belong to features"),
 ]
 
@@ -367,6 +384,19 @@ def test_one_mistake_is_one_problem_though_others_name_what_it_stands_in(
     (only,) = examine([tmp_path]).problems
     assert only.path == file
     assert not re.search("valid (dict|list|str|num|bool|int)|Input|input", only.message)
+
+
+def test_a_recipe_cannot_read_what_is_read_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    here, there = (
+        "  type: file\n  path: clay.tif\n  reader: geotiff\n",
+        "  type: cog\n  url: https://example.org/clay.tif\n",
+    )
+    path = tmp_path / "layers" / "clay.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(here, there), encoding="utf-8")
+    (only,) = examine([tmp_path]).problems
+    assert str(only).startswith(f"{COVER}:8: recipe.inputs.clay: 'clay' is read in place")
 
 
 def test_all_mistakes_are_reported_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

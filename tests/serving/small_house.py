@@ -106,7 +106,7 @@ class House:
         return [os.readlink(each) for each in folder.iterdir() if each.is_symlink()]
 
 
-def _furnish(root: Path, data: Path) -> None:
+def furnish(root: Path, data: Path) -> None:
     (root / "layers").mkdir(parents=True)
     data.mkdir()
     if (default_data_root() / "assets").is_dir():
@@ -122,7 +122,7 @@ def small_house(folder: Path, *, anew: bool = True) -> Iterator[House]:
     """A server on the folder's content and data, which are written first if `anew`."""
     root, data = folder / "content", folder / "data"
     if anew:
-        _furnish(root, data)
+        furnish(root, data)
     port, log = free_port(), folder / "log"
     environment = {
         **os.environ,

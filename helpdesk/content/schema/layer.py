@@ -66,7 +66,19 @@ class FileSource(Terms):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
-Source = Annotated[PackageSource | HttpsSource | FileSource, Field(discriminator="type")]
+class CogSource(Terms):
+    """A Cloud Optimized GeoTIFF in object storage or on a web server, read in place: nothing is ingested.
+
+    EPSG:4326, north up, one band. Endpoint and credentials are the operator's, not the layer's.
+    """
+
+    type: Literal["cog"]
+    url: Annotated[
+        str, StringConstraints(pattern=r"^(s3://[a-z0-9][a-z0-9.-]+|https?://[^\s/?#@]+)/[^\s?#]+\.tiff?$")
+    ] = Field(description="s3://bucket/key.tif or https://host/path.tif, without a query or a password")
+
+
+Source = Annotated[PackageSource | HttpsSource | FileSource | CogSource, Field(discriminator="type")]
 
 
 class Recipe(Strict):
@@ -124,6 +136,8 @@ class LayerFile(Strict):
             raise ValueError("give either source or recipe")
         if self.kind == "features" and (self.classes or self.ramp or self.fact):
             raise ValueError("classes, ramp and fact belong to coverages")
+        if self.kind == "features" and isinstance(self.source, CogSource):
+            raise ValueError("a source of type cog is a raster; give kind: coverage")
         if self.kind == "features" and self.styles:
             raise ValueError("styles belong to coverages")
         if self.kind == "coverage" and (self.legend or self.columns):

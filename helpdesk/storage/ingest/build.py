@@ -12,7 +12,7 @@ from shapely.errors import ShapelyError
 
 from ...domain.errors import HelpdeskError, IngestFailed
 from ...domain.layers import Layer
-from ...domain.sourcing import FileSource, HttpsSource, PackageSource, Recipe
+from ...domain.sourcing import CogSource, FileSource, HttpsSource, PackageSource, Recipe
 from ...ports import LayerRecord
 from . import readers
 from .built import Built
@@ -43,6 +43,9 @@ _BROKEN = (
 def build(layer: Layer, key: str, inputs: Mapping[str, LayerRecord], built: Built, downloads: Downloads) -> LayerRecord:
     """Builds and records the layer. Raises IngestFailed that names it."""
     record = _record(layer, key, inputs, downloads)
+    if record.address:
+        built.keep(record)
+        return record
     try:
         statistics = _make(layer, inputs, built, downloads, built.path(record))
     except HelpdeskError as error:
@@ -70,6 +73,7 @@ def _record(
         licence=layer.provenance.licence,
         terms=layer.provenance.terms,
         inputs=tuple(_input(layer, inputs, downloads)),
+        address=layer.sourcing.url if isinstance(layer.sourcing, CogSource) else "",
         statistics=statistics or {},
     )
 
@@ -78,6 +82,8 @@ def _input(layer: Layer, inputs: Mapping[str, LayerRecord], downloads: Downloads
     source = layer.sourcing
     if isinstance(source, Recipe):
         return [{"layer": record.id, "version": record.version, "terms": record.terms} for record in inputs.values()]
+    if isinstance(source, CogSource):
+        return [{"url": source.url, "seen": source.seen}]
     found: dict[str, Any] = {"sha256": downloads.checksum(source)}
     if isinstance(source, PackageSource):
         found |= {"registry": source.registry, "package": source.package, "version": source.version}
@@ -96,6 +102,7 @@ def _make(
     source = layer.sourcing
     if isinstance(source, Recipe):
         return _coverage(layer, _derived(source, inputs, built), path)
+    assert not isinstance(source, CogSource)  # nothing is made of it
     if layer.kind == "coverage":
         return _coverage(layer, _read(source, downloads), path)
     return _features(layer, source, downloads, path)

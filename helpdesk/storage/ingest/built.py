@@ -23,7 +23,7 @@ class Built:
         if not note.is_file():
             return None
         record = manifest.record_of(json.loads(note.read_text("utf-8")))
-        return record if self.path(record).is_file() else None
+        return record if record.address or self.path(record).is_file() else None
 
     def keep(self, record: LayerRecord) -> None:
         note = self._stem(record.id, record.version).with_suffix(".json")

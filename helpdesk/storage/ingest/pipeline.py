@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...domain.errors import BadParameter, IngestFailed
 from ...domain.layers import Layer
-from ...domain.sourcing import Recipe
+from ...domain.sourcing import CogSource, Recipe
 from ...ports import LayerRecord, Manifest
 from . import manifest
 from .build import build
@@ -31,10 +31,12 @@ def ingest(
     extra_tables: ExtraTables,
     extra_key: str,
     progress: Progress,
+    keep: Callable[[Iterable[LayerRecord], Callable[[LayerRecord], Path]], None] = lambda _records, _path: None,
 ) -> Manifest:
     """Builds what is missing of `layers`, lets the caller add its tables, and swaps the version in.
 
-    With `only`, the other layers stay as they are in the current version. Raises IngestFailed naming the layer and what
+    `keep` is given the records and where their built files lie, before the version is swapped in. With `only`, the
+    other layers stay as they are in the current version. Raises IngestFailed naming the layer and what
     to do; what is being served is not touched then, and what was built is found again by the next run.
     """
     with only_one(data):
@@ -42,9 +44,11 @@ def ingest(
         run = _Run(data, layers, only, present[1].layers if present else {}, progress)
         keys = run.keys()
         if present and present[1].version == version_of(keys, extra_key) and whole(*present):
+            keep(present[1].layers.values(), run.path)
             progress.say(f"nothing to do: version {present[1].version} is up to date ({len(keys)} layers)")
             return present[1]
         records = run.records(keys)
+        keep(records.values(), run.path)
         published = publish(data, records.values(), extra_tables, extra_key)
         progress.say(f"published version {published.version} ({len(keys)} layers)")
         return published
@@ -115,6 +119,9 @@ class _Run:
         """The record of each layer, built now where it is neither there nor held elsewhere."""
         return {name: self._held(name, keys[name], held) or self._at_hand(name, keys) for name in keys}
 
+    def path(self, record: LayerRecord) -> Path:
+        return self._built.path(record)
+
     def _held(self, name: str, key: str, held: Callable[[LayerRecord], bool]) -> LayerRecord | None:
         record = self._present.get(name)
         return record if record is not None and record.version == key and held(record) else None
@@ -131,6 +138,8 @@ class _Run:
         inputs = {argument: keys[name] for argument, name in _inputs(layer).items()}
         if isinstance(layer.sourcing, Recipe):
             return layer_key(layer, None, inputs)
+        if isinstance(layer.sourcing, CogSource):
+            return layer_key(layer, layer.sourcing.seen, inputs)
         try:
             return layer_key(layer, self._downloads.checksum(layer.sourcing), inputs)
         except IngestFailed as error:

@@ -43,7 +43,7 @@ def _assemble(data: Path, published: Manifest, extra_tables: Callable[[Path], No
     (beside / "rasters").mkdir(parents=True)
     built = Built(data / "built")
     for record in published.layers.values():
-        if record.kind == "coverage":
+        if record.kind == "coverage" and not record.address:
             link(built.path(record), beside / "rasters" / f"{record.id}.tif")
     _features(data, built, published, beside / FEATURES, extra_tables)
     manifest.write(published, beside)
@@ -66,10 +66,11 @@ def whole(folder: Path, published: Manifest) -> bool:
     """Whether every file of a version is there, as long as it was built."""
     if not (folder / manifest.NAME).is_file():
         return False
-    rasters = [record for record in published.layers.values() if record.kind == "coverage"]
+    layers = published.layers.values()
+    rasters = [record for record in layers if record.kind == "coverage" and not record.address]
     built = Built(folder.parent.parent / "built")
     complete = all(_same_size(folder / "rasters" / f"{each.id}.tif", built.path(each)) for each in rasters)
-    return complete and (len(rasters) == len(published.layers) or (folder / FEATURES).is_file())
+    return complete and (all(each.kind == "coverage" for each in layers) or (folder / FEATURES).is_file())
 
 
 def _same_size(path: Path, built: Path) -> bool:

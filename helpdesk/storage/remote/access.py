@@ -50,15 +50,17 @@ class Access:
         https = "YES" if parts.scheme == "https" else "NO"
         return {"AWS_S3_ENDPOINT": parts.netloc, "AWS_HTTPS": https, "AWS_VIRTUAL_HOSTING": "FALSE", **signing}
 
-    def store(self, url: str) -> tuple[ObjectStore, str]:
-        """The store that holds an object, and the object's path in it."""
+    def store(self, url: str, within_s: float | None = None) -> tuple[ObjectStore, str]:
+        """The store that holds an object, and the object's path in it; a request may take `within_s` seconds, or as
+        long as a reading."""
         parts = urlsplit(url)
+        within = timedelta(seconds=within_s or self.wait_s)
         client = {
-            "timeout": timedelta(seconds=self.wait_s),
+            "timeout": within,
             "connect_timeout": timedelta(seconds=self.wait_s * _CONNECT),
             "allow_http": True,
         }
-        retry = {"max_retries": _RETRIES, "retry_timeout": timedelta(seconds=self.wait_s)}
+        retry = {"max_retries": _RETRIES, "retry_timeout": within}
         path = parts.path.lstrip("/")
         if parts.scheme != "s3":
             base = f"{parts.scheme}://{parts.netloc}"

@@ -58,7 +58,7 @@ def _reason(error: Exception) -> str:
         return "it refuses these credentials"
     if "Precondition" in name:
         return "it was replaced meanwhile; ask again"
-    if "timed out" in text or "timeout" in text.lower():
+    if "timed out" in text:
         return "it does not answer in time"
     if "onnect" in text or "dns" in text.lower():
         return "it does not accept connections"

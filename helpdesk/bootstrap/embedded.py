@@ -115,6 +115,7 @@ class DataFolder:
             places=places,
             assets=str(self._data / ASSETS),
             close=close,
+            dependencies=self._rasters.dependencies(manifest),
         )
 
     def _up_to_date(self, examined: Examined) -> tuple[Path, Manifest]:

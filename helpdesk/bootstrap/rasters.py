@@ -8,12 +8,13 @@ from pathlib import Path
 from ..domain.errors import NotFound, Unavailable
 from ..domain.layers import Layer
 from ..domain.sourcing import CogSource
-from ..ports import LayerRecord, Manifest, RasterReader
+from ..ports import Dependency, LayerRecord, Manifest, RasterReader
 from ..settings import Settings
-from ..storage.addresses import vsi_of
+from ..storage.addresses import S3, vsi_of
 from ..storage.rasters import CogReader
 from ..storage.remote import publishing
 from ..storage.remote.access import Access
+from ..storage.remote.dependency import StoreOfRasters
 from ..storage.remote.objects import identity
 from ..storage.remote.reader import BoundedReader
 
@@ -60,6 +61,13 @@ class Rasters:
             if layer.kind == "coverage"
         }
         return BoundedReader(CogReader(addresses, layers, self.access), self.access)
+
+    def dependencies(self, manifest: Manifest) -> tuple[Dependency, ...]:
+        """The store of built rasters, where that is on another machine."""
+        built = [each for each in manifest.layers.values() if each.kind == "coverage" and not each.address]
+        if self.base is None or not self.base.startswith(S3) or not built:
+            return ()
+        return (StoreOfRasters(publishing.place_of(self.base, built[0]), self.access),)
 
     def _address(self, layer: Layer, record: LayerRecord | None, folder: Path) -> str:
         if record is not None and record.address:

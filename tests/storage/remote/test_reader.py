@@ -14,9 +14,11 @@ from helpdesk.storage.addresses import in_folder, vsi_of
 from helpdesk.storage.rasters import CogReader
 from helpdesk.storage.remote import breaker, reader
 from helpdesk.storage.remote.access import Access
+from helpdesk.storage.remote.dependency import StoreOfRasters
 from helpdesk.storage.remote.reader import BoundedReader
 
 from ..coverages import WORLD, layer, write_cog
+from ..file_server import Files, serving
 from .object_store import BUCKET, ObjectStore
 from .unruly import Faults
 
@@ -238,3 +240,24 @@ def test_wrong_credentials_are_said_and_not_shown(
     reason = str(open_reader().value_at("carbon", PLACE).reason)
     assert "refuses these credentials" in reason
     assert "a-wrong-secret" not in reason
+
+
+def test_a_raster_on_a_web_server_reads_as_on_disk(open_reader: Opener, stored: Path, carbon: np.ndarray) -> None:
+    with serving(Files({"/maps/carbon.tif": stored.read_bytes()})) as files:
+        reader = open_reader(base=f"{files.url}/maps")
+        assert reader.value_at("carbon", PLACE).number == float(carbon[79, 380])
+        assert reader.file("carbon").part(0, 2) == b"II"
+        assert {path for path, _ in files.asked} == {"/maps/carbon.tif"}
+        files.content.clear()
+        far = LonLat(lon=170.0, lat=-60.0)
+        assert reader.value_at("carbon", far).status == "unavailable"
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_store_of_rasters_says_whether_it_is_there(proxy: Faults) -> None:
+    access = Access(s3_endpoint=proxy.url, wait_s=1)
+    store = StoreOfRasters(f"s3://{BUCKET}/carbon.tif", access)
+    store.check()
+    proxy.status = 503
+    with pytest.raises(Unavailable, match=r"carbon\.tif cannot be reached now"):
+        store.check()

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 from uuid import uuid4
@@ -32,15 +32,22 @@ class Server:
     """One PostgreSQL server on a port of 127.0.0.1 whose superuser `desk` needs no password; it runs as `postgres`
     where the tests run as root, which PostgreSQL refuses."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self.port = folder, port
+    def __init__(self, folder: Path, port: int, options: Sequence[str] = ()) -> None:
+        self.folder, self.port, self._options = folder, port, options
         self._process: subprocess.Popen[bytes] | None = None
 
     @classmethod
-    def made(cls) -> "Server":
-        """A new cluster, started."""
+    def empty(cls) -> "Server":
+        """A folder for a cluster that somebody else makes and starts."""
         server = cls(_folder(), free_port())
-        _as_postgres(
+        as_postgres(["mkdir", server.data])
+        return server
+
+    @classmethod
+    def made(cls, options: Sequence[str] = ()) -> "Server":
+        """A new cluster, started with these options."""
+        server = cls(_folder(), free_port(), options)
+        as_postgres(
             [program("initdb"), "-D", server.data, "-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
         )
         server._configure(_QUICK)
@@ -50,7 +57,7 @@ class Server:
     def standby(self) -> "Server":
         """A standby of this server from a base backup, streaming."""
         other = Server(_folder(), free_port())
-        _as_postgres([
+        as_postgres([
             program("pg_basebackup"), "-D", other.data, "-R", "-X", "stream", "-c", "fast", "-h", "127.0.0.1",
             "-p", str(self.port), "-U", "desk",
         ])  # fmt: skip
@@ -75,8 +82,8 @@ class Server:
 
     def start(self) -> None:
         log = (self.folder / "log").open("ab")
-        arguments = [program("postgres"), "-D", self.data, "-p", str(self.port), "-k", str(self.folder)]
-        self._process = subprocess.Popen(arguments, stdout=log, stderr=log, **_user())
+        arguments = [program("postgres"), "-D", self.data, "-p", str(self.port), "-k", str(self.folder), *self._options]
+        self._process = subprocess.Popen(arguments, stdout=log, stderr=log, **user_of_postgres())
         log.close()
         self._wait()
 
@@ -133,12 +140,14 @@ def _folder() -> Path:
     return folder
 
 
-def _user() -> dict[str, object]:
+def user_of_postgres() -> dict[str, object]:
     if os.geteuid() != 0:
         return {}
     found = pwd.getpwnam("postgres")
     return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": [], "cwd": "/"}
 
 
-def _as_postgres(command: Sequence[str | None]) -> None:
-    subprocess.run([str(part) for part in command], check=True, capture_output=True, **_user())  # type: ignore[call-overload]
+def as_postgres(command: Sequence[str | None], environment: Mapping[str, str] | None = None) -> None:
+    """Runs it as the user that PostgreSQL's servers are run by."""
+    words = [str(part) for part in command]
+    subprocess.run(words, check=True, capture_output=True, env=environment, **user_of_postgres())  # type: ignore[call-overload]

@@ -1,0 +1,145 @@
+"""The files for containers are valid, and promise what operators expect of them. Images cannot be built here."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from helpdesk.settings import Settings
+
+from .files import COMPOSE, DOCKER, ROOT, compose, environment, instructions, needed
+
+GIVEN = {"HELPDESK_DB_PASSWORD": "one", "REPLICATION_PASSWORD": "two", "OBJECTS_SECRET": "three"}
+SCHEMA = json.loads((Path(__file__).parent / "compose-spec.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_a_compose_file_is_valid_by_the_specification(name: str) -> None:
+    for given in (None, GIVEN):
+        found = jsonschema.Draft7Validator(SCHEMA).iter_errors(compose(name, given))
+        assert [f"{list(error.path)}: {error.message[:200]}" for error in found] == []
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_a_compose_file_starts_with_no_password_of_its_own(name: str) -> None:
+    assert needed(name) <= GIVEN.keys()
+    text = (DOCKER / name).read_text("utf-8")
+    for line in re.findall(r".*(?:PASSWORD|SECRET)\w*:.*", text):
+        assert ":?" in line, line
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_every_setting_of_a_container_is_a_setting_of_the_desk(name: str) -> None:
+    known = {f"HELPDESK_{field.upper()}" for field in Settings.model_fields}
+    used = {variable for said in compose(name)["services"].values() for variable in said.get("environment", {})}
+    used |= set(environment())
+    assert {variable for variable in used if variable.startswith("HELPDESK_")} <= known
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_the_settings_of_a_container_are_accepted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for service in compose(name, GIVEN)["services"].values():
+        if service.get("image") != "soil-helpdesk":
+            continue
+        for variable, value in (environment() | service["environment"]).items():
+            if variable.startswith("HELPDESK_"):
+                monkeypatch.setenv(variable, value)
+        settings = Settings()
+        assert settings.dsn is not None
+        assert str(settings.data) == "/data"
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_services_wait_for_what_they_need(name: str) -> None:
+    services = compose(name)["services"]
+    for service, said in services.items():
+        for other, how in said.get("depends_on", {}).items():
+            condition = how["condition"]
+            if condition == "service_healthy":
+                ours = services[other].get("image") == "soil-helpdesk"
+                assert ours or "test" in services[other]["healthcheck"], (service, other)
+            if condition == "service_completed_successfully":
+                assert services[other]["restart"].startswith("on-failure"), (service, other)
+        if said.get("command") != ["helpdesk", "ingest"]:
+            assert said["restart"] == "unless-stopped", service
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_files_that_are_mounted_and_volumes_that_are_named_exist(name: str) -> None:
+    whole = compose(name)
+    for said in whole["services"].values():
+        for volume in said.get("volumes", []):
+            source = volume.split(":")[0]
+            there = (DOCKER / source).is_file() if source.startswith(".") else source in whole["volumes"]
+            assert there, volume
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_the_desk_can_write_nothing_but_its_data(name: str) -> None:
+    for said in compose(name)["services"].values():
+        if said.get("image") == "soil-helpdesk":
+            assert said["read_only"]
+            assert said["cap_drop"] == ["ALL"]
+            assert any(each.startswith("/tmp") for each in said["tmpfs"])
+
+
+def test_the_linter_has_nothing_against_the_dockerfile() -> None:
+    hadolint = Path(sys.executable).with_name("hadolint")
+    ran = subprocess.run([hadolint, DOCKER / "Dockerfile"], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (0, "")
+
+
+def test_the_image_is_the_lock_file_without_the_tools_and_without_root() -> None:
+    words = instructions()
+    last = [index for index, (word, _) in enumerate(words) if word == "FROM"][-1]
+    build, image = words[:last], words[last:]
+    assert all("--frozen" in rest for word, rest in build if word == "RUN" and "uv sync" in rest)
+    assert [rest.split()[-2:] for word, rest in image if word == "COPY"] == [["/app/.venv", "/app/.venv"]]
+    assert not any(tool in rest for word, rest in image for tool in ("uv ", "gcc", "build-essential", "pip install"))
+    user = next(rest for word, rest in image if word == "USER")
+    assert user not in ("0", "root")
+    assert [word for word, _ in image].index("USER") < [word for word, _ in image].index("CMD")
+    assert {"HEALTHCHECK", "LABEL", "EXPOSE", "VOLUME"} <= {word for word, _ in image}
+    assert all(rest.startswith("[") for word, rest in image if word in ("CMD", "ENTRYPOINT"))
+
+
+def test_every_base_image_is_of_a_named_version() -> None:
+    images = [rest.split()[0] for word, rest in instructions() if word == "FROM"]
+    images += re.findall(r"--from=([^ ]+/[^ ]+)", (DOCKER / "Dockerfile").read_text("utf-8"))
+    images += [said["image"] for name in COMPOSE for said in compose(name)["services"].values() if "image" in said]
+    for image in images:
+        tag = image.partition(":")[2]
+        assert image == "soil-helpdesk" or re.search(r"\d", tag), image
+
+
+def test_what_is_copied_into_the_image_is_let_through_and_nothing_else_is() -> None:
+    copied = [
+        part for word, rest in instructions() if word == "COPY" and "--from" not in rest for part in rest.split()[:-1]
+    ]
+    let_through = [
+        line[1:] for line in (DOCKER / "Dockerfile.dockerignore").read_text("utf-8").splitlines() if line[:1] == "!"
+    ]
+    assert sorted(copied) == sorted(let_through)
+    assert all((ROOT / part).exists() for part in copied)
+
+
+@pytest.mark.parametrize("script", sorted(DOCKER.glob("*.sh")), ids=lambda path: path.name)
+def test_a_script_is_valid_shell(script: Path) -> None:
+    subprocess.run(["sh", "-n", script], check=True)
+    assert "set -eu" in script.read_text("utf-8")
+
+
+def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
+    nginx = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+    if nginx is None:
+        pytest.skip("nginx is not installed; tests/prepare.sh installs it where it may")
+    # Names of the compose network mean nothing here.
+    text = re.sub(r"\bserver worker\b", "server 127.0.0.1", (DOCKER / "nginx.conf").read_text("utf-8"))
+    (tmp_path / "nginx.conf").write_text(text.replace("/tmp/", f"{tmp_path}/"), "utf-8")
+    ran = subprocess.run([nginx, "-t", "-c", tmp_path / "nginx.conf", "-p", tmp_path], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr

@@ -51,18 +51,21 @@ class Handles:
             return self._remote(layer, address, level)
         return self._open.get((layer, level)) or self._kept(layer, address, level)
 
-    def forget(self, layer: str, *, unless: Identity | None = None) -> bool:
+    def version(self, layer: str) -> Identity | None:
+        """Of a raster on another machine that is open now."""
+        return self._known.get(layer)
+
+    def forget(self, layer: str, *, unless: Identity | None = None) -> None:
         """Lets go of a layer's handles (each closes when its last reader is done); not those of the version named, if
-        any. Says whether it did."""
+        any."""
         if unless is not None and self._known.get(layer) in (None, unless):
-            return False
+            return
         self._known.pop(layer, None)
         for key in [key for key in list(self._open) if key[0] == layer]:
             self._open.pop(key, None)
         address = self._addresses[layer]
         if is_elsewhere(address):
             invalidate(address)
-        return True
 
     @contextmanager
     def reading(self, layer: str) -> Iterator[None]:

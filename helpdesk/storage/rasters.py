@@ -46,9 +46,13 @@ class CogReader:
     def file(self, layer: str) -> RasterFile:
         return file_of(layer, self.path(layer), self._access)
 
-    def forget(self, layer: str, *, unless: Identity) -> bool:
-        """Opens the layer anew at the next reading if it is of another version; says whether it is."""
-        return self._handles.forget(layer, unless=unless)
+    def version(self, layer: str) -> Identity | None:
+        """Of a layer on another machine that is open now."""
+        return self._handles.version(layer)
+
+    def forget(self, layer: str, *, unless: Identity) -> None:
+        """Opens the layer anew at the next reading if it is of another version."""
+        self._handles.forget(layer, unless=unless)
 
     def info(self, layer: str) -> RasterInfo:
         raster = self._handles.raster(layer)

@@ -10,7 +10,7 @@ from obstore.store import HTTPStore, ObjectStore, S3Store
 
 # Of the time that a reading may take, an address that does not even connect gets this share.
 _CONNECT = 0.4
-_RETRIES = 2
+_RETRIES = 1
 _MIB = 1 << 20
 
 

@@ -15,7 +15,7 @@ from ..rasters import CogReader
 from .access import Access
 from .breaker import Breakers
 from .lanes import Lanes
-from .objects import identity
+from .objects import Identity, identity
 
 # How often it is looked whether an object was replaced, while it is read, in seconds.
 LOOK_S = 30.0
@@ -34,7 +34,7 @@ class BoundedReader:
         self._access = access
         self._lanes = Lanes(access.gdal_options(), access.wait_s)
         self._breakers = Breakers()
-        self._infos: dict[str, RasterInfo] = {}
+        self._infos: dict[str, tuple[Identity | None, RasterInfo]] = {}
         self._looked: dict[str, float] = {}
 
     def close(self) -> None:
@@ -45,12 +45,12 @@ class BoundedReader:
         return self._reader.path(layer)
 
     def info(self, layer: str) -> RasterInfo:
-        known = self._infos.get(layer)
-        if known is not None:
-            return known
+        known, version = self._infos.get(layer), self._reader.version(layer)
+        if known is not None and version in (None, known[0]):
+            return known[1]
         found = self._through(layer, lambda: self._reader.info(layer))
         if is_elsewhere(self.path(layer)):
-            self._infos[layer] = found
+            self._infos[layer] = self._reader.version(layer), found
         return found
 
     def value_at(self, layer: str, place: LonLat) -> Reading:
@@ -100,5 +100,4 @@ class BoundedReader:
             about = identity(self._access, url_of(self.path(layer)))
         except (NotFound, Unavailable):
             return
-        if self._reader.forget(layer, unless=about):
-            self._infos.pop(layer, None)
+        self._reader.forget(layer, unless=about)

@@ -173,6 +173,7 @@ def test_an_object_replaced_while_it_is_read_is_never_mixed_with_its_successor(
     objects.put("carbon.tif", tmp_path / "old.tif")
     reader = open_reader()
     assert reader.value_at("carbon", PLACE).number == float(carbon[79, 380])
+    assert reader.info("carbon").width == 720
     objects.put("carbon.tif", tmp_path / "new.tif")
     far = [LonLat(lon=lon + 0.3, lat=-60.3) for lon in range(-180, 180, 5)]
     readings = [reader.value_at("carbon", place) for place in far]
@@ -181,6 +182,7 @@ def test_an_object_replaced_while_it_is_read_is_never_mixed_with_its_successor(
     assert all(
         each.number == value for each, value in zip(readings, expected, strict=True) if each.status != "unavailable"
     )
+    assert reader.info("carbon").width == 360
 
 
 def test_an_object_replaced_by_another_is_noticed_though_all_of_it_was_read(

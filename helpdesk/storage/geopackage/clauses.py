@@ -24,12 +24,3 @@ def together(clauses: Sequence[Clause], between: str) -> Clause:
 def around(before: str, clause: Clause, after: str = ")") -> Clause:
     """The clause between two pieces of text."""
     return Clause(f"{before}{clause.sql}{after}", clause.values)
-
-
-def balanced(clauses: Sequence[Clause], between: str) -> Clause:
-    """The same as `together`, in parentheses that halve: SQLite refuses trees that are deeper than 1000."""
-    if len(clauses) == 1:
-        return clauses[0]
-    half = len(clauses) // 2
-    halves = (balanced(clauses[:half], between), balanced(clauses[half:], between))
-    return around("(", together(halves, between))

@@ -2,7 +2,6 @@
 
 import math
 import sqlite3
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import shapely
 from shapely.errors import ShapelyError
 
+from ..sql.folding import fold_accents, fold_case
 from .blobs import wkb
 
 FOLD_CASE, FOLD_ACCENTS, RELATES, REMAINDER, POWER = (
@@ -26,19 +26,6 @@ _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "s_touches": shapely.touches,
     "s_within": shapely.within,
 }
-
-
-def fold_case(text: str | None) -> str | None:
-    """Full case folding of Unicode (`ß` is `ss`), which CASEI asks for."""
-    return None if text is None else text.casefold()
-
-
-def fold_accents(text: str | None) -> str | None:
-    """The text without its combining marks, which ACCENTI asks for."""
-    if text is None:
-        return None
-    parts = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", "".join(letter for letter in parts if not unicodedata.combining(letter)))
 
 
 def relates(relation: str, one: bytes | None, other: bytes | None) -> bool | None:

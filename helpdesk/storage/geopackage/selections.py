@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from ...domain.filters import Node
 from ...domain.geo import BBox
 from ...ports import FeatureQuery
+from ..sql.literals import box_of
 from .blobs import geometries
 from .clauses import ANY, Clause
 from .conditions import Interval, column_of, enclosed, source, where
 from .connections import Connections, quoted
-from .literals import box_of
 from .tables import Table
 
 Fids = NDArray[np.int64] | range

@@ -1,0 +1,1 @@
+"""What filters mean in SQL, whichever database they are for."""

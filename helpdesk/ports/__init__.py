@@ -138,6 +138,10 @@ class RasterReader(Protocol):
         """Values on the pixels of a view (NaN for no data) as a file with the layer's unit, nodata, classes, credit and
         terms: `cog`, or `netcdf` after the CF conventions."""
 
+    def version(self, layer: str) -> str:
+        """Which version is read of a file that may be replaced under a desk that stands; empty where none can be.
+        Raises NotFound."""
+
     def path(self, layer: str) -> str:
         """Where GDAL finds the whole COG: a file, or a `/vsi` address."""
 

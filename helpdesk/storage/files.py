@@ -8,7 +8,7 @@ from ..domain.errors import NotFound, Unavailable
 from ..ports import RasterFile
 from .addresses import is_elsewhere, url_of
 from .remote.access import Access
-from .remote.objects import Identity, identity, part
+from .remote.objects import identity, part, version_of
 
 
 def file_of(layer: str, address: str, access: Access) -> RasterFile:
@@ -38,14 +38,8 @@ def _remote(layer: str, url: str, access: Access) -> RasterFile:
     except Unavailable as error:
         raise Unavailable(f"layer {layer} cannot be read: {error}") from error
     return RasterFile(
-        size=about.size, version=_version(about), modified=about.modified, part=partial(part, access, url, about)
+        size=about.size, version=version_of(about), modified=about.modified, part=partial(part, access, url, about)
     )
-
-
-def _version(about: Identity) -> str:
-    """The server's ETag without its quotes; where it has none, the moment of the last change and the size."""
-    bare = (about.etag or "").removeprefix("W/").strip('"')
-    return bare or f"{int(about.modified.timestamp()):x}-{about.size:x}"
 
 
 def _part_of_file(layer: str, path: Path, start: int, end: int) -> bytes:

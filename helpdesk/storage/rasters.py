@@ -46,7 +46,7 @@ class CogReader:
     def file(self, layer: str) -> RasterFile:
         return file_of(layer, self.path(layer), self._access)
 
-    def version(self, layer: str) -> Identity | None:
+    def identity(self, layer: str) -> Identity | None:
         """Of a layer on another machine that is open now."""
         return self._handles.version(layer)
 

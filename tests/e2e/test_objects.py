@@ -169,6 +169,9 @@ def test_a_raster_replaced_while_it_is_served_is_taken_up_whole(
     house: House, objects: ObjectStore, tmp_path: Path
 ) -> None:
     until(lambda: whole(record(house)["soil"]["far_pct"]) == 40, "the raster is read")
+    tile = f"{house.url}/ogc/collections/far/map/tiles/WebMercatorQuad/1/0/0?f=png"
+    before = httpx.get(tile, timeout=60)
+    assert before.status_code == 200
     put(objects, tmp_path, "far", 60.0, rows=500)
     seen: set[int | None] = set()
     places = iter(range(-179, 180))
@@ -180,6 +183,7 @@ def test_a_raster_replaced_while_it_is_served_is_taken_up_whole(
     until(replaced, "the new object is read")
     assert seen <= {None, 40, 60}
     until(lambda: whole(record(house)["soil"]["far_pct"]) == 60, "it is read everywhere")
+    assert httpx.get(tile, timeout=60).content != before.content
 
 
 @contextmanager

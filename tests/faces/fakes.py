@@ -237,6 +237,9 @@ class MemoryRasters:
     def encoded(self, layer: str, view: View, values: NDArray[np.float64], form: str) -> bytes:
         return encoded(self.about[layer], view, values, form)
 
+    def version(self, layer: str) -> str:
+        return ""
+
     def path(self, layer: str) -> str:
         return f"/vsimem/{layer}.tif"
 

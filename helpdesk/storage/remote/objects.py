@@ -40,6 +40,12 @@ def identity(access: Access, url: str) -> Identity:
     return Identity(size=about["size"], etag=about["e_tag"], modified=about["last_modified"])
 
 
+def version_of(about: Identity) -> str:
+    """The server's ETag without its quotes; where it has none, the moment of the last change and the size."""
+    bare = (about.etag or "").removeprefix("W/").strip('"')
+    return bare or f"{int(about.modified.timestamp()):x}-{about.size:x}"
+
+
 def part(access: Access, url: str, about: Identity, start: int, end: int) -> bytes:
     """The bytes from `start` up to `end` of the version that is known. Raises Unavailable, for another one as well."""
     store, path = access.store(url)

@@ -14,8 +14,8 @@ from ..addresses import is_elsewhere, url_of
 from ..rasters import CogReader
 from .access import Access
 from .breaker import Breakers
-from .lanes import Lanes
-from .objects import Identity, identity
+from .lanes import Lane, Lanes
+from .objects import Identity, identity, version_of
 
 # How often it is looked whether an object was replaced, while it is read, in seconds.
 LOOK_S = 30.0
@@ -45,13 +45,21 @@ class BoundedReader:
         return self._reader.path(layer)
 
     def info(self, layer: str) -> RasterInfo:
-        known, version = self._infos.get(layer), self._reader.version(layer)
-        if known is not None and version in (None, known[0]):
+        known, now = self._infos.get(layer), self._reader.identity(layer)
+        if known is not None and now in (None, known[0]):
             return known[1]
         found = self._through(layer, lambda: self._reader.info(layer))
         if is_elsewhere(self.path(layer)):
-            self._infos[layer] = self._reader.version(layer), found
+            self._infos[layer] = self._reader.identity(layer), found
         return found
+
+    def version(self, layer: str) -> str:
+        path = self.path(layer)
+        if not is_elsewhere(path):
+            return ""
+        self._look_soon(layer, self._lane(path))
+        now = self._reader.identity(layer) or self._infos.get(layer, (None, None))[0]
+        return "" if now is None else version_of(now)
 
     def value_at(self, layer: str, place: LonLat) -> Reading:
         try:
@@ -85,14 +93,20 @@ class BoundedReader:
         path = self.path(layer)
         if not is_elsewhere(path):
             return work()
-        lane = self._lanes.to(urlsplit(url_of(path)).netloc)
+        lane = self._lane(path)
         with self._breakers.through(layer):
             result = lane.run(layer, work)
+        self._look_soon(layer, lane)
+        return result
+
+    def _lane(self, path: str) -> Lane:
+        return self._lanes.to(urlsplit(url_of(path)).netloc)
+
+    def _look_soon(self, layer: str, lane: Lane) -> None:
         now = time.monotonic()
         if now - self._looked.setdefault(layer, now) > LOOK_S:
             self._looked[layer] = now
             lane.soon(lambda: self._look(layer))
-        return result
 
     def _look(self, layer: str) -> None:
         """Lets go of the handles of an object that was replaced. One that is away shows when it is read."""

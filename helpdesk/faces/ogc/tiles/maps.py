@@ -28,7 +28,10 @@ class Picture:
 def map_tile(desk: Desk, picture: Picture, at: Address) -> Tile:
     """The tile, kept for the next who asks. Raises NotFound for an unknown style, Unavailable for a raster that is
     away."""
-    key = ("map", *desk.versions.values(), picture, at.grid.id, at.matrix.id, at.row, at.column)
+    # A raster that is read in place may be replaced under the desk.
+    rasters = {layer.id for layer in desk.content.coverages}
+    files = tuple(desk.rasters.version(layer) for layer in picture.layers if layer in rasters)
+    key = ("map", *desk.versions.values(), *files, picture, at.grid.id, at.matrix.id, at.row, at.column)
     return desk.tiles.get(key, lambda: _drawn(desk, picture, at))
 
 

@@ -67,8 +67,14 @@ SELECT attname, (
 ) FROM pg_stats WHERE schemaname = %s AND tablename = %s AND attname = ANY(%s)
 """
 CRS84_SRID = 4326
-# Into how many pieces the sides of a box are cut before they are bent.
+# Into how many pieces a box is cut along each side before it is bent.
 _PIECES = 50
+
+_MARK = """
+SELECT md5(string_agg(concat_ws(' ', c.oid, a.attname, a.atttypid, a.atttypmod, a.attnotnull), ',' ORDER BY a.attnum))
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = %s AND c.relname = %s AND a.attnum > 0
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +116,12 @@ class Survey:
 
     extent: BBox | None
     large: frozenset[str]
+
+
+def mark(database: Database, schema: str, name: str) -> str | None:
+    """What differs once a relation was altered or made anew; None where there is none."""
+    ((found,),) = database.rows(_MARK, (schema, name))
+    return None if found is None else str(found)
 
 
 def read(database: Database, schema: str, name: str) -> Facts:
@@ -214,9 +226,10 @@ def _in_crs84(database: Database, bounds: Sequence[float] | None, srid: int) -> 
         return None
     if srid != CRS84_SRID:
         x, y = (np.linspace(bounds[axis], bounds[axis + 2], _PIECES + 1) for axis in (0, 1))
-        sides = shapely.multipoints([*product(x, y[[0, -1]]), *product(x[[0, -1]], y)])
+        # Not the sides alone: there may be a pole within.
+        area = shapely.multipoints(list(product(x, y)))
         try:
-            ((bounds,),) = database.rows(_MOVED, (shapely.to_wkb(sides), srid))
+            ((bounds,),) = database.rows(_MOVED, (shapely.to_wkb(area), srid))
         except (BadParameter, Unavailable) as error:
             _unless_away(error)
             return None

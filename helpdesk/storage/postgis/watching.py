@@ -9,11 +9,13 @@ from time import monotonic
 import psycopg
 
 from ...domain.errors import NotFound, Unavailable
+from . import catalogue
 from .database import Database
 from .tables import Relation, Table, read_table
 
-# How long it is taken for granted that a table is still as broken as it was.
+# How long it is taken for granted that a table is still as broken as it was, and that it is what it was.
 _AGAIN_S = 2.0
+_LOOK_S = 10.0
 
 
 class Watched:
@@ -23,6 +25,7 @@ class Watched:
         self._database = database
         self.relations = dict(relations)
         self._tables: dict[str, Table] = {}
+        self._looked: dict[str, tuple[float, str | None]] = {}
         self._broken: dict[str, tuple[float, str]] = {}
         self._lock = Lock()
 
@@ -34,7 +37,7 @@ class Watched:
             raise NotFound(f"there is no feature layer {layer!r}" + (f"; did you mean {near[0]}?" if near else ""))
         with self._lock:
             table, broken = self._tables.get(layer), self._broken.get(layer)
-        if table is not None:
+        if table is not None and self._is_still(layer):
             return table
         if broken is not None and monotonic() < broken[0]:
             raise Unavailable(broken[1])
@@ -65,8 +68,22 @@ class Watched:
         except Unavailable as again:
             raise again from error
 
+    def _is_still(self, layer: str) -> bool:
+        """Not every change makes a query fail: another CRS makes it find nothing."""
+        with self._lock:
+            looked, before = self._looked[layer]
+            if monotonic() < looked + _LOOK_S:
+                return True
+            self._looked[layer] = (monotonic(), before)
+        return self._mark(layer) == before
+
+    def _mark(self, layer: str) -> str | None:
+        relation = self.relations[layer]
+        return catalogue.mark(self._database, relation.schema, relation.name)
+
     def _read(self, layer: str) -> Table:
         try:
+            mark = self._mark(layer)
             table = read_table(self._database, self.relations[layer], layer)
         except Unavailable as error:
             told = f"{layer} cannot be read now: {error}"
@@ -74,6 +91,7 @@ class Watched:
             raise Unavailable(told) from error
         with self._lock:
             self._tables[layer] = table
+            self._looked[layer] = (monotonic(), mark)
             self._broken.pop(layer, None)
         return table
 

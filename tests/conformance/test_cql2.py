@@ -6,7 +6,6 @@ of the table for ACCENTI with LIKE are ours: the data have Chișinău, Chicago a
 
 import csv
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -17,9 +16,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from helpdesk.faces.ogc.mount import mount
-from helpdesk.storage.geopackage import GeoPackageStore
+from helpdesk.ports import FeatureStore
 
 from ..faces import fakes
+from ..storage.stores import store_of
 from . import natural_earth
 
 VALUES = {
@@ -28,17 +28,16 @@ VALUES = {
 }  # fmt: skip
 
 
+store = store_of(natural_earth.write)
+
+
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    path = tmp_path_factory.mktemp("cql2") / "features.gpkg"
-    natural_earth.write(path)
-    store = GeoPackageStore(path)
+def client(store: FeatureStore) -> TestClient:
     desk = fakes.desk()
     layers = {source: fakes.layer(source, "features") for source in natural_earth.SOURCES}
     app = FastAPI()
     mount(app, replace(desk, features=store, content=replace(desk.content, layers=layers)))
-    yield TestClient(app)
-    store.close()
+    return TestClient(app)
 
 
 def table(name: str) -> list[dict[str, str]]:

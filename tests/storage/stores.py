@@ -9,6 +9,7 @@ import pytest
 from helpdesk.ports import FeatureStore
 from helpdesk.storage.geopackage import GeoPackageStore
 from helpdesk.storage.postgis.database import Database
+from helpdesk.storage.postgis.migrations.upgrade import upgrade
 from helpdesk.storage.postgis.store import PostgisStore
 
 from ..postgis.cluster import Server
@@ -27,6 +28,7 @@ def opened(request: pytest.FixtureRequest, path: Path, keys: Mapping[str, str]) 
         return
     server: Server = request.getfixturevalue("postgres")
     dsn = server.database()
+    upgrade(dsn)
     relations = load(path, dsn, keys)
     database = Database(dsn)
     yield PostgisStore(database, relations)

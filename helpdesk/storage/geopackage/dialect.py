@@ -73,8 +73,8 @@ class SQLite:
     def folded(self, op: str, operand: Clause) -> Clause:
         return around(f"{_FOLDS[op]}(", operand)
 
-    def related(self, op: str, one: Clause, other: Clause) -> Clause:
-        return around(f"{RELATES}('{op}', ", together([one, other], ", "))
+    def related(self, node: Call, operands: Sequence[Clause]) -> Clause:
+        return around(f"{RELATES}('{node.op}', ", together(operands, ", "))
 
     def kind(self, node: Literal | Property) -> Kind:
         return kind_of(node, self._kinds)

@@ -18,7 +18,7 @@ from psycopg.sql import SQL
 
 from ...domain.errors import Unavailable
 from ...domain.geo import BBox
-from .clauses import Clause, together
+from .clauses import ANY, Clause, together
 from .database import Database
 from .geometries import drawn, geometry, placed
 from .tables import CRS84_SRID, Table
@@ -60,6 +60,13 @@ class Boxes:
         if _contains(bbox, _WORLD):
             return _somewhere(table)
         return _any([self._near(table, half) for half in bbox.halves()])
+
+    def around(self, table: Table, bbox: BBox) -> Clause:
+        """The features whose envelope meets that of the box, all where PROJ cannot move it."""
+        halves = [_clipped(table, half) for half in bbox.halves()]
+        if any(half is not None and self._area(table, half) is None for half in halves):
+            return ANY
+        return self.near(table, bbox)
 
     def _exact(self, table: Table, box: BBox) -> Clause:
         clipped = _clipped(table, box)

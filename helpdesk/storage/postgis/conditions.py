@@ -2,17 +2,18 @@
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from psycopg.sql import SQL
 
 from ...domain.errors import BadParameter
-from ...domain.filters import Kind, Node
+from ...domain.filters import Node
 from ...ports import Column
 from .clauses import ANY, Clause, together
 from .columns import expression
-from .tables import GEOMETRY, VALID_FROM, VALID_TO, Table
+from .filters import Near, compiled
+from .tables import VALID_FROM, VALID_TO, Table
 
 Interval = tuple[datetime | None, datetime | None]
 _NOUNS = {"integer": "whole number of 64 bits", "int64": "whole number of 64 bits"}
@@ -29,17 +30,17 @@ def column_of(table: Table, name: str) -> Column:
 
 
 def where(
-    table: Table, properties: Sequence[tuple[str, str]], interval: Interval | None, filter_: Node | None = None
+    table: Table, properties: Sequence[tuple[str, str]], interval: Interval | None, filter_: Node | None, near: Near
 ) -> Clause:
     """The rows (of alias `t`) whose properties equal the given ones, whose validity meets the interval, and for which
-    the filter holds."""
+    the filter holds; `near` says which rows an index finds for a box."""
     clauses = [_equal(table, column_of(table, name), text) for name, text in properties]
     if interval is not None and table.dated:
         clauses.append(_valid(table, interval))
     elif interval is not None and table.instant is not None:
         clauses.append(_at(table, table.columns[table.instant], interval))
     if filter_ is not None:
-        raise BadParameter("filter", "is not understood by PostGIS layers yet; ask by properties")
+        clauses.append(compiled(table, filter_, near))
     return together(clauses, " AND ") if clauses else ANY
 
 
@@ -108,16 +109,3 @@ def _at(table: Table, column: Column, interval: Interval) -> Clause:
 
 def _utc(at: datetime) -> datetime:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-
-
-def kinds(table: Table) -> Mapping[str, Kind]:
-    """The kinds of what can be asked about: the columns, the geometry, and the validity of dated tables."""
-    found = {column.name: _kind(column.type, column.format) for column in table.columns.values()}
-    dated = {VALID_FROM: Kind.DATE, VALID_TO: Kind.DATE} if table.dated else {}
-    return {GEOMETRY: Kind.GEOMETRY, **dated, **found}
-
-
-def _kind(type_: str, format_: str | None) -> Kind:
-    by_format = {"date": Kind.DATE, "date-time": Kind.TIMESTAMP, "int64": Kind.LONG}
-    by_type = {"integer": Kind.NUMBER, "number": Kind.NUMBER, "boolean": Kind.BOOLEAN}
-    return by_format.get(format_ or "") or by_type.get(type_, Kind.STRING)

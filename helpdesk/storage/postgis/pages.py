@@ -68,7 +68,7 @@ class Pages:
 
     def asked(self, table: Table, query: FeatureQuery) -> Asked:
         """Raises BadParameter."""
-        condition = where(table, query.properties, query.interval, query.filter)
+        condition = where(table, query.properties, query.interval, query.filter, self._boxes.around)
         exact = near = condition
         if query.bbox is not None:
             exact, near = (

@@ -9,9 +9,10 @@ from ...domain.errors import NotFound
 from ...domain.filters import Kind
 from ...domain.geo import BBox
 from ...ports import Column, FeaturePage, FeatureQuery, JsonObject, Shapes, Standing, Texts, TileFrame
-from .conditions import column_of, kinds
+from .conditions import column_of
 from .database import Database, Row
 from .features import as_shapes, as_texts
+from .filters import kinds
 from .geometries import offers
 from .pages import Asked
 from .reading import STREAM_ROWS, Reader

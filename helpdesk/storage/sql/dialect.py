@@ -41,7 +41,7 @@ class Dialect[C](Protocol):
 
     def folded(self, op: str, operand: C) -> C: ...
 
-    def related(self, op: str, one: C, other: C) -> C:
+    def related(self, node: Call, operands: Sequence[C]) -> C:
         """Whether two geometries stand in a spatial relation; unknown where one is so broken that nobody can tell."""
 
     def kind(self, node: Literal | Property) -> Kind: ...

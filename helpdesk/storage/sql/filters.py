@@ -72,7 +72,7 @@ class Writer[C]:
             return dialect.calculated(node, args)
         if op in FOLDINGS:
             return dialect.folded(op, args[0])
-        return dialect.related(op, *args) if op in SPATIAL else dialect.around("(NOT ", args[0])
+        return dialect.related(node, args) if op in SPATIAL else dialect.around("(NOT ", args[0])
 
     def _missing(self, node: Node) -> C:
         """An interval is unknown where an end is."""

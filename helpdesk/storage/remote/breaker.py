@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from threading import Lock
 
 from ...domain.errors import Unavailable
-from .lanes import Crowded
+from .turns import Crowded
 
 RETRY_S = 10.0
 

@@ -144,6 +144,15 @@ def test_a_slow_store_never_holds_all_threads(open_reader: Opener, proxy: Faults
 
 
 @pytest.mark.usefixtures("stored")
+def test_a_distant_store_in_health_serves_more_than_it_has_turns_for(open_reader: Opener, proxy: Faults) -> None:
+    reader = open_reader(wait_s=10)
+    proxy.delay_s = 0.2
+    places = [LonLat(lon=lon + 0.1, lat=lat + 0.1) for lon in range(-170, 170, 70) for lat in (-60, 0, 60)]
+    with ThreadPoolExecutor(8) as pool:
+        assert {each.status for each in pool.map(lambda place: reader.value_at("carbon", place), places)} == {"ok"}
+
+
+@pytest.mark.usefixtures("stored")
 def test_a_slow_raster_leaves_the_others_of_its_store_alone(open_reader: Opener, proxy: Faults) -> None:
     reader = open_reader("carbon", "other")
     proxy.only, proxy.delay_s = "carbon.tif", 60

@@ -145,8 +145,9 @@ def _features(desk: Desk, layer: str) -> Json:
         "time_field": "valid_from" if layer == "statements" else None,
     }
     extents = _extents(extent) | (_temporal(desk) if layer == "statements" else {})
-    counted = desk.features.query(layer, FeatureQuery(count_only=True)).matched
-    return {"extents": extents, "providers": [provider], "about": {"itemCount": counted}}
+    counted = desk.features.standing(layer, FeatureQuery(count_only=True))
+    about = {"itemCount": counted.matched} if counted.exact else {}
+    return {"extents": extents, "providers": [provider], "about": about}
 
 
 def _with(resource: Json, features: Json) -> Json:

@@ -47,8 +47,9 @@ def told(table: Table, crs: str) -> Composable:
     or not of finite numbers."""
     # No word of a geometry has an N or an I in it, but NaN and Infinity have.
     return SQL(
-        "(SELECT CASE WHEN strpos(g, 'N') = 0 AND strpos(g, 'I') = 0 THEN g END FROM (SELECT ST_AsGeoJSON(s, {}) AS g "
-        "FROM (SELECT {} AS s OFFSET 0) AS one WHERE NOT ST_IsEmpty(s) OFFSET 0) AS two)"
+        "(SELECT CASE WHEN strpos(g, 'N') = 0 AND strpos(g, 'I') = 0 THEN g END FROM "
+        "(SELECT ST_AsGeoJSON(s, {}, 0) AS g FROM (SELECT {} AS s OFFSET 0) AS one "
+        "WHERE NOT ST_IsEmpty(s) OFFSET 0) AS two)"
     ).format(Literal(_DECIMALS), _moved(table, crs))
 
 

@@ -1,8 +1,9 @@
 """The page of features that is asked for, in the format that is asked for.
 
 A page is the same in every format: the same parameters choose it, and `limit` bounds it. What GeoJSON says in its body
-is said in headers: the neighbouring pages in `Link` (RFC 8288), the counts in `OGC-NumberMatched` and
-`OGC-NumberReturned`, the CRS in `Content-Crs` (OGC API - Features Part 2, /req/crs/ogc-crs-header).
+is said in headers: the neighbouring pages in `Link` (RFC 8288), the counts in `OGC-NumberMatched` (an estimate in
+`Desk-NumberMatchedEstimate`) and `OGC-NumberReturned`, the CRS in `Content-Crs` (OGC API - Features Part 2,
+/req/crs/ogc-crs-header).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ from ....domain.text import pick
 from ....ports import Column, FeatureTable, Shapes
 from ..blocks import Answer, Ask
 from ..features import links
+from ..features.counts import in_body, in_headers
 from ..features.moving import moved
 from ..features.selection import Selection, selected
 from . import csv_text, jsonfg
@@ -58,8 +60,7 @@ def json_fg(ask: Ask) -> Answer:
     head = {
         "featureType": chosen.layer,
         "featureSchema": f"{collection}/schema?f=json",
-        "numberMatched": chosen.stands.matched,
-        "numberReturned": chosen.stands.returned,
+        **in_body(chosen.stands),
         "links": [*links.to_page(ask, chosen.stands, jsonfg.MEDIA_TYPE), links.to_collection(ask)],
     }
     pieces = jsonfg.collection(head, chosen.columns, page.batches, chosen.crs)
@@ -118,8 +119,7 @@ def _word(text: str | Mapping[str, str], language: str) -> str:
 def _answer(page: Page, pieces: Iterator[bytes], media_type: str, extension: str | None) -> Answer:
     chosen = page.selection
     headers = {
-        "OGC-NumberMatched": str(chosen.stands.matched),
-        "OGC-NumberReturned": str(chosen.stands.returned),
+        **in_headers(chosen.stands),
         "Content-Crs": f"<{chosen.crs}>",
         "Link": ", ".join(
             f'<{link["href"]}>; rel="{link["rel"]}"; type="{link["type"]}"'

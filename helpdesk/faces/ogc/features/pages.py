@@ -5,20 +5,22 @@ Geometries go from the store to the answer as text, in bulk: no feature is ever 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
 import orjson
 import shapely
 
-from ....ports import FeatureQuery, Shapes
+from ....ports import FeatureQuery, Shapes, Standing, Texts
 from ..blocks import Answer, Ask, Json, Link, provider_data
 from ..negotiation import GEOJSON, ITEM, Formats
 from ..openapi.parameters import CRS84
 from . import links
+from .counts import in_body
 from .geometries import told
 from .moving import moved
-from .selection import Selection, selected
+from .selection import Choice, Selection, choice, selected
 
 _LINKED_DATA = "application/ld+json"
 _CONTEXT = {
@@ -31,17 +33,33 @@ _CONTEXT = {
 
 def geojson(ask: Ask, formats: Formats) -> Answer:
     """The page as GeoJSON, with its counts and links before the features."""
-    chosen = selected(ask)
-    head = orjson.dumps({"type": "FeatureCollection", **_told(ask, chosen, formats, GEOJSON)})
-    pieces = [head[:-1], b',"features":[', b",".join(_features(chosen)), b"]}"]
-    return Answer(content=b"".join(pieces), media_type=GEOJSON, headers=_headers(chosen.crs))
+    chosen = choice(ask)
+    texts = chosen.store.texts(chosen.layer, chosen.query, chosen.crs) or _made(chosen)
+    head = orjson.dumps({"type": "FeatureCollection", **_told(ask, texts.standing, formats, GEOJSON)})
+    # A long page is in memory once, and a piece of it twice.
+    page = BytesIO()
+    page.write(head[:-1] + b',"features":[')
+    page.writelines(texts.pieces)
+    page.write(b"]}")
+    return Answer(content=page.getvalue(), media_type=GEOJSON, headers=_headers(chosen.crs))
+
+
+def _made(choice: Choice) -> Texts:
+    """The texts of a store that makes none."""
+    chosen = choice.standing()
+    return Texts(chosen.stands, _separated(_features(chosen)))
+
+
+def _separated(features: Iterator[bytes]) -> Iterator[bytes]:
+    for number, feature in enumerate(features):
+        yield b"," + feature if number else feature
 
 
 def html(ask: Ask, formats: Formats) -> Answer:
     """The page as a table and a sketch, which shows no coordinates and is drawn in degrees."""
     chosen = replace(selected(ask), crs=CRS84)
     features = orjson.loads(b"[" + b",".join(_features(chosen)) + b"]")
-    page = {**_told(ask, chosen, formats, "text/html"), **_paths(ask), "features": features}
+    page = {**_told(ask, chosen.stands, formats, "text/html"), **_paths(ask), "features": features}
     return Answer(content=ask.page("collections/items/index.html", page), media_type="text/html")
 
 
@@ -54,7 +72,7 @@ def linked_data(ask: Ask, formats: Formats) -> Answer:
         "@context": [_CONTEXT],
         "@id": base,
         "type": "FeatureCollection",
-        **_told(ask, chosen, formats, _LINKED_DATA),
+        **_told(ask, chosen.stands, formats, _LINKED_DATA),
         "features": [_linked(feature, base) for feature in features],
     }
     return Answer(content=orjson.dumps(page), media_type=_LINKED_DATA, headers=_headers(chosen.crs))
@@ -91,11 +109,11 @@ def _headers(crs: str) -> dict[str, str]:
     return {"Content-Crs": f"<{crs}>"}
 
 
-def _told(ask: Ask, chosen: Selection, formats: Formats, media_type: str) -> Json:
+def _told(ask: Ask, stands: Standing, formats: Formats, media_type: str) -> Json:
     found: Sequence[Link] = [
-        *links.to_page(ask, chosen.stands, media_type), *links.to_formats(ask, formats), links.to_collection(ask),
+        *links.to_page(ask, stands, media_type), *links.to_formats(ask, formats), links.to_collection(ask),
     ]  # fmt: skip
-    return {"numberMatched": chosen.stands.matched, "numberReturned": chosen.stands.returned, "links": found}
+    return {**in_body(stands), "links": found}
 
 
 def _links_of_one(ask: Ask) -> list[Link]:

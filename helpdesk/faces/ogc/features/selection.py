@@ -24,30 +24,47 @@ _RESERVED = frozenset({*TAKEN, "f", "lang", "properties", "sortby"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """One page of a layer: the query, the columns it gives, the CRS it comes in, and where it stands."""
+class Choice:
+    """One page of a layer: the query, the columns it gives, and the CRS it comes in."""
 
     store: FeatureStore
     layer: str
     query: FeatureQuery
     columns: tuple[Column, ...]
     crs: str
+
+    def standing(self) -> "Selection":
+        """With where the page stands. Raises as the store."""
+        stands = self.store.standing(self.layer, self.query)
+        return Selection(
+            store=self.store, layer=self.layer, query=self.query, columns=self.columns, crs=self.crs, stands=stands
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection(Choice):
+    """A page, and where it stands."""
+
     stands: Standing
 
 
 def selected(ask: Ask) -> Selection:
-    """Raises BadParameter for a box that is upside down, a value that is not of its property's type, and a filter or
-    cursor that cannot be read."""
+    """Raises as `choice`, and BadParameter for a cursor of another query."""
+    return choice(ask).standing()
+
+
+def choice(ask: Ask) -> Choice:
+    """Raises BadParameter for a box that is upside down, a value that is not of its property's type, and a filter that
+    cannot be read."""
     source: FeatureSource = provider_data(ask.resource(), "feature")
     columns = source.store.columns(source.layer)
     query = _query(ask.parameters, columns, most_items(ask.format, ask.desk.max_items))
-    return Selection(
+    return Choice(
         store=source.store,
         layer=source.layer,
         query=query,
         columns=_chosen(columns, query),
         crs=ask.parameters.get("crs", CRS84),
-        stands=source.store.standing(source.layer, query),
     )
 
 

@@ -83,6 +83,11 @@ SCHEMAS: Mapping[str, Any] = {
             "features": {"type": "array", "items": {"$ref": "#/components/schemas/feature"}},
             "links": {"type": "array", "items": {"$ref": "#/components/schemas/link"}},
             "numberMatched": {"type": "integer", "minimum": 0},
+            "numberMatchedEstimate": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "Stands for numberMatched where so many features match that they are not counted.",
+            },
             "numberReturned": {"type": "integer", "minimum": 0},
         },
     },

@@ -32,7 +32,8 @@ class Rasters:
     def of(cls, settings: Settings) -> "Rasters":
         # The word by which GDAL knows that a bucket is open to all.
         unsigned = os.environ.get("AWS_NO_SIGN_REQUEST", "").upper() in _YES
-        access = Access(s3_endpoint=settings.s3_endpoint, wait_s=settings.raster_s, unsigned=unsigned)
+        wait_s = settings.raster_s
+        access = Access(s3_endpoint=settings.s3_endpoint, wait_s=wait_s, retry_s=2 * wait_s, unsigned=unsigned)
         return cls(base=settings.rasters, access=access)
 
     def looked_at(

@@ -105,7 +105,8 @@ class Handles:
         if self._closed:
             raise Unavailable(f"layer {layer} is closed; ask again, a new version is being opened")
         since, reason = self._failed.get(layer, (-math.inf, ""))
-        if time.monotonic() - since < RETRY_S:
+        pause = self._access.retry_s if is_elsewhere(self._addresses[layer]) else RETRY_S
+        if time.monotonic() - since < pause:
             raise Unavailable(reason)
 
     def _failure(self, layer: str, what: str) -> Unavailable:

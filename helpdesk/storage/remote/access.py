@@ -17,10 +17,12 @@ _MIB = 1 << 20
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """`s3_endpoint` is the address of an S3-compatible server (`http://host:port`), None for Amazon's own; `wait_s` how
-    long a reading may take, in seconds; `unsigned` for buckets that anybody may read."""
+    long a reading may take, in seconds, and `retry_s` after which time one that failed is tried again; `unsigned` for
+    buckets that anybody may read."""
 
     s3_endpoint: str | None = None
     wait_s: float = 5.0
+    retry_s: float = 10.0
     unsigned: bool = False
 
     def gdal_options(self) -> Mapping[str, str]:

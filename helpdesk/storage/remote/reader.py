@@ -24,7 +24,7 @@ LOOK_S = 30.0
 class BoundedReader:
     """Readings of rasters on other machines go through the lane of their server, those of this machine straight on.
 
-    A raster that fails is asked again after ten seconds, by one reader alone. What was learnt of its extent and size is
+    A raster that fails is asked again after a while, by one reader alone. What was learnt of its extent and size is
     kept while it is away. An object that was replaced is opened anew, at the first read that meets the new one or
     within half a minute.
     """
@@ -33,7 +33,7 @@ class BoundedReader:
         self._reader = reader
         self._access = access
         self._lanes = Lanes(access.gdal_options(), access.wait_s)
-        self._breakers = Breakers()
+        self._breakers = Breakers(access.retry_s)
         self._infos: dict[str, tuple[Identity | None, RasterInfo]] = {}
         self._looked: dict[str, float] = {}
 

@@ -12,7 +12,7 @@ from helpdesk.domain.errors import Unavailable
 from helpdesk.domain.geo import LonLat
 from helpdesk.storage.addresses import in_folder, vsi_of
 from helpdesk.storage.rasters import CogReader
-from helpdesk.storage.remote import breaker, reader
+from helpdesk.storage.remote import reader
 from helpdesk.storage.remote.access import Access
 from helpdesk.storage.remote.dependency import StoreOfRasters
 from helpdesk.storage.remote.reader import BoundedReader
@@ -49,8 +49,8 @@ def stored(objects: ObjectStore, tmp_path: Path, carbon: np.ndarray) -> Path:
 def open_reader(proxy: Faults) -> Iterator[Opener]:
     opened: list[BoundedReader] = []
 
-    def make(*names: str, wait_s: float = WAIT_S, base: str = f"s3://{BUCKET}") -> BoundedReader:
-        access = Access(s3_endpoint=proxy.url, wait_s=wait_s)
+    def make(*names: str, wait_s: float = WAIT_S, retry_s: float = 0.0, base: str = f"s3://{BUCKET}") -> BoundedReader:
+        access = Access(s3_endpoint=proxy.url, wait_s=wait_s, retry_s=retry_s)
         layers = {name: layer(name) for name in names or ("carbon",)}
         opened.append(BoundedReader(CogReader(in_folder(vsi_of(base), layers), layers, access), access))
         return opened[-1]
@@ -58,13 +58,6 @@ def open_reader(proxy: Faults) -> Iterator[Opener]:
     yield make
     for each in opened:
         each.close()
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Asks again at once what failed."""
-    monkeypatch.setattr(breaker, "RETRY_S", 0.0)
-    monkeypatch.setattr("helpdesk.storage.handles.RETRY_S", 0.0)
 
 
 def test_a_raster_in_a_bucket_reads_as_on_disk(open_reader: Opener, stored: Path) -> None:
@@ -92,7 +85,7 @@ def test_opening_and_one_reading_take_a_few_small_requests(open_reader: Opener, 
 
 
 @pytest.mark.parametrize("status", [403, 404, 500, 503])
-@pytest.mark.usefixtures("impatient", "stored")
+@pytest.mark.usefixtures("stored")
 def test_a_store_that_refuses_is_a_reading_with_a_reason_until_it_answers(
     open_reader: Opener, proxy: Faults, status: int
 ) -> None:
@@ -108,7 +101,7 @@ def test_a_store_that_refuses_is_a_reading_with_a_reason_until_it_answers(
     assert reader.value_at("carbon", PLACE).status == "ok"
 
 
-@pytest.mark.usefixtures("impatient", "stored")
+@pytest.mark.usefixtures("stored")
 def test_a_store_that_cuts_its_answers_never_yields_a_wrong_number(open_reader: Opener, proxy: Faults, carbon) -> None:
     reader = open_reader()
     reader.info("carbon")
@@ -120,7 +113,7 @@ def test_a_store_that_cuts_its_answers_never_yields_a_wrong_number(open_reader: 
 
 @pytest.mark.usefixtures("stored")
 def test_a_slow_store_holds_nobody_longer_than_the_time_that_is_set(open_reader: Opener, proxy: Faults) -> None:
-    reader = open_reader()
+    reader = open_reader(retry_s=60)
     proxy.delay_s = 60
     began = time.monotonic()
     reading = reader.value_at("carbon", PLACE)
@@ -160,7 +153,7 @@ def test_a_slow_raster_leaves_the_others_of_its_store_alone(open_reader: Opener,
     assert reader.value_at("other", PLACE).status == "ok"
 
 
-@pytest.mark.usefixtures("impatient", "stored")
+@pytest.mark.usefixtures("stored")
 def test_a_slow_store_that_recovers_is_read_again(open_reader: Opener, proxy: Faults) -> None:
     reader = open_reader()
     proxy.delay_s = 60
@@ -172,7 +165,6 @@ def test_a_slow_store_that_recovers_is_read_again(open_reader: Opener, proxy: Fa
     assert reader.value_at("carbon", PLACE).status == "ok"
 
 
-@pytest.mark.usefixtures("impatient")
 def test_an_object_replaced_while_it_is_read_is_never_mixed_with_its_successor(
     open_reader: Opener, objects: ObjectStore, tmp_path: Path, carbon: np.ndarray
 ) -> None:
@@ -210,7 +202,7 @@ def test_an_object_replaced_by_another_is_noticed_though_all_of_it_was_read(
     assert bounded.value_at("carbon", PLACE).number == float((carbon + 1)[79, 380])
 
 
-@pytest.mark.usefixtures("impatient", "stored")
+@pytest.mark.usefixtures("stored")
 def test_an_object_that_vanishes_is_a_gap_and_its_extent_is_kept(open_reader: Opener, proxy: Faults) -> None:
     reader = open_reader()
     info = reader.info("carbon")

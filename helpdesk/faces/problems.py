@@ -7,18 +7,24 @@ from ..domain.errors import BadParameter, Busy, HelpdeskError, NotFound, Unavail
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """`code` is the OGC exception code (OGC API - Common Part 1, section 8.6), `title` the problem's short name."""
+    """`code` is the OGC exception code (OGC API - Common Part 1, section 8.6), `title` the problem's short name,
+    `again_s` after how many seconds asking again may be of use (Retry-After, RFC 9110 section 10.2.3)."""
 
     status: int
     code: str
     title: str
+    again_s: int | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {} if self.again_s is None else {"Retry-After": str(self.again_s)}
 
 
 TABLE: dict[type[HelpdeskError], Shape] = {
     BadParameter: Shape(400, "InvalidParameterValue", "A parameter cannot be read"),
     NotFound: Shape(404, "NotFound", "There is no such thing"),
-    Busy: Shape(503, "ServerBusy", "Too much waits already"),
-    Unavailable: Shape(503, "ServerBusy", "A store cannot be read now"),
+    Busy: Shape(503, "ServerBusy", "Too much waits already", 60),
+    Unavailable: Shape(503, "ServerBusy", "A store cannot be read now", 5),
     HelpdeskError: Shape(500, "NoApplicableCode", "The desk cannot answer"),
 }
 

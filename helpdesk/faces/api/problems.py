@@ -27,7 +27,9 @@ async def on_helpdesk_error(request: Request, error: Exception) -> JSONResponse:
     if shape.status >= 500:
         log.error("%s %s: %s", request.method, request.url.path, error)
     members = {"parameter": error.name} if isinstance(error, BadParameter) else {}
-    return problem(shape.status, shape.title, str(error), **members)
+    said = problem(shape.status, shape.title, str(error), **members)
+    said.headers.update(shape.headers)
+    return said
 
 
 async def on_validation_error(request: Request, error: Exception) -> JSONResponse:

@@ -15,7 +15,7 @@ from pygeoapi.api import API, APIRequest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...domain.errors import Busy, HelpdeskError, NotFound
+from ...domain.errors import HelpdeskError, NotFound
 from .asked import Asked, asked
 from .blocks import PRIVATE, Answer, Ask, Operation, Site, offers, provider_types
 from .check import check_query
@@ -34,7 +34,6 @@ log = logging.getLogger(__name__)
 # a job only wait.
 _THREADS = {"documents": 2, "data": 4, "executions": 16}
 
-_RETRY_S = "60"
 _LONGEST_BODY = 1_000_000
 
 # Documents take tens of milliseconds to write and only change when a raster goes away or comes back.
@@ -111,8 +110,7 @@ class Engine:
             "description": str(error),
         }
         allow = {"Allow": ", ".join(error.allowed)} if isinstance(error, MethodNotAllowed) else {}
-        later = {"Retry-After": _RETRY_S} if isinstance(error, Busy) else {}
-        headers = _headers(format_) | allow | later
+        headers = _headers(format_) | allow | shape.headers
         if format_ == "html":
             return Response(self._page("exception.html", said, language=language), shape.status, headers, "text/html")
         return Response(orjson.dumps(said), shape.status, headers, "application/json")

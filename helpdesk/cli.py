@@ -68,6 +68,7 @@ def serve(
     """Serve the desk: the page, the JSON API and the OGC APIs."""
     from .app import create_app
     from .serving.current import Current
+    from .serving.listening import listening
     from .serving.reload import Reload
 
     settings = load_settings(**{key: value for key, value in (("host", host), ("port", port)) if value is not None})
@@ -83,9 +84,8 @@ def serve(
         app = Current(reload.edition(desk), reload.watch)
     else:
         app = make(desk)
-    config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
     _refuse_taken(settings)
-    _Announced(config, settings.public_url).run()
+    _Announced(listening(app, settings), settings.public_url).run()
 
 
 def _log_to_the_terminal() -> None:

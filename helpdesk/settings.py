@@ -3,6 +3,7 @@
 import os
 import tomllib
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     base_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+")] | None = None
+    proxies: Annotated[tuple[str, ...], NoDecode] = ()
     content: Annotated[tuple[Path, ...], NoDecode] = Field(default_factory=lambda: (default_content_root(),))
     data: Path = Field(default_factory=default_data_root)
     dsn: SecretStr | None = None
@@ -63,6 +65,20 @@ class Settings(BaseSettings):
     @classmethod
     def _roots(cls, value: object) -> object:
         return tuple(value.split(os.pathsep)) if isinstance(value, str) else value
+
+    @field_validator("proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Addresses as networks of one. Names are not looked up: whoever answers for one would be believed."""
+        try:
+            return tuple(str(ip_network(each)) for each in value)
+        except ValueError as error:
+            raise ValueError(f"{error}; give addresses and networks such as 10.0.0.7, 10.1.0.0/16, fd00::/8") from error
 
     @field_validator("rasters")
     @classmethod

@@ -118,19 +118,21 @@ def furnish(root: Path, data: Path) -> None:
 
 
 @contextmanager
-def small_house(folder: Path, *, anew: bool = True) -> Iterator[House]:
-    """A server on the folder's content and data, which are written first if `anew`."""
+def small_house(folder: Path, *, anew: bool = True, port: int | None = None, **given: str) -> Iterator[House]:
+    """A server on the folder's content and data, which are written first if `anew`; `given` are more settings."""
     root, data = folder / "content", folder / "data"
     if anew:
         furnish(root, data)
-    port, log = free_port(), folder / "log"
+    port = port or free_port()
+    log = folder / f"log-{port}"
     environment = {
         **os.environ,
         "HELPDESK_CONTENT": str(root),
         "HELPDESK_DATA": str(data),
         "HELPDESK_PORT": str(port),
+        **given,
     }
-    with log.open("w") as out:
+    with log.open("a") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "helpdesk", "serve"],
             stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=default_content_root(),

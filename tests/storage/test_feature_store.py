@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.domain.errors import NotFound, Unavailable
@@ -57,6 +57,7 @@ boxes = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(boxes)
 def test_a_bbox_gives_exactly_what_intersects_it(store: FeatureStore, bbox: BBox) -> None:
     area = shapely.union_all([corners_of(half) for half in bbox.halves()])
@@ -76,6 +77,7 @@ def corners_of(box: BBox) -> shapely.Geometry:
     return shapely.box(box.west, box.south, box.east, box.north)
 
 
+@settings(deadline=None)
 @given(boxes, st.integers(1, 40))
 def test_pages_together_are_the_whole_each_feature_once(store: FeatureStore, bbox: BBox, limit: int) -> None:
     whole = ids(store, "fields", bbox=bbox)

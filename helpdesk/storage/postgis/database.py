@@ -1,6 +1,7 @@
 """A pool of connections to a PostgreSQL server with PostGIS, and its errors in our own words."""
 
 import re
+import select
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, LiteralString
@@ -24,6 +25,9 @@ WAIT_S = 5.0
 SECONDS = 10.0
 CONNECTIONS = 8
 _IDLE_S = 300.0
+# Pages are small and many: to compile a query, or to give it helpers that have yet to learn of its CRSs, takes longer
+# than to run it.
+_ALONE = "-c jit=off -c max_parallel_workers_per_gather=0"
 
 
 class Database:
@@ -37,11 +41,11 @@ class Database:
         options = {
             "connect_timeout": CONNECT_S, "application_name": "soil-helpdesk", "client_encoding": "utf8",
             "options": f"-c statement_timeout={int(seconds * 1000)} -c timezone=UTC -c lock_timeout=5000"
-            f" -c idle_in_transaction_session_timeout=60000 {conninfo_to_dict(dsn).get('options', '')}",
+            f" -c idle_in_transaction_session_timeout=60000 {_ALONE} {conninfo_to_dict(dsn).get('options', '')}",
         }  # fmt: skip
         self._pool = ConnectionPool(
             dsn, kwargs={**options, "autocommit": True}, min_size=1, max_size=size, timeout=WAIT_S, max_idle=_IDLE_S,
-            check=ConnectionPool.check_connection, open=True, name=name,
+            check=_check, open=True, name=name,
         )  # fmt: skip
 
     def rows(self, query: Query, values: Values = ()) -> list[Row]:
@@ -104,3 +108,12 @@ def where(dsn: str) -> str:
 
 def first_line(error: Exception) -> str:
     return re.sub(r"\s+", " ", str(error).strip().partition("\n")[0])
+
+
+def _check(connection: Connection[Row]) -> None:
+    """Raises for a connection that its server has closed. One that has nothing to say is taken to be alive: to ask it
+    would take as long as a small query."""
+    ear = select.poll()
+    ear.register(connection.fileno(), select.POLLIN)
+    if ear.poll(0):
+        ConnectionPool.check_connection(connection)

@@ -1,6 +1,7 @@
 """What is read of a row, as SQL: a whole feature as GeoJSON text, or its id, shape and values."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import orjson
 from psycopg.sql import SQL, Composable, Literal
@@ -11,22 +12,39 @@ from .reading import Wish
 from .tables import Table
 from .values import identifier, json_identifier, json_text, plain
 
+_REMEMBERED = 500
 # A function takes at most 100 arguments.
 _MOST = 90
 
 
 def as_texts(table: Table, columns: Sequence[Column], crs: str = CRS84, *, geometry: bool = True) -> Wish:
     """The feature as GeoJSON. `offers` says in which CRS."""
-    bare = [_feature(table, columns, SQL("NULL::text"))]
-    return Wish([_feature(table, columns, told(table, crs))] if geometry else bare, bare)
+    return _texts(table, tuple(columns), crs, geometry)
 
 
 def as_shapes(table: Table, columns: Sequence[Column], *, geometry: bool = True) -> Wish:
     """The id, the WKB in CRS84, and the values."""
+    return _shapes(table, tuple(columns), geometry)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _texts(table: Table, columns: tuple[Column, ...], crs: str, geometry: bool) -> Wish:
+    bare = [_written(_feature(table, columns, SQL("NULL::text")))]
+    return Wish([_written(_feature(table, columns, told(table, crs)))] if geometry else bare, bare)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _shapes(table: Table, columns: tuple[Column, ...], geometry: bool) -> Wish:
     values = [plain(column, table.held[column.name]) for column in columns]
     id_ = identifier(table.held[table.key])
     bare = [id_, SQL("NULL::bytea"), *values]
-    return Wish([id_, SQL("ST_AsBinary({})").format(placed(table)), *values] if geometry else bare, bare)
+    whole = [id_, SQL("ST_AsBinary({})").format(placed(table)), *values]
+    return Wish(*([_written(part) for part in parts] for parts in (whole if geometry else bare, bare)))
+
+
+def _written(part: Composable) -> Composable:
+    """As one piece of text: to write it anew for each page takes longer than to read ten features."""
+    return SQL(part.as_string(None))
 
 
 def _feature(table: Table, columns: Sequence[Column], shape: Composable) -> Composable:

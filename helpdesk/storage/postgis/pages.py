@@ -1,11 +1,11 @@
 """Pages of rows: behind or before a mark, or at an offset; and where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
-from psycopg.sql import SQL, Composable, Composed
+from psycopg.sql import SQL, Composable, Composed, Literal
 
 from ...ports import FeatureQuery, Standing
 from . import cursors
@@ -18,6 +18,9 @@ from .database import Database, Row
 from .order import Order, by_fid, ordered
 from .tables import Table
 from .telling import Telling
+
+# A condition on where a page starts has a value; boxes and filters have more.
+_MOST_PREPARED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,22 @@ class Asked:
         query = self.query
         starts = query.cursor is None and not query.offset and query.limit is None
         return starts and self.exact == ANY and not self.order.sorted and not self.order.telling
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows in an order, from an offset on and up to a limit."""
+
+    condition: Clause
+    by: Composable
+    limit: int | None = None
+    offset: int = 0
+
+    def bounds(self) -> Iterator[tuple[LiteralString, int]]:
+        if self.limit is not None:
+            yield "LIMIT {}", self.limit
+        if self.offset:
+            yield "OFFSET {}", self.offset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,16 +140,15 @@ class Pages:
     def near(self, asked: Asked, select: Sequence[Composable]) -> list[Row]:
         """By envelopes alone, without a look at cursors and counts."""
         query = asked.query
-        values = (*asked.near.values, query.limit, query.offset)
-        return self._select(asked.source, select, asked.near.sql, asked.order.by(forward=True), values)
+        part = Part(asked.near, asked.order.by(forward=True), query.limit, query.offset)
+        return self._select(asked.table, select, part)
 
     def behind(self, table: Table, select: Sequence[Composable], fid: str | None, limit: int) -> list[Row]:
         """So many rows of a whole table behind this fid (None for the first), with the fid as text before them."""
         order = Order((by_fid(table),))
         beyond = ANY if fid is None else order.beyond((fid,), forward=True)
         columns = [order.terms[0].key, *select]
-        by = order.by(forward=True)
-        return self._select(quoted(table.schema, table.name), columns, beyond.sql, by, (*beyond.values, limit, 0))
+        return self._select(table, columns, Part(beyond, order.by(forward=True), limit))
 
     def of_fids(self, table: Table, select: Sequence[Composable], fids: Sequence[str]) -> list[Row]:
         """The rows of these fids, in this order; what was deleted meanwhile is left out."""
@@ -156,28 +174,28 @@ class Pages:
             wanted = None if query.limit is None else query.limit + 1 - len(found)
             # The telling features are few: all are read, and as many as the offset says are passed over.
             few = bool(order.telling) and number == 0
-            values = (*condition.values, None if few else wanted, 0 if few else offset)
-            rows = self._select(asked.source, columns, condition.sql, order.by(forward=forward), values)
+            bounds = (None, 0) if few else (wanted, offset)
+            rows = self._select(asked.table, columns, Part(condition, order.by(forward=forward), *bounds))
             taken = rows[offset:][:wanted] if few else rows
             offset = max(0, offset - len(rows)) if few else 0
             found += [(number, row) for row in taken]
         return found
 
-    def _select(
-        self,
-        source: Composable,
-        select: Sequence[Composable],
-        condition: Composable,
-        by: Composable,
-        values: Sequence[Any],
-    ) -> list[Row]:
-        sql = SQL("SELECT {} FROM {} AS t WHERE {} ORDER BY {} LIMIT %s::int8 OFFSET %s::int8")
-        return self._execute(sql.format(SQL(", ").join(select), source, condition, by), values)
+    def _select(self, table: Table, select: Sequence[Composable], part: Part) -> list[Row]:
+        """Bounds are written out: for one that is not known PostgreSQL would plan each page anew."""
+        bounds = [SQL(word).format(Literal(number)) for word, number in part.bounds()]
+        source = quoted(table.schema, table.name)
+        sql = SQL("SELECT {} FROM {} AS t WHERE {} ORDER BY {} {}").format(
+            SQL(", ").join(select), source, part.condition.sql, part.by, SQL(" ").join(bounds)
+        )
+        return self._execute(sql, part.condition.values)
 
     def _execute(self, sql: Composed, values: Sequence[Any]) -> list[Row]:
+        # Where a box lies decides on the plan; where a page starts does not.
+        prepare = False if len(values) > _MOST_PREPARED else None
         with self._database.connection() as connection:
             try:
-                return connection.execute(sql, values).fetchall()
+                return connection.execute(sql, values, prepare=prepare).fetchall()
             except psycopg.NotSupportedError:
                 # It was prepared for a table that has been altered since.
                 return connection.execute(sql, values, prepare=False).fetchall()

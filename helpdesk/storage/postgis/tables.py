@@ -39,9 +39,9 @@ class Relation:
         return f"{self.schema}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Table:
-    """A table or view of features, for messages called `layer`.
+    """A table or view of features as it was read at one time, for messages called `layer`; it equals only itself.
 
     `fid` is the unique column that puts rows in order, `key` the one whose value is a feature's id. `columns` are its
     properties, `held` all its columns as they are stored. Its geometries are in `srid`, `flat` where none has heights

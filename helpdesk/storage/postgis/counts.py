@@ -61,7 +61,6 @@ class Counts:
         return int(self._asked(sql, near.values)[0]["Plan"]["Plan Rows"])
 
     def _asked(self, sql: Composed, values: tuple[Any, ...]) -> Any:
-        with self._database.connection() as connection:
-            # The values of a box decide on the plan.
-            row = connection.execute(sql, values, prepare=False).fetchone()
+        # The values of a box decide on the plan.
+        row = self._database.read(lambda connection: connection.execute(sql, values, prepare=False).fetchone())
         return None if row is None else row[0]

@@ -2,7 +2,7 @@
 
 import re
 import select
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, LiteralString
 
@@ -24,34 +24,51 @@ WAIT_S = 5.0
 # A query that runs longer is given up by the server.
 SECONDS = 10.0
 CONNECTIONS = 8
+# A pool that has given a connection up makes one when it is asked; before that it tries ever more seldom.
+_RECONNECT_S = 4.0
 _IDLE_S = 300.0
 # Pages are small and many: to compile a query, or to give it helpers that have yet to learn of its CRSs, takes longer
 # than to run it.
 _ALONE = "-c jit=off -c max_parallel_workers_per_gather=0"
+# How long the machine of a server may be silent before what waits for it is told that it is gone.
+ALIVE = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3, "tcp_user_timeout": 5000}
 
 
 class Database:
     """One server. The pool opens without waiting for it and mends itself: a server that was away is used again as soon
     as it answers. Every connection speaks UTF-8 and UTC, and gives up queries after `seconds`."""
 
-    def __init__(self, dsn: str, *, size: int = CONNECTIONS, seconds: float = SECONDS, name: str = "database") -> None:
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        size: int = CONNECTIONS,
+        seconds: float = SECONDS,
+        name: str = "database",
+        wait_s: float = WAIT_S,
+    ) -> None:
         self.name = name
         self.where = where(dsn)
         self._seconds = seconds
         options = {
-            "connect_timeout": CONNECT_S, "application_name": "soil-helpdesk", "client_encoding": "utf8",
+            **ALIVE, "connect_timeout": CONNECT_S, "application_name": "soil-helpdesk", "client_encoding": "utf8",
             "options": f"-c statement_timeout={int(seconds * 1000)} -c timezone=UTC -c lock_timeout=5000"
             f" -c idle_in_transaction_session_timeout=60000 {_ALONE} {conninfo_to_dict(dsn).get('options', '')}",
         }  # fmt: skip
         self._pool = ConnectionPool(
-            dsn, kwargs={**options, "autocommit": True}, min_size=1, max_size=size, timeout=WAIT_S, max_idle=_IDLE_S,
-            check=_check, open=True, name=name,
+            dsn, kwargs={**options, "autocommit": True}, min_size=1, max_size=size, timeout=wait_s, max_idle=_IDLE_S,
+            reconnect_timeout=_RECONNECT_S, check=_check, open=True, name=name,
         )  # fmt: skip
 
     def rows(self, query: Query, values: Values = ()) -> list[Row]:
         """All rows of a query. Raises Unavailable and BadParameter as `connection`."""
+        return self.read(lambda connection: connection.execute(query, values or None).fetchall())
+
+    def read[T](self, ask: Callable[[Connection[Row]], T]) -> T:
+        """What `ask` answers with a connection in autocommit mode. It only reads, and gives nothing away before it
+        returns: where a server is lost meanwhile it may be asked again with another. Raises as `connection`."""
         with self.connection() as connection:
-            return connection.execute(query, values or None).fetchall()
+            return ask(connection)
 
     @contextmanager
     def connection(self) -> Iterator[Connection[Row]]:

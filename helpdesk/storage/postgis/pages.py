@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import Connection
 from psycopg.sql import SQL, Composable, Composed, Literal
 
 from ...ports import FeatureQuery, Standing
@@ -193,12 +194,15 @@ class Pages:
     def _execute(self, sql: Composed, values: Sequence[Any]) -> list[Row]:
         # Where a box lies decides on the plan; where a page starts does not.
         prepare = False if len(values) > _MOST_PREPARED else None
-        with self._database.connection() as connection:
+
+        def ask(connection: Connection[Row]) -> list[Row]:
             try:
                 return connection.execute(sql, values, prepare=prepare).fetchall()
             except psycopg.NotSupportedError:
                 # It was prepared for a table that has been altered since.
                 return connection.execute(sql, values, prepare=False).fetchall()
+
+        return self._database.read(ask)
 
 
 def _and(one: Clause, other: Clause) -> Clause:

@@ -5,8 +5,9 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from psycopg.sql import SQL, Composable
+from psycopg.sql import SQL, Composable, Composed
 
 from ...domain.errors import Unavailable
 from .clauses import Clause, quoted
@@ -81,15 +82,16 @@ class Reader:
         found: list[Row] = []
         for select in (wish.select, wish.bare):
             try:
-                with self._database.connection() as connection:
-                    text = sql.format(SQL(", ").join(select), source, condition.sql)
-                    found = connection.execute(text, condition.values).fetchall()
+                found = self._rows(sql.format(SQL(", ").join(select), source, condition.sql), condition.values)
                 break
             except Unavailable as error:
                 if select is wish.bare or not is_immovable(error):
                     raise
                 _flag(table, error)
         return found
+
+    def _rows(self, sql: Composed, values: Sequence[Any]) -> list[Row]:
+        return self._database.read(lambda connection: connection.execute(sql, values).fetchall())
 
     def _of_fids(self, table: Table, wish: Wish, fids: Sequence[str]) -> list[Row]:
         try:

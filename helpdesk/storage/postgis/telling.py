@@ -46,8 +46,7 @@ class Telling:
         sql = SQL("SELECT {} FROM (SELECT * FROM {} AS t ORDER BY {} LIMIT {}) AS t").format(
             SQL(", ").join(counts), quoted(table.schema, table.name), by_fid(table).value, _LOOKED_AT
         )
-        with self._database.connection() as connection:
-            row = connection.execute(sql, ()).fetchone()
+        row = self._database.read(lambda connection: connection.execute(sql, ()).fetchone())
         return [name for name, told in zip(names, row or (), strict=True) if not told]
 
     def _first(self, table: Table, name: str) -> str | None:
@@ -56,8 +55,7 @@ class Telling:
             by_fid(table).value, quoted(table.schema, table.name), stored(table.held[name])
         )
         try:
-            with self._database.connection() as connection:
-                row = connection.execute(sql, ()).fetchone()
+            row = self._database.read(lambda connection: connection.execute(sql, ()).fetchone())
         except BadParameter:
             return None
         return None if row is None else str(row[0])

@@ -50,7 +50,8 @@ class Pulse:
 
     def place(self, ago_s: float = 0) -> int | None:
         """How far it had come this long ago, in bytes of its log; as early as is remembered where that is less long
-        ago, and None where nothing is."""
+        ago, and None where nothing is. Waits as `is_felt`: who compares servers has to have heard both."""
+        self._asked.wait(CONNECT_S)
         with self._lock:
             moment = monotonic() - ago_s
             earlier = next((place for when, place in reversed(self._felt) if when <= moment), None)

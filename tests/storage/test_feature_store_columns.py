@@ -42,7 +42,6 @@ def _write_all(path: Path) -> None:
 
 
 store = store_of(_write_all)
-filtering = store_of(_write_all, stores=["embedded"])
 
 
 def properties(store: FeatureStore, **query: Any) -> list[dict[str, Any]]:
@@ -59,8 +58,7 @@ def test_whole_numbers_past_what_a_double_holds_are_text_in_every_row(store: Fea
     assert isinstance(shapes.properties["large"][0], str)
 
 
-def test_such_text_is_asked_for_as_the_number_that_it_is(filtering: FeatureStore) -> None:
-    store = filtering
+def test_such_text_is_asked_for_as_the_number_that_it_is(store: FeatureStore) -> None:
     assert len(properties(store, properties=[("large", str(LARGE + 3))])) == 1
     assert len(properties(store, filter=parse_text(f"large > {LARGE + 26}"))) == 3
 
@@ -98,8 +96,7 @@ def test_geometry_types_and_id_columns_are_told(store: FeatureStore) -> None:
     assert store.id_column("places") is None
 
 
-def test_whole_numbers_past_what_a_double_holds_are_found_exactly(filtering: FeatureStore) -> None:
-    store = filtering
+def test_whole_numbers_past_what_a_double_holds_are_found_exactly(store: FeatureStore) -> None:
     for asked in (f"large = {LARGE + 1}", f"large = '{LARGE + 1}'", f"large BETWEEN {LARGE + 1} AND {LARGE + 1}"):
         assert [row["large"] for row in properties(store, filter=parse_text(asked))] == [str(LARGE + 1)]
     assert [row["large"] for row in properties(store, properties=[("large", str(LARGE + 1))])] == [str(LARGE + 1)]

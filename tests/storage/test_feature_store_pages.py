@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.domain.errors import BadParameter
+from helpdesk.domain.filters import parse_text
 from helpdesk.domain.geo import BBox
 from helpdesk.ports import FeatureQuery, FeatureStore, Standing
 
@@ -25,6 +26,7 @@ QUERIES: list[dict[str, Any]] = [
     {"bbox": BBox(west=170, south=-80, east=-170, north=80)},
     {"sort": [("soil", True), ("carbon", False)]},
     {"properties": [("soil", "loam")], "sort": [("carbon", True)]},
+    {"filter": parse_text("carbon > 4 OR soil IS NULL"), "bbox": BBox(west=-100, south=-40, east=60, north=60)},
 ]
 
 

@@ -1,0 +1,111 @@
+"""Servers of one table of a PostGIS database, each a process of its own: the desk, tipg and stock pygeoapi.
+
+`python -m tests.benchmarks.peers NAME DSN PORT` serves the table `public.fields` on 127.0.0.1 until it is ended.
+pygeoapi is as it comes; in our own process it would have our patches.
+"""
+
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from psycopg.conninfo import conninfo_to_dict
+
+TABLE = "fields"
+
+
+def desk(dsn: str) -> FastAPI:
+    from helpdesk.faces.ogc.mount import mount
+    from helpdesk.storage.postgis.database import Database
+    from helpdesk.storage.postgis.store import PostgisStore
+    from helpdesk.storage.postgis.tables import Relation
+
+    from ..faces import fakes
+
+    store = PostgisStore(Database(dsn), {TABLE: Relation(schema="public", name=TABLE)})
+    desk, app = fakes.desk(), FastAPI()
+    content = replace(desk.content, layers={TABLE: fakes.layer(TABLE, "features")})
+    mount(app, replace(desk, features=store, content=content, max_items=10_000))
+    return app
+
+
+def tipg(dsn: str) -> FastAPI:
+    from tipg.collections import register_collection_catalog
+    from tipg.database import close_db_connection, connect_to_db
+    from tipg.errors import DEFAULT_STATUS_CODES, add_exception_handlers
+    from tipg.factory import Endpoints
+    from tipg.settings import DatabaseSettings, PostgresSettings
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        settings = PostgresSettings(database_url=dsn)  # type: ignore[arg-type]
+        await connect_to_db(app, schemas=["public"], settings=settings)
+        await register_collection_catalog(app, db_settings=DatabaseSettings(schemas=["public"], spatial_extent=False))
+        yield
+        await close_db_connection(app)
+
+    app = FastAPI(lifespan=lifespan)
+    app.include_router(Endpoints().router)
+    add_exception_handlers(app, DEFAULT_STATUS_CODES)
+    return app
+
+
+def pygeoapi(dsn: str) -> Any:
+    folder = Path(mkdtemp(prefix="bench-pygeoapi-"))
+    config = _pygeoapi_config(conninfo_to_dict(dsn))
+    (folder / "config.yml").write_text(json.dumps(config), encoding="utf-8")
+    from pygeoapi.openapi import get_oas
+
+    (folder / "openapi.json").write_text(json.dumps(get_oas(config), default=str), encoding="utf-8")
+    os.environ |= {"PYGEOAPI_CONFIG": str(folder / "config.yml"), "PYGEOAPI_OPENAPI": str(folder / "openapi.json")}
+    from pygeoapi.starlette_app import APP
+
+    return APP
+
+
+def _pygeoapi_config(told: dict[str, Any]) -> dict[str, Any]:
+    data = {"host": told["host"], "port": int(told["port"]), "dbname": told["dbname"], "user": told["user"],
+            "password": "", "search_path": ["public"]}  # fmt: skip
+    crs = "http://www.opengis.net/def/crs/EPSG/0/28992"
+    items = {"type": "feature", "name": "PostgreSQL", "data": data, "id_field": "fid", "table": TABLE,
+             "geom_field": "geom", "storage_crs": crs, "crs": [crs]}  # fmt: skip
+    tiles = {"type": "tile", "name": "MVT-postgresql", "data": data, "id_field": "fid", "table": TABLE,
+             "geom_field": "geom", "storage_crs": crs, "options": {"zoom": {"min": 0, "max": 18}},
+             "format": {"name": "pbf", "mimetype": "application/vnd.mapbox-vector-tile"}}  # fmt: skip
+    about = {"title": "bench", "description": "bench", "keywords": ["bench"], "url": "http://127.0.0.1"}
+    return {
+        "server": {
+            "bind": {"host": "127.0.0.1", "port": 1}, "url": "http://127.0.0.1", "mimetype": "application/json",
+            "encoding": "utf-8", "language": "en-US", "pretty_print": False, "gzip": False,
+            "limits": {"default_items": 10, "max_items": 10_000},
+            "map": {"url": "http://127.0.0.1/{z}/{x}/{y}", "attribution": ""},
+        },
+        "logging": {"level": "ERROR"},
+        "metadata": {
+            "identification": {**about, "terms_of_service": "", "keywords_type": "theme"},
+            "license": {"name": "none", "url": "http://127.0.0.1"},
+            "provider": {"name": "bench", "url": "http://127.0.0.1"},
+            "contact": {"name": "bench"},
+        },
+        "resources": {
+            TABLE: {
+                "type": "collection", "title": TABLE, "description": TABLE, "keywords": [], "links": [],
+                "extents": {"spatial": {"bbox": [3, 50, 8, 54], "crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}},
+                "providers": [items, tiles],
+            }
+        },
+    }  # fmt: skip
+
+
+PEERS = {"desk": desk, "tipg": tipg, "pygeoapi": pygeoapi}
+
+if __name__ == "__main__":
+    name, dsn, port = sys.argv[1:]
+    uvicorn.run(PEERS[name](dsn), host="127.0.0.1", port=int(port), log_level="error", access_log=False)

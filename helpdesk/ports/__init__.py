@@ -24,6 +24,8 @@ from .features import Standing as Standing
 from .features import Texts as Texts
 from .features import TileFrame as TileFrame
 from .features import TileLayer as TileLayer
+from .points import Readings as Readings
+from .points import RegionSets as RegionSets
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ class RegionIndex(Protocol):
     def nesting(self) -> Nesting: ...
 
     def at(self, place: LonLat, tolerance_m: float) -> RegionsHere: ...
+
+    def at_many(self, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> RegionSets:
+        """The regions that cover each of many places, degrees in range, as `at` says of each alone."""
 
     def partition(self, area: JsonObject) -> Sequence[Part]:
         """The area (a GeoJSON polygon or multipolygon) cut along every region boundary; the cells' areas add up
@@ -120,6 +125,10 @@ class RasterReader(Protocol):
 
     def value_at(self, layer: str, place: LonLat) -> Reading:
         """The value of the cell that covers the place; never raises for a store that is away."""
+
+    def values_at(self, layer: str, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Readings:
+        """The values of the cells that cover many places, degrees in range, as `value_at` says of each alone; never
+        raises for a store that is away."""
 
     def window(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> Grid:
         """The cells of a box that does not cross the antimeridian, at native resolution or resampled to `size`

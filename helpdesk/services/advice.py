@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anyascii import anyascii
 
@@ -58,26 +58,33 @@ def advise(desk: Desk, question: Question) -> Answer:
 def answer_in(desk: Desk, question: Question, here: RegionsHere) -> Answer:
     """The answer where the regions are already known: at a point, or for one part of an area."""
     at = question.place.rounded().at
-    soil = soil_at(desk, at)
+    answer = answer_on(desk, question, here.inside, soil_at(desk, at))
+    near = desk.places.nearest(at, LANDMARK_M) if question.place.name is None else None
+    sides = (_side(desk, question, here, each, answer.all_decisions, answer.facts) for each in here.border)
+    return replace(answer, border=tuple(sides), landmark=(near[0].label, near[1]) if near else None)
+
+
+def answer_on(desk: Desk, question: Question, here: frozenset[str], soil: Mapping[str, SoilFact]) -> Answer:
+    """The answer where regions and soil are known already: it looks at no map, so that it has no borders and no
+    landmark, and is the same wherever these are the same."""
     facts = {**known(soil), **question.given}
     given = frozenset(question.given)
-    docket = desk.rulebook.docket(here.inside, question.on)
+    docket = desk.rulebook.docket(here, question.on)
     ground = ground_of(soil)
-    if _on_land(desk, here.inside, ground, given):
+    if _on_land(desk, here, ground, given):
         decisions = docket.decide(facts, given, question.topics)
     else:
         decisions = {topic: docket.gap(topic) for topic in question.topics}
-    near = desk.places.nearest(at, LANDMARK_M) if question.place.name is None else None
     return Answer(
         question=question,
-        regions=tuple(desk.regions.nesting.most_local_first(here.inside)),
+        regions=tuple(desk.regions.nesting.most_local_first(here)),
         soil=soil,
         facts=facts,
         decisions={topic: decisions[topic] for topic in question.topics or decisions},
         all_decisions=decisions,
-        border=tuple(_side(desk, question, here, border, decisions, facts) for border in here.border),
-        schemes=tuple(_schemes(desk, question, here.inside, facts)),
-        landmark=(near[0].label, near[1]) if near else None,
+        border=(),
+        schemes=tuple(_schemes(desk, question, here, facts)),
+        landmark=None,
         docket=docket,
         ground=ground,
     )

@@ -43,6 +43,11 @@ class Docket:
     def topics(self) -> tuple[str, ...]:
         return tuple(self._statements)
 
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Of all that is said here: decisions depend on facts through these, and on what was measured, alone."""
+        return self._conditions
+
     def decide(self, facts: Facts, given: frozenset[str], also: Iterable[str] = ()) -> dict[str, Decision]:
         """The decision on every topic here, and on those in `also` that only a pack elsewhere declares.
 

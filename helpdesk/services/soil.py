@@ -1,5 +1,6 @@
 """Soil and climate at a place: what each layer says, with unit, depth, source and why where it says nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..domain.conditions import Value
@@ -21,10 +22,13 @@ class SoilFact:
 
 def soil_at(desk: Desk, place: LonLat) -> dict[str, SoilFact]:
     """Every layer with a fact name, read at the cell that covers the place."""
-    return {str(layer.fact): _fact(layer, desk.rasters.value_at(layer.id, place)) for layer in desk.content.fact_layers}
+    return {
+        str(layer.fact): fact_of(layer, desk.rasters.value_at(layer.id, place)) for layer in desk.content.fact_layers
+    }
 
 
-def _fact(layer: Layer, reading: Reading) -> SoilFact:
+def fact_of(layer: Layer, reading: Reading) -> SoilFact:
+    """What a reading of a layer says."""
     if reading.number is not None:
         return SoilFact(layer=layer, status="ok", value=layer.reading(reading.number))
     if reading.status == "nodata" and layer.no_soil:
@@ -32,12 +36,12 @@ def _fact(layer: Layer, reading: Reading) -> SoilFact:
     return SoilFact(layer=layer, status=reading.status, reason=reading.reason)
 
 
-def known(soil: dict[str, SoilFact]) -> dict[str, Value]:
+def known(soil: Mapping[str, SoilFact]) -> dict[str, Value]:
     """The facts that have a value."""
     return {name: fact.value for name, fact in soil.items() if fact.value is not None}
 
 
-def ground_of(soil: dict[str, SoilFact]) -> str | None:
+def ground_of(soil: Mapping[str, SoilFact]) -> str | None:
     """`ice`, `water` or `organic` where a class of some layer says so, in this order: maps show the South Pole as ice
     and as water."""
     grounds = {

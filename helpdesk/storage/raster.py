@@ -37,6 +37,37 @@ class Raster:
         row = math.floor((self.bbox.north - place.lat) / self.pixel[1])
         return min(row, self.size[1] - 1), min(column, self.size[0] - 1)
 
+    def cells(
+        self, lons: NDArray[np.float64], lats: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+        """Rows and columns of the cells that cover many places, as `cell` says of each, and which lie in the raster."""
+        box = self.bbox
+        turned = (np.abs(lons) == 180) & ~((box.west <= lons) & (lons <= box.east))
+        lons = np.where(turned, -lons, lons)
+        if box.west == -180:
+            lons = np.where(lons == 180, -180.0, lons)
+        inside = (box.west <= lons) & (lons <= box.east) & (box.south <= lats) & (lats <= box.north)
+        columns = np.floor((lons - box.west) / self.pixel[0]).astype(np.int64)
+        rows = np.floor((box.north - lats) / self.pixel[1]).astype(np.int64)
+        return np.minimum(rows, self.size[1] - 1), np.minimum(columns, self.size[0] - 1), inside
+
+    def by_block(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+        """Which cells lie in the same block of the file, block by block."""
+        height, width = self.dataset.block_shapes[0]
+        block = rows // height * -(-self.size[0] // width) + columns // width
+        order = np.argsort(block, kind="stable")
+        return np.split(order, np.flatnonzero(np.diff(block[order])) + 1) if len(order) else []
+
+    def pick(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The values of cells as they are stored, each block read once."""
+        height, width = self.dataset.block_shapes[0]
+        found = np.empty(len(rows))
+        for places in self.by_block(rows, columns):
+            top, left = int(rows[places[0]]) // height * height, int(columns[places[0]]) // width * width
+            window = Window(left, top, min(width, self.size[0] - left), min(height, self.size[1] - top))
+            found[places] = self.dataset.read(1, window=window)[rows[places] - top, columns[places] - left]
+        return found
+
     def edges(self, bbox: BBox, size: tuple[int, int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The rows and columns, counted in cells from the north-west corner, of the edges of a grid over a box."""
         north, south = ((self.bbox.north - lat) / self.pixel[1] for lat in (bbox.north, bbox.south))

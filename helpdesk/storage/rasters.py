@@ -10,7 +10,8 @@ from rasterio.windows import Window
 from ..domain.errors import BadParameter, NotFound, Unavailable
 from ..domain.geo import BBox, LonLat, View
 from ..domain.layers import Layer
-from ..ports import Grid, RasterFile, RasterInfo, Reading
+from ..ports import Grid, RasterFile, RasterInfo, Reading, Readings
+from ..ports.points import STATUSES
 from .addresses import Addresses, address_of
 from .extracts import encoded, view_of
 from .files import file_of
@@ -82,6 +83,31 @@ class CogReader:
             return Reading("unavailable", reason=str(error))
         missing = math.isnan(number) or number == raster.dataset.nodata
         return Reading("nodata") if missing else Reading("ok", number)
+
+    def values_at(self, layer: str, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Readings:
+        """The values of the cells that cover many places; never raises for a raster that is away."""
+        numbers = np.full(len(lons), np.nan)
+        try:
+            raster = self._handles.raster(layer)
+            rows, columns, inside = raster.cells(lons, lats)
+            with self._handles.reading(layer):
+                numbers[inside] = raster.pick(rows[inside], columns[inside])
+        except (NotFound, Unavailable) as error:
+            away = np.full(len(lons), STATUSES.index("unavailable"), dtype=np.uint8)
+            return Readings(away, numbers, reason=str(error))
+        missing = np.isnan(numbers) | (numbers == raster.dataset.nodata)
+        status = np.where(inside, np.where(missing, STATUSES.index("nodata"), 0), STATUSES.index("outside")).astype(
+            np.uint8
+        )
+        return Readings(status, numbers)
+
+    def by_block(self, layer: str, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> list[NDArray[np.int64]]:
+        """Which places one block of the file covers, block by block; those outside are in none. Raises NotFound and
+        Unavailable."""
+        raster = self._handles.raster(layer)
+        rows, columns, inside = raster.cells(lons, lats)
+        within = np.flatnonzero(inside)
+        return [within[places] for places in raster.by_block(rows[within], columns[within])]
 
     def window(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> Grid:
         """The cells that a box touches, or the box resampled to `size`; NaN where there is nothing.

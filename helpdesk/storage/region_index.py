@@ -12,13 +12,16 @@ from shapely.geometry.base import BaseGeometry
 from ..domain.errors import BadParameter, NotFound
 from ..domain.geo import LonLat
 from ..domain.regions import Nesting, nesting
-from ..ports import Border, JsonObject, Part, RegionsHere
+from ..ports import Border, JsonObject, Part, RegionSets, RegionsHere
 from .borders import Borders
 from .earth import area_m2, without_dust
 from .geopackage.blobs import geometries as decoded
 from .geopackage.connections import Connections
 from .geopackage.tables import read_tables
+from .row_sets import distinct_sets
 from .territories.overlaps import Overlap
+
+Degrees = NDArray[np.float64]
 
 # Parts under this share of the area are rounding of the cuts, not land.
 DUST_SHARE = 1e-12
@@ -71,6 +74,21 @@ class MemoryRegionIndex:
         near = self._borders.near(place, tolerance_m)
         border = tuple(Border(region, region in inside, metres) for region, metres in near)
         return RegionsHere(inside, border)
+
+    def at_many(self, lons: Degrees, lats: Degrees) -> RegionSets:
+        """The regions that cover each place; those at a pole or on the antimeridian are asked for one by one."""
+        edge = (np.abs(lats) == 90) | (np.abs(lons) == 180)
+        point, row = self._tree.query(shapely.points(lons, lats))
+        # Territory by territory: its index is walked by all its points in turn.
+        order = np.argsort(row, kind="stable")
+        point, row = point[order], row[order]
+        held = shapely.intersects_xy(self._shapes[row], lons[point], lats[point]) & ~edge[point]
+        point, row = point[held], row[held]
+        for each in np.flatnonzero(edge):
+            rows = list(self._covering(LonLat(lon=float(lons[each]), lat=float(lats[each]))))
+            point, row = np.append(point, np.full(len(rows), each)), np.append(row, np.array(rows, dtype=np.int64))
+        sets, codes = distinct_sets(point, row, len(lons))
+        return RegionSets([frozenset(self._ids[row] for row in rows) for rows in sets], codes)
 
     def partition(self, area: JsonObject) -> Sequence[Part]:
         """The area cut along every region boundary, largest part first; a place on a cut is in either part.

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from ...domain.errors import NotFound, Unavailable
 from ...domain.geo import BBox, LonLat, View
-from ...ports import Grid, RasterFile, RasterInfo, Reading
+from ...ports import Grid, RasterFile, RasterInfo, Reading, Readings
+from ...ports.points import STATUSES
 from ..addresses import is_elsewhere, url_of
 from ..rasters import CogReader
 from .access import Access
@@ -67,6 +68,22 @@ class BoundedReader:
         except (NotFound, Unavailable) as error:
             return Reading("unavailable", reason=str(error))
 
+    def values_at(self, layer: str, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Readings:
+        """On another machine block by block: each is waited for by itself."""
+        if not is_elsewhere(self.path(layer)):
+            return self._reader.values_at(layer, lons, lats)
+        status = np.full(len(lons), STATUSES.index("outside"), dtype=np.uint8)
+        numbers = np.full(len(lons), np.nan)
+        try:
+            blocks = self._through(layer, lambda: self._reader.by_block(layer, lons, lats))
+        except (NotFound, Unavailable) as error:
+            return Readings(np.full_like(status, STATUSES.index("unavailable")), numbers, str(error))
+        reason = None
+        for places in blocks:
+            found = self._block(layer, lons[places], lats[places])
+            status[places], numbers[places], reason = found.status, found.numbers, found.reason or reason
+        return Readings(status, numbers, reason)
+
     def window(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> Grid:
         return self._through(layer, lambda: self._reader.window(layer, bbox, size))
 
@@ -81,6 +98,19 @@ class BoundedReader:
 
     def file(self, layer: str) -> RasterFile:
         return self._through(layer, lambda: self._reader.file(layer))
+
+    def _block(self, layer: str, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Readings:
+        def read() -> Readings:
+            found = self._reader.values_at(layer, lons, lats)
+            if found.reason is not None:
+                raise Unavailable(found.reason)
+            return found
+
+        try:
+            return self._through(layer, read)
+        except (NotFound, Unavailable) as error:
+            away = np.full(len(lons), STATUSES.index("unavailable"), dtype=np.uint8)
+            return Readings(away, np.full(len(lons), np.nan), str(error))
 
     def _read(self, layer: str, place: LonLat) -> Reading:
         """A failed reading as an error, for the breaker."""

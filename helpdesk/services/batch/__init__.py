@@ -1,0 +1,8 @@
+"""Advice and carbon for many points at once, the same as for each of them alone."""
+
+from .advise import advise_many
+from .columns import PROBLEM, all_columns
+from .facts import Given
+from .plan import Plan, plan_of
+
+__all__ = ["PROBLEM", "Given", "Plan", "advise_many", "all_columns", "plan_of"]

@@ -131,7 +131,7 @@ class _Run:
 
     def _build(self, layer: Layer, keys: Mapping[str, str]) -> LayerRecord:
         inputs = {argument: self._at_hand(name, keys) for argument, name in _inputs(layer).items()}
-        with self._progress.step(f"built {layer.id}"):
+        with self._progress.step(f"{'noted' if isinstance(layer.sourcing, CogSource) else 'built'} {layer.id}"):
             return build(layer, keys[layer.id], inputs, self._built, self._downloads)
 
     def _key(self, layer: Layer, keys: Mapping[str, str]) -> str:

@@ -12,6 +12,8 @@ ROOT = Path(__file__).parents[2]
 DOCKER = ROOT / "docker"
 COMPOSE = ("compose.yaml", "compose.grown.yaml")
 Command = tuple[str, ...]
+# What an operator has to choose.
+GIVEN = {"HELPDESK_DB_PASSWORD": "one", "REPLICATION_PASSWORD": "two", "OBJECTS_SECRET": "three"}
 
 # A value from the environment: `${NAME}`, `${NAME:-default}`, `${NAME:?what to do}`.
 _VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")

@@ -19,7 +19,7 @@ from ..postgis.cluster import Server, as_postgres, program, user_of_postgres
 from ..serving.small_house import furnish
 from ..storage.remote.object_store import CREDENTIALS, object_store
 from ..storage.remote.unruly import unruly
-from .files import DOCKER, Command, commands, compose, environment
+from .files import DOCKER, GIVEN, Command, commands, compose, environment
 
 INGEST = ("helpdesk", "ingest")
 SERVE = ("helpdesk", "serve")
@@ -60,7 +60,7 @@ def given(request: pytest.FixtureRequest, tmp_path: Path, new_database: Callable
     """The environment of a desk in one of the compose files; its addresses are of this machine."""
     name, dsn = request.param, new_database()
     furnish(tmp_path / "content", tmp_path / "data")
-    said = environment() | compose(name)["x-desk"]["environment"]
+    said = environment() | compose(name, GIVEN)["x-desk"]["environment"]
     port = str(free_port())
     here = {
         "HELPDESK_DSN": dsn,

@@ -12,9 +12,8 @@ import pytest
 
 from helpdesk.settings import Settings
 
-from .files import COMPOSE, DOCKER, ROOT, compose, environment, instructions, needed
+from .files import COMPOSE, DOCKER, GIVEN, ROOT, compose, environment, instructions, needed
 
-GIVEN = {"HELPDESK_DB_PASSWORD": "one", "REPLICATION_PASSWORD": "two", "OBJECTS_SECRET": "three"}
 SCHEMA = json.loads((Path(__file__).parent / "compose-spec.json").read_text("utf-8"))
 
 

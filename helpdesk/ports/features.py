@@ -135,6 +135,9 @@ class FeatureStore(Protocol):
     def id_column(self, layer: str) -> str | None:
         """The column whose value is a feature's id; None where it is a number beside the columns."""
 
+    def lasts(self, layer: str) -> bool:
+        """Whether the layer stays as it is while the desk stands: nobody else writes to it. Never raises."""
+
     def query(self, layer: str, query: FeatureQuery) -> FeaturePage:
         """Raises NotFound for an unknown layer, and BadParameter for an unknown property, a cursor of another query,
         or a filter that does not fit the layer or takes too long."""

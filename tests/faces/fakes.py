@@ -98,6 +98,9 @@ class MemoryFeatures:
     def id_column(self, layer: str) -> str | None:
         return next((column.name for column in self.types[layer] if column.name in ("code", "id")), None)
 
+    def lasts(self, layer: str) -> bool:
+        return True
+
     def texts(self, layer: str, query: FeatureQuery, crs: str) -> None:
         return None
 

@@ -1,5 +1,6 @@
 """The collections and processes of the desk, each as a pygeoapi resource."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -8,7 +9,7 @@ from ...domain.errors import NotFound, Unavailable
 from ...domain.geo import BBox
 from ...domain.layers import Layer
 from ...domain.text import Texts
-from ...ports import FeatureQuery
+from ...ports import FeatureQuery, Standing
 from ...services.desk import Desk
 from . import provenance
 from .coverages.crs import OFFERED
@@ -22,6 +23,8 @@ from .records.shape import CATALOGUE
 from .shared import FeatureSource, RasterSource
 
 Json = dict[str, Any]
+
+log = logging.getLogger(__name__)
 
 # The collection that measures every raster at once.
 ALL_RASTERS = "soil"
@@ -133,8 +136,7 @@ def _of_content(desk: Desk, titles: Texts, descriptions: Texts) -> Json:
 
 
 def _features(desk: Desk, layer: str) -> Json:
-    extent = desk.features.extent(layer) or _WORLD
-    names = {column.name for column in desk.features.columns(layer)}
+    extent, names, counted = _known(desk, layer)
     provider = {
         "type": "feature",
         "name": "features",
@@ -145,9 +147,20 @@ def _features(desk: Desk, layer: str) -> Json:
         "time_field": "valid_from" if layer == "statements" else None,
     }
     extents = _extents(extent) | (_temporal(desk) if layer == "statements" else {})
-    counted = desk.features.standing(layer, FeatureQuery(count_only=True))
-    about = {"itemCount": counted.matched} if counted.exact else {}
+    about = {"itemCount": counted.matched} if counted and counted.exact else {}
     return {"extents": extents, "providers": [provider], "about": about}
+
+
+def _known(desk: Desk, layer: str) -> tuple[BBox, set[str], Standing | None]:
+    """The extent, the properties and the number of features. One that cannot be read now is no reason not to serve the
+    others: of it nothing is known until the desk is made anew, and its features are served as soon as they can be."""
+    try:
+        names = {column.name for column in desk.features.columns(layer)}
+        standing = desk.features.standing(layer, FeatureQuery(count_only=True))
+        return desk.features.extent(layer) or _WORLD, names, standing
+    except Unavailable as error:
+        log.warning("layer %s is served without its extent: %s", layer, error)
+        return _WORLD, set(), None
 
 
 def _with(resource: Json, features: Json) -> Json:

@@ -71,6 +71,9 @@ class GeoPackageStore:
         table = self._table(layer)
         return table.key if table.key in table.columns else None
 
+    def lasts(self, layer: str) -> bool:
+        return True
+
     def query(self, layer: str, query: FeatureQuery) -> FeaturePage:
         """Raises NotFound for an unknown layer, BadParameter for an unknown property or a value not of its type."""
         table = self._table(layer)

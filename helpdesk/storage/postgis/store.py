@@ -57,6 +57,10 @@ class PostgisStore:
         table = self._watched.table(layer)
         return table.key if table.key in table.columns else None
 
+    def lasts(self, layer: str) -> bool:
+        relation = self._watched.relations.get(layer)
+        return relation is not None and relation.lasting
+
     def query(self, layer: str, query: FeatureQuery) -> FeaturePage:
         """Raises NotFound for an unknown layer, BadParameter for an unknown property or a value not of its type."""
 

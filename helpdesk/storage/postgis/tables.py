@@ -28,12 +28,14 @@ _GEOJSON_TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """A table or view that is a layer. Its key and geometry are looked for where they are not named."""
+    """A table or view that is a layer. Its key and geometry are looked for where they are not named; a `lasting` one
+    is ours alone and never written again."""
 
     schema: str
     name: str
     key: str | None = None
     geometry: str | None = None
+    lasting: bool = False
 
     def __str__(self) -> str:
         return f"{self.schema}.{self.name}"

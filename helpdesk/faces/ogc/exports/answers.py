@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import chain
+from uuid import uuid4
 
 from ....domain.text import pick
 from ....ports import Column, FeatureTable, Shapes
-from ..blocks import Answer, Ask
+from ..blocks import Answer, Ask, provider_data
 from ..features import links
 from ..features.counts import in_body, in_headers
 from ..features.moving import moved
@@ -126,14 +127,23 @@ def _answer(page: Page, pieces: Iterator[bytes], media_type: str, extension: str
             for link in links.to_page(page.ask, chosen.stands, media_type)
         ),
     }
-    if page.ask.format not in _DATED:
+    if page.ask.format not in _DATED or not _lasts(page.ask):
         headers["ETag"] = _tag(page.ask)
     if extension:
         headers["Content-Disposition"] = f'attachment; filename="{chosen.layer}.{extension}"'
     return Answer(content=pieces, media_type=media_type, headers=headers)
 
 
+def _lasts(ask: Ask) -> bool:
+    source = provider_data(ask.resource(), "feature")
+    lasts: bool = source.store.lasts(source.layer)
+    return lasts
+
+
 def _tag(ask: Ask) -> str:
-    """A strong ETag: one address gives the same bytes while content, data and software are the same."""
+    """A strong ETag: one address gives the same bytes while content, data and software are the same. Of a layer that
+    others write to nobody knows whether it does: its ETag is never seen again."""
+    if not _lasts(ask):
+        return f'"{uuid4().hex}"'
     asked = (sorted(ask.desk.versions.items()), ask.url, sorted(ask.parameters.items()), ask.format, ask.language)
     return f'"{blake2b(repr(asked).encode(), digest_size=12).hexdigest()}"'

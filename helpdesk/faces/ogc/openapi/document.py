@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ....domain.errors import Unavailable
 from ..blocks import Block, Operation, Site
 from . import parameters, responses
 from .parameters import Parameter
@@ -29,7 +30,8 @@ class Declarations:
         self._held: dict[tuple[str, str], Mapping[str, Parameter]] = {}
 
     def of(self, operation: Operation, collection: str | None) -> Mapping[str, Parameter]:
-        """The query parameters of an operation by name, those of the one collection included."""
+        """The query parameters of an operation by name, those of the one collection included. Raises Unavailable where
+        the collection cannot be read now."""
         key = (operation.id, collection or "")
         if key not in self._held:
             found = [parameters.formats(operation.formats), *self.shared(operation)]
@@ -125,13 +127,14 @@ def _listed(operation: Operation, declarations: Declarations) -> list[Any]:
 
 def _of_one(block: Block, operation: Operation, declarations: Declarations, collection: str) -> dict[str, Any]:
     """The operation on one collection, with the parameters of its own: where QGIS and GDAL look for what they may
-    filter by."""
+    filter by. Those of one that cannot be read now are left out."""
     shared = [{"$ref": f"#/components/parameters/{name}"} for name in ("lang", *operation.takes)]
-    own = [
-        parameter
-        for name, parameter in declarations.of(operation, collection).items()
-        if name != "f" and parameter not in declarations.shared(operation)
-    ]
+    try:
+        declared = declarations.of(operation, collection)
+    except Unavailable:
+        declared = {}
+    known = declarations.shared(operation)
+    own = [parameter for name, parameter in declared.items() if name != "f" and parameter not in known]
     return _described(block, operation) | {
         "operationId": f"{operation.id}-{collection}",
         "parameters": [parameters.formats(operation.formats), *shared, *own],

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import cycle
 from typing import NamedTuple
 
-from ..domain.errors import NotFound
+from ..domain.errors import NotFound, Unavailable
 from ..domain.layers import Layer
 from ..domain.legends import Drawing, Entry, Heading, Legend, Symbol, Variant
 from ..domain.statements import Modality
@@ -79,12 +79,15 @@ def headings_of(desk: Desk, layer_id: str) -> Mapping[str, Heading]:
 
 def misnamed(desk: Desk) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Layer, property and field of the layer file, of every property that a legend or heading names and no feature
-    has: it shows only once the layer is built."""
+    has: it shows only once the layer is built. Nothing of a layer that is away."""
     held = set(desk.features.layers())
     for layer in desk.content.layers.values():
         if layer.kind != "features" or layer.id not in held:
             continue
-        known = {column.name for column in desk.features.columns(layer.id)}
+        try:
+            known = {column.name for column in desk.features.columns(layer.id)}
+        except Unavailable:
+            continue
         drawing = layer.drawing
         said = [(name, ("columns", name)) for name in layer.headings]
         if drawing is not None:
@@ -136,8 +139,12 @@ def _of_features(desk: Desk, layer: Layer) -> Legend:
 
 
 def geometry_of(desk: Desk, layer_id: str) -> str:
-    """`point`, `line` or `polygon`, as the first feature has it; `polygon` where there is none."""
-    found = desk.features.shapes(layer_id, FeatureQuery(limit=1)).wkb
+    """`point`, `line` or `polygon`, as the first feature has it; `polygon` where there is none, or where the layer
+    is away: what else there is to say of it and of others is still said."""
+    try:
+        found = desk.features.shapes(layer_id, FeatureQuery(limit=1)).wkb
+    except Unavailable:
+        return "polygon"
     first = next((wkb for wkb in found if wkb), None)
     if first is None:
         return "polygon"

@@ -1,11 +1,13 @@
 """The pool against a real server: what it answers, and what it says where the server is away or too slow."""
 
+import time
 from collections.abc import Callable
 
 import pytest
 
 from helpdesk.domain.errors import BadParameter, Unavailable
 from helpdesk.storage.postgis.database import Database
+from helpdesk.storage.postgis.patience import PAUSE_S
 
 from .cluster import Server, free_port
 
@@ -50,6 +52,7 @@ def test_a_server_that_comes_back_is_used_without_a_restart() -> None:
         with pytest.raises(Unavailable):
             database.check()
         server.start()
+        time.sleep(PAUSE_S)
         assert database.rows("SELECT 1") == [(1,)]
     finally:
         database.close()

@@ -4,6 +4,7 @@ import re
 import select
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, LiteralString
 
 import psycopg
@@ -13,25 +14,33 @@ from psycopg.sql import SQL, Composed
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from ...domain.errors import BadParameter, Unavailable
+from .patience import CONNECT_S, WAIT_S, Patience
 
 Row = tuple[Any, ...]
 Values = Sequence[Any] | Mapping[str, Any]
 Query = Composed | SQL | LiteralString
 
-CONNECT_S = 3
-# How long a request waits for a free connection before it is told to come again.
-WAIT_S = 5.0
 # A query that runs longer is given up by the server.
 SECONDS = 10.0
 CONNECTIONS = 8
-# A pool that has given a connection up makes one when it is asked; before that it tries ever more seldom.
-_RECONNECT_S = 4.0
+# How long the pool tries by itself to reach a server that is away: ever more seldom. After that every
+# request makes it begin anew.
+_RECONNECT_S = 0.5
 _IDLE_S = 300.0
 # Pages are small and many: to compile a query, or to give it helpers that have yet to learn of its CRSs, takes longer
 # than to run it.
 _ALONE = "-c jit=off -c max_parallel_workers_per_gather=0"
 # How long the machine of a server may be silent before what waits for it is told that it is gone.
 ALIVE = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3, "tcp_user_timeout": 5000}
+
+
+class TooLong(BadParameter):
+    """A query that was given up after `seconds`."""
+
+    def __init__(self, name: str, seconds: float) -> None:
+        remedy = "ask for less: a smaller bbox or limit, or fewer conditions"
+        super().__init__(name, f"takes longer than {seconds:g} s; {remedy}")
+        self.seconds = seconds
 
 
 class Database:
@@ -50,13 +59,16 @@ class Database:
         self.name = name
         self.where = where(dsn)
         self._seconds = seconds
+        self._patience = Patience(wait_s)
+        self._lock = Lock()
+        self._in_use = 0
         options = {
             **ALIVE, "connect_timeout": CONNECT_S, "application_name": "soil-helpdesk", "client_encoding": "utf8",
             "options": f"-c statement_timeout={int(seconds * 1000)} -c timezone=UTC -c lock_timeout=5000"
             f" -c idle_in_transaction_session_timeout=60000 {_ALONE} {conninfo_to_dict(dsn).get('options', '')}",
         }  # fmt: skip
         self._pool = ConnectionPool(
-            dsn, kwargs={**options, "autocommit": True}, min_size=1, max_size=size, timeout=wait_s, max_idle=_IDLE_S,
+            dsn, kwargs={**options, "autocommit": True}, min_size=1, max_size=size, max_idle=_IDLE_S,
             reconnect_timeout=_RECONNECT_S, check=_check, open=True, name=name,
         )  # fmt: skip
 
@@ -74,7 +86,7 @@ class Database:
     def connection(self) -> Iterator[Connection[Row]]:
         """A connection in autocommit mode. Raises Unavailable where the server is away, has no connection free, or
         lacks what is asked for; BadParameter for a query that takes too long and for values it cannot compare."""
-        with self._told(), self._pool.connection() as connection:
+        with self._told(), self._taken() as connection:
             yield connection
 
     @contextmanager
@@ -91,20 +103,46 @@ class Database:
         self._pool.close()
 
     @contextmanager
+    def _taken(self) -> Iterator[Connection[Row]]:
+        patience = self._patience.seconds(busy=self._in_use > 0)
+        if patience is None:
+            raise self._away() from PoolTimeout("the server was away a moment ago")
+        with self._pool.connection(timeout=patience) as connection:
+            self._patience.found()
+            with self._lock:
+                self._in_use += 1
+            try:
+                yield connection
+            finally:
+                with self._lock:
+                    self._in_use -= 1
+
+    @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield
         except PoolTimeout as error:
-            raise Unavailable(f"the {self.name} at {self.where} gives no connection now; ask again later") from error
+            raise self._none_free() from error
         except psycopg.errors.QueryCanceled as error:
-            remedy = "ask for less: a smaller bbox or limit, or fewer conditions"
-            raise BadParameter("filter", f"takes longer than {self._seconds:g} s; {remedy}") from error
+            raise TooLong("filter", self._seconds) from error
         except psycopg.errors.DataError as error:
             raise BadParameter("value", f"cannot be compared with what is stored: {first_line(error)}") from error
         except psycopg.errors.UndefinedTable as error:
             raise Unavailable(f"the {self.name} lacks a table: {first_line(error)}") from error
         except psycopg.Error as error:
             raise Unavailable(f"the {self.name} at {self.where} cannot be used now: {first_line(error)}") from error
+
+    def _none_free(self) -> Unavailable:
+        """Where others hold connections the server is there, and busy."""
+        with self._lock:
+            in_use = self._in_use
+        if in_use:
+            return Unavailable(f"all connections to the {self.name} at {self.where} are in use; ask again later")
+        self._patience.lost()
+        return self._away()
+
+    def _away(self) -> Unavailable:
+        return Unavailable(f"the {self.name} at {self.where} gives no connection now; ask again later")
 
 
 def checked(dsn: str, setting: str) -> str:

@@ -23,7 +23,11 @@ def geometry(table: Table) -> Composable:
 
 def drawn(table: Table) -> Composable:
     """What every program can read."""
-    return geometry(table) if table.flat else SQL("ST_Force2D(ST_CurveToLine({}))").format(geometry(table))
+    if table.flat:
+        return geometry(table)
+    # No simple feature, and nothing that GEOS or GeoJSON know.
+    shown = "CASE WHEN GeometryType({0}) NOT IN ('TIN', 'TRIANGLE', 'POLYHEDRALSURFACE') THEN "
+    return SQL(shown + "ST_Force2D(ST_CurveToLine({0})) END").format(geometry(table))
 
 
 def placed(table: Table, srid: int = CRS84_SRID) -> Composable:

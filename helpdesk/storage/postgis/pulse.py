@@ -9,7 +9,8 @@ from time import monotonic
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from .database import ALIVE, CONNECT_S, first_line, where
+from .database import ALIVE, first_line, where
+from .patience import CONNECT_S
 
 log = logging.getLogger(__name__)
 

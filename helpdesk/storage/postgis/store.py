@@ -1,16 +1,16 @@
 """PostgisStore: pages of GeoJSON features out of the tables and views of a PostgreSQL server with PostGIS."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import orjson
 
-from ...domain.errors import NotFound
+from ...domain.errors import NotFound, Unavailable
 from ...domain.filters import Kind
 from ...domain.geo import BBox
 from ...ports import Column, FeaturePage, FeatureQuery, JsonObject, Shapes, Standing, Texts, TileFrame
 from .conditions import column_of
-from .database import Database, Row
+from .database import Database, Row, TooLong
 from .features import as_shapes, as_texts
 from .filters import kinds
 from .geometries import offers
@@ -72,7 +72,7 @@ class PostgisStore:
             page = self._reader.page(asked, wish)
             return FeaturePage(_objects(page.rows), self._reader.pages.standing(asked, page).matched)
 
-        return self._watched.asked(layer, ask)
+        return self._answered(layer, ask, query)
 
     def standing(self, layer: str, query: FeatureQuery) -> Standing:
         """Without a look at the features themselves."""
@@ -83,7 +83,7 @@ class PostgisStore:
                 return self._hits(asked)
             return self._reader.pages.standing(asked, self._reader.pages.page(asked, ()))
 
-        return self._watched.asked(layer, ask)
+        return self._answered(layer, ask, query)
 
     def texts(self, layer: str, query: FeatureQuery, crs: str) -> Texts | None:
         """A page of up to 1000 features is read at once; a longer one piece by piece, and no connection is held between
@@ -103,7 +103,7 @@ class PostgisStore:
             batches = self._reader.batches(table, wish, page.fids)
             return Texts(self._reader.pages.standing(asked, page), _pieces(batches))
 
-        return self._watched.asked(layer, ask)
+        return self._answered(layer, ask, query)
 
     def tile_layer(self, layer: str, query: FeatureQuery, frame: TileFrame) -> None:
         """Tiles are made of shapes."""
@@ -118,7 +118,7 @@ class PostgisStore:
                 raise NotFound(f"{layer} has no feature {identifier!r}")
             return found[0]
 
-        return self._watched.asked(layer, ask)
+        return self._answered(layer, ask, FeatureQuery())
 
     def stream(self, layer: str) -> Iterator[JsonObject]:
         """Every feature by its fid; no connection is held between batches, so that a slow reader holds up nobody."""
@@ -133,7 +133,7 @@ class PostgisStore:
             chosen, asked = _chosen(table, query), self._asked(table, query)
             return _shapes(chosen, self._reader.near(asked, as_shapes(table, chosen, geometry=query.geometry)))
 
-        return self._watched.asked(layer, ask)
+        return self._answered(layer, ask, query)
 
     def shapes_in_batches(self, layer: str, query: FeatureQuery) -> Iterator[Shapes]:
         """Which features they are is settled before the first batch is asked for; what is deleted meanwhile is left
@@ -149,7 +149,19 @@ class PostgisStore:
                 batches = self._reader.batches(table, wish, self._reader.pages.page(asked, ()).fids)
             return (_dated(table, _shapes(read, rows)) for rows in batches)
 
-        return self._watched.asked(layer, ask)
+        return self._answered(layer, ask, query)
+
+    def _answered[T](self, layer: str, ask: Callable[[Table], T], query: FeatureQuery) -> T:
+        """Raises BadParameter that names a condition where a query with conditions takes too long; without one it is
+        no fault of the asker."""
+        try:
+            return self._watched.asked(layer, ask)
+        except TooLong as error:
+            named = _first_condition(query)
+            if named is None:
+                told = f"{layer} takes longer than {error.seconds:g} s to be read; ask again later, or by a bbox"
+                raise Unavailable(told) from error
+            raise TooLong(named, error.seconds) from error
 
     def _asked(self, table: Table, query: FeatureQuery) -> Asked:
         """Raises BadParameter."""
@@ -159,6 +171,13 @@ class PostgisStore:
     def _hits(self, asked: Asked) -> Standing:
         matched, exact = self._reader.pages.count(asked)
         return Standing(matched=matched, returned=0, exact=exact)
+
+
+def _first_condition(query: FeatureQuery) -> str | None:
+    """The parameter by which a query asks for some features or an order of its own."""
+    given = (("filter", query.filter), ("bbox", query.bbox), ("datetime", query.interval), ("sortby", query.sort))
+    names = [*(name for name, value in given if value), *(name for name, _ in query.properties)]
+    return next(iter(names), None)
 
 
 def _chosen(table: Table, query: FeatureQuery) -> list[Column]:

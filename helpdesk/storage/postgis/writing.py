@@ -8,7 +8,8 @@ import psycopg
 from psycopg import Connection, OperationalError, errors
 
 from ...domain.errors import IngestFailed, Unavailable
-from .database import CONNECT_S, Row, first_line, where
+from .database import Row, first_line, where
+from .patience import CONNECT_S
 
 # Locks are asked for again and again: a process that is stopped while it waits leaves nothing behind.
 _ASK_AGAIN_S = 0.2

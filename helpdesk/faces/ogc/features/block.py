@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from ....domain.errors import Unavailable
 from ....domain.filters.nodes import LONGEST
 from .. import negotiation
 from ..blocks import Answer, Ask, Block, Json, Link, Operation, Resource, Site, offers, provider_data
@@ -61,9 +62,12 @@ def _schema_link(site: Site, collection: str, noun: str, title: str) -> Link:
 
 
 def _own(resource: Resource) -> Iterable[Parameter]:
-    """Selection, sorting and equality by the collection's own properties."""
+    """Selection, sorting and equality by the collection's own properties; nothing of one that is away."""
     source: FeatureSource = provider_data(resource, "feature")
-    columns = source.store.columns(source.layer)
+    try:
+        columns = source.store.columns(source.layer)
+    except Unavailable:
+        return
     names = [column.name for column in columns]
     if names:
         yield parameters.chosen("properties", "The properties to give, in place of all.", names)

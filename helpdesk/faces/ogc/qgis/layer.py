@@ -50,10 +50,10 @@ def map_layer(desk: Desk, legend: Legend, said: About, language: str) -> Element
 
 
 def _extent(desk: Desk, legend: Legend) -> BBox | None:
-    """In CRS84; None where the raster is away, and QGIS finds out for itself once it is back."""
-    if legend.geometry != "raster":
-        return desk.features.extent(legend.id)
+    """In CRS84; None where the layer is away, and QGIS finds out for itself once it is back."""
     try:
+        if legend.geometry != "raster":
+            return desk.features.extent(legend.id)
         return desk.rasters.info(legend.id).bbox
     except (NotFound, Unavailable):
         return None

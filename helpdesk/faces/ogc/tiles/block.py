@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from ....domain.errors import Unavailable
 from ....services.legends import DEFAULT
 from .. import negotiation
 from ..blocks import Block, Json, Link, Operation, Resource, Site, provider_data
@@ -25,8 +26,12 @@ _CHOSEN = {("dataset", VECTOR): ("tile-collections",), ("dataset", MAP): ("map-t
 
 
 def _own(resource: Resource) -> Iterable[Parameter]:
+    """Nothing of one that is away."""
     source: FeatureSource = provider_data(resource, "feature")
-    columns = [column.name for column in source.store.columns(source.layer)]
+    try:
+        columns = [column.name for column in source.store.columns(source.layer)]
+    except Unavailable:
+        return
     if columns:
         yield parameters.chosen("properties", "The properties to give, in place of all.", columns)
 

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 
+from ....domain.errors import Unavailable
 from ....domain.geo import BBox
 from ....domain.text import pick
 from ....domain.tile_matrix_sets import TileMatrix, TileMatrixSet
@@ -10,6 +11,7 @@ from ....ports import Column
 from ....services.legends import geometry_of, legend_of
 from ..blocks import Json, offers, provider_data
 from ..openapi.parameters import CRS84
+from ..shared import FeatureSource
 from . import matrix_sets
 from .formats import MAP_TYPES, MVT_TYPE, TILEJSON_TYPE
 from .tilesets import MAP, RELS, VECTOR, Tileset, said
@@ -149,9 +151,12 @@ def _layer(tileset: Tileset, name: str, first: str, last: str, language: str) ->
 
 
 def _columns(tileset: Tileset, name: str) -> Iterable[Column]:
-    source = provider_data(tileset.site.resources[name], "feature")
-    columns: Iterable[Column] = source.store.columns(source.layer)
-    return columns
+    """None of a collection that is away: the others are still described."""
+    source: FeatureSource = provider_data(tileset.site.resources[name], "feature")
+    try:
+        return source.store.columns(source.layer)
+    except Unavailable:
+        return ()
 
 
 def _schema(column: Column) -> Json:

@@ -44,10 +44,10 @@ def _layer(desk: Desk, name: str) -> TileLayer:
 
 
 def _extent(desk: Desk, name: str, legend: Legend) -> BBox:
-    """The world for a raster that is away: it is still listed."""
-    if legend.geometry != "raster":
-        return desk.features.extent(name) or _WORLD
+    """The world for a layer that is away: it is still listed."""
     try:
+        if legend.geometry != "raster":
+            return desk.features.extent(name) or _WORLD
         return desk.rasters.info(name).bbox
     except (NotFound, Unavailable):
         return _WORLD

@@ -9,7 +9,8 @@ import psycopg
 from psycopg.errors import FeatureNotSupported, InsufficientPrivilege, UndefinedFile
 
 from ....domain.errors import BadParameter, Unavailable
-from ..database import CONNECT_S, first_line, where
+from ..database import first_line, where
+from ..patience import CONNECT_S
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -17,7 +17,7 @@ from rich.padding import Padding
 from starlette.types import ASGIApp
 
 from . import __version__
-from .bootstrap import build_data, check, open_desk, open_or_build, open_workers
+from .bootstrap import build_data, check, open_desk, open_or_build, open_workers, where_of
 from .content.schemas import write as write_schemas
 from .doctor.command import doctor
 from .domain.errors import BadParameter, ContentInvalid, HelpdeskError
@@ -158,11 +158,25 @@ def ask(
 @app.command(name="ingest")
 def ingest_layers(
     only: Annotated[list[str] | None, typer.Argument(help="Only these layers; all by default.")] = None,
+    store: Annotated[
+        str | None, typer.Option(help="postgis where HELPDESK_DSN names a database, else geopackage.")
+    ] = None,
 ) -> None:
     """Fetch and build the layers; what is there already is not built again."""
     settings = load_settings()
-    manifest = build_data(settings, only or ())
-    out.print(f"{len(manifest.layers)} layers, version {manifest.version}, in {settings.data}", soft_wrap=True)
+    _agree(settings, store)
+    manifest = build_data(settings, only or (), mend=True)
+    out.print(f"{len(manifest.layers)} layers, version {manifest.version}, in {where_of(settings)}", soft_wrap=True)
+
+
+def _agree(settings: Settings, store: str | None) -> None:
+    """What is loaded into one store and served from the other would be missed by everybody."""
+    if store not in (None, "postgis", "geopackage"):
+        raise BadParameter("--store", f"{store!r} is neither postgis nor geopackage")
+    if store == "postgis" and settings.dsn is None:
+        raise BadParameter("--store", "postgis needs a database; set HELPDESK_DSN=postgresql://user:password@host/name")
+    if store == "geopackage" and settings.dsn is not None:
+        raise BadParameter("--store", "HELPDESK_DSN is set, and the desk is served from there; unset it first")
 
 
 @app.command(name="check")

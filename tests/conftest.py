@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from pydantic import SecretStr
 
-from helpdesk.bootstrap import open_desk
+from helpdesk.bootstrap import build_data, open_desk
 from helpdesk.domain.errors import IngestFailed
 from helpdesk.services.desk import Desk
 from helpdesk.settings import Settings, load_settings
@@ -49,6 +50,23 @@ def postgres() -> Iterator[Server]:
     server = Server.made()
     yield server
     server.remove()
+
+
+@pytest.fixture(scope="session")
+def postgis_settings(postgres: Server, settings: Settings, desk: Desk) -> Settings:
+    """The settings in force, with a database into which the default content is loaded."""
+    del desk  # only asked for because it skips where nothing was ingested
+    grown = settings.model_copy(update={"dsn": SecretStr(postgres.database())})
+    build_data(grown)
+    return grown
+
+
+@pytest.fixture(scope="session")
+def postgis_desk(postgis_settings: Settings) -> Iterator[Desk]:
+    """The same desk as `desk`, on PostGIS."""
+    opened = open_desk(postgis_settings, today=lambda: date(2026, 11, 23))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -2,16 +2,19 @@
 
 from .building import build_data, open_or_build
 from .checking import CheckReport, check
-from .opening import key_of, open_desk, open_workers, published, read_content
+from .housing import Watch
+from .opening import key_of, open_desk, open_workers, read_content, watch, where_of
 
 __all__ = [
     "CheckReport",
+    "Watch",
     "build_data",
     "check",
     "key_of",
     "open_desk",
     "open_or_build",
     "open_workers",
-    "published",
     "read_content",
+    "watch",
+    "where_of",
 ]

@@ -21,7 +21,7 @@ from ..storage.jobs.store import SqliteJobStore
 from ..storage.region_index import MemoryRegionIndex
 from ..storage.territories import Territories, build
 from .assets import ASSETS, fetch
-from .housing import Stores
+from .housing import Stores, Watch
 from .rasters import Rasters
 from .tables import content_key, write_content, writer
 
@@ -89,6 +89,9 @@ class DataFolder:
             finally:
                 stores.close()
 
+    def watch(self) -> Watch:
+        return _FolderWatch(self)
+
     def jobs(self) -> JobStore:
         return SqliteJobStore(self._data / JOBS)
 
@@ -131,3 +134,15 @@ class DataFolder:
             published = current(self._data)
             assert published is not None
         return published
+
+
+class _FolderWatch:
+    def __init__(self, folder: DataFolder) -> None:
+        self._folder = folder
+
+    def newest(self, extra_key: str) -> str | None:
+        present = self._folder.published(extra_key)
+        return present.version if present else None
+
+    def close(self) -> None:
+        """Nothing is held open."""

@@ -27,6 +27,15 @@ class Stores:
     dependencies: Sequence[Dependency] = ()
 
 
+class Watch(Protocol):
+    """Looks, at least once a second, whether there is something newer."""
+
+    def newest(self, extra_key: str) -> str | None:
+        """The newest version that was published with this content, whoever published it. Raises Unavailable."""
+
+    def close(self) -> None: ...
+
+
 class Housing(Protocol):
     """Published versions of the data, side by side, and a pointer to the current one."""
 
@@ -55,6 +64,8 @@ class Housing(Protocol):
 
     def trial(self, examined: Examined, territories: Territories) -> AbstractContextManager[Stores]:
         """The newest layers with this content, seen by nobody else and gone afterwards."""
+
+    def watch(self) -> Watch: ...
 
     def jobs(self) -> JobStore:
         """The queue of jobs, one for each process of a server."""

@@ -7,7 +7,6 @@ from .. import __version__
 from ..content.load import Examined, examine
 from ..domain.content import Content
 from ..domain.errors import BadParameter
-from ..ports import Manifest
 from ..services.desk import Desk
 from ..services.jobs import Counter, Workers
 from ..services.rulebook import Rulebook
@@ -15,16 +14,19 @@ from ..services.tile_cache import TileCache
 from ..settings import Settings
 from ..storage.exports.writer import FileWriter
 from .embedded import DataFolder
-from .housing import Housing, Stores
+from .housing import Housing, Stores, Watch
+from .postgis import Postgis
 from .rasters import Rasters
 from .tables import content_key
 
 
 def housing_of(settings: Settings) -> Housing:
     """Where these settings keep the data. Raises BadParameter."""
-    if settings.dsn is not None or settings.read_dsn is not None:
-        message = "the PostGIS store is not part of this version; unset it to use the embedded store"
-        raise BadParameter("HELPDESK_DSN" if settings.dsn is not None else "HELPDESK_READ_DSN", message)
+    if settings.dsn is not None:
+        read_dsn = settings.read_dsn.get_secret_value() if settings.read_dsn else None
+        return Postgis(settings.dsn.get_secret_value(), read_dsn, settings.data, Rasters.of(settings))
+    if settings.read_dsn is not None:
+        raise BadParameter("HELPDESK_READ_DSN", "names a replica and HELPDESK_DSN no primary; set both or neither")
     return DataFolder(settings.data, Rasters.of(settings))
 
 
@@ -67,9 +69,14 @@ def open_workers(settings: Settings) -> Workers:
     return Workers(Counter(housing_of(settings).jobs(), most_waiting=settings.max_jobs, days=settings.job_days))
 
 
-def published(settings: Settings) -> Manifest | None:
-    """What the data point at now, whoever published it."""
-    return housing_of(settings).published()
+def watch(settings: Settings) -> Watch:
+    """Tells of newer versions of the data; to be closed."""
+    return housing_of(settings).watch()
+
+
+def where_of(settings: Settings) -> str:
+    """Where the data are kept, in the words of messages."""
+    return housing_of(settings).where
 
 
 def read_content(settings: Settings) -> Examined:

@@ -54,6 +54,17 @@ class Rasters:
             if is_built and publishing.keep(self.base, record, built(record), self.access):
                 say(f"published {publishing.place_of(self.base, record)}")
 
+    def has(self, record: LayerRecord) -> bool:
+        """Whether a built raster lies where `base` says. Raises Unavailable."""
+        place = publishing.place_of(self.base or "", record)
+        if not place.startswith(S3):
+            return Path(place).is_file()
+        try:
+            identity(self.access, place)
+        except NotFound:
+            return False
+        return True
+
     def reader(self, layers: Mapping[str, Layer], manifest: Manifest, folder: Path) -> RasterReader:
         """A reader of the coverages; `folder` has the built ones where `base` is None."""
         addresses = {

@@ -27,6 +27,8 @@ async def build(settings: Settings) -> None:
     """What `helpdesk ingest` does. Raises NotBuilt."""
     roots = os.pathsep.join(str(root) for root in settings.content)
     given = {"HELPDESK_CONTENT": roots, "HELPDESK_DATA": str(settings.data), "HELPDESK_PROFILE": settings.profile}
+    for name, dsn in (("HELPDESK_DSN", settings.dsn), ("HELPDESK_READ_DSN", settings.read_dsn)):
+        given |= {name: dsn.get_secret_value()} if dsn is not None else {}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", __name__, stdout=PIPE, env={**os.environ, **given}
     )

@@ -6,13 +6,13 @@ import signal
 import sys
 from asyncio import Event
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 
 from fastapi import FastAPI
 from starlette.types import Message
 
-from ..bootstrap import key_of, open_desk, published, read_content
+from ..bootstrap import key_of, open_desk, read_content, watch
 from ..domain.errors import ContentInvalid, HelpdeskError, Unavailable
 from ..services.desk import Desk
 from ..settings import Settings
@@ -42,6 +42,7 @@ class Reload:
         self._retry_s = FIRST_RETRY_S
         self._retry_at: float | None = None
         self._key = desk.manifest.extra_key
+        self._data = watch(settings)
         self._seen = Signs(files=look(settings.content, None).files, version=desk.manifest.version)
 
     def edition(self, desk: Desk) -> Edition:
@@ -51,7 +52,7 @@ class Reload:
 
     async def watch(self, current: Current) -> None:
         """Runs until it is cancelled. SIGHUP makes it look at once, where no terminal would send it when it closes."""
-        with self._on_signal():
+        with closing(self._data), self._on_signal():
             while True:
                 try:
                     await self._news()
@@ -86,7 +87,7 @@ class Reload:
                 self._asked.clear()
                 return
             signs = await self._look()
-            if await asyncio.to_thread(self._is_news, signs):
+            if is_news(signs, self._seen):
                 while signs != (signs := await self._look(after=SETTLED_S)):
                     pass
                 return
@@ -96,12 +97,13 @@ class Reload:
         return await asyncio.to_thread(self._signs)
 
     def _signs(self) -> Signs:
-        there = published(self._settings)
-        return look(self._settings.content, there.version if there else None)
-
-    def _is_news(self, signs: Signs) -> bool:
-        there = published(self._settings)
-        return is_news(signs, self._seen, there.extra_key if there else None, self._key)
+        """A database that is away now says nothing of what is served."""
+        try:
+            version = self._data.newest(self._key)
+        except Unavailable as error:
+            log.debug("newer data cannot be looked for now: %s", error)
+            version = None
+        return look(self._settings.content, version)
 
     async def _renew(self, current: Current) -> None:
         self._retry_at = None

@@ -12,7 +12,9 @@ Mark = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """The time, size and inode of every file of the content, and the version that the data folder points at.
+    """The time, size and inode of every file of the content, and the newest version that was published with the content
+    that is served or was tried last. Versions of other contents do not count: two servers with contents of their own on
+    the same data would publish in turns for ever.
 
     Looked at again and again instead of waited for: it costs a millisecond or two, and notices are not sent by network
     drives, by container mounts, or for folders that do not exist yet.
@@ -22,14 +24,9 @@ class Signs:
     version: str | None
 
 
-def is_news(now: Signs, seen: Signs, made_of: str | None, served: str) -> bool:
-    """Whether there is something to take up. `made_of` and `served` are digests: of the content that the version now
-    pointed at was published with, and of the content that is served or was tried last.
-
-    A version published from other content is no news: two servers with contents of their own on one data folder would
-    publish in turns for ever.
-    """
-    return now.files != seen.files or (now.version != seen.version and made_of == served)
+def is_news(now: Signs, seen: Signs) -> bool:
+    """Whether there is something to take up. No version is no news, only that others have published meanwhile."""
+    return now.files != seen.files or now.version not in (None, seen.version)
 
 
 def look(roots: Iterable[Path], version: str | None) -> Signs:

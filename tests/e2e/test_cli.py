@@ -105,7 +105,9 @@ def test_mistakes_are_said_in_a_line_without_a_traceback(words: tuple[str, ...],
         ("prot", "1", "HELPDESK_PROT: is not a setting"),
         ("base_url", "foo", "HELPDESK_BASE_URL"),
         ("profile", "onlin", "HELPDESK_PROFILE"),
-        ("dsn", "postgresql://x", "HELPDESK_DSN: the PostGIS store is not part of this version"),
+        ("dsn", "not a dsn", "HELPDESK_DSN: is not a connection string of PostgreSQL"),
+        ("dsn", "postgresql://me:hunter2@127.0.0.1:9/soil", "the database at 127.0.0.1:9/soil"),
+        ("read_dsn", "postgresql://x", "HELPDESK_READ_DSN: names a replica and HELPDESK_DSN no primary"),
         ("content", "/nowhere-at-all", "is no content root"),
         ("data", "/proc/nothing", "there is no data in"),
     ],
@@ -115,6 +117,7 @@ def test_bad_settings_are_named(setting: str, value: str, says: str) -> None:
     assert ran.returncode == 1
     assert says in ran.stderr
     assert "Traceback" not in ran.stderr
+    assert "hunter2" not in ran.stderr
 
 
 def test_settings_in_force_are_shown_without_secrets() -> None:

@@ -36,7 +36,7 @@ def test_a_change_of_any_kind_shows(root: Path, change: object) -> None:
     before = look([root], "v1")
     assert callable(change)
     change(root / "layers" / "clay.yaml")
-    assert is_news(look([root], "v1"), before, "ours", "ours")
+    assert is_news(look([root], "v1"), before)
 
 
 def test_a_folder_that_comes_later_shows(root: Path) -> None:
@@ -44,21 +44,21 @@ def test_a_folder_that_comes_later_shows(root: Path) -> None:
     pack = root / "regions" / "mine"
     pack.mkdir(parents=True)
     (pack / "pack.yaml").write_text("id: mine")
-    assert is_news(look([root], "v1"), before, "ours", "ours")
+    assert is_news(look([root], "v1"), before)
 
 
 @pytest.mark.parametrize("name", [".clay.yaml.swp", "clay.yaml~", ".my-layer.yaml.new"])
 def test_what_editors_leave_about_does_not_show(root: Path, name: str) -> None:
     before = look([root], "v1")
     edit(root / "layers" / name)
-    assert not is_news(look([root], "v1"), before, "ours", "ours")
+    assert not is_news(look([root], "v1"), before)
 
 
-def test_a_version_counts_only_if_it_was_made_of_our_content() -> None:
+def test_a_newer_version_shows_and_one_of_other_content_does_not() -> None:
     before, after = Signs(files={}, version="v1"), Signs(files={}, version="v2")
-    assert is_news(after, before, "ours", "ours")
-    assert not is_news(after, before, "another", "ours")
-    assert not is_news(before, before, "ours", "ours")
+    assert is_news(after, before)
+    assert not is_news(Signs(files={}, version=None), before)
+    assert not is_news(before, before)
 
 
 def test_roots_that_do_not_exist_are_empty(tmp_path: Path) -> None:

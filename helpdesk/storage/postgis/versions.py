@@ -11,7 +11,7 @@ from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
 from ...ports import LayerRecord, Manifest
-from .database import Row
+from .database import Database, Row
 from .loading import SCHEMA
 
 # A version that was published or read so lately is kept: other processes take up a new one within seconds.
@@ -42,6 +42,22 @@ def of_content(connection: Connection[Row], extra_key: str) -> Version | None:
     found = """SELECT manifest, tables FROM helpdesk.versions WHERE extra_key = %s
         ORDER BY published_at DESC LIMIT 1"""
     return _version(connection.execute(found, (extra_key,)).fetchone())
+
+
+class Watch:
+    """Looks for newer versions over a database of its own, which it closes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def newest(self, extra_key: str) -> str | None:
+        """The newest version that was published with this content. Raises Unavailable."""
+        newest = "SELECT version FROM helpdesk.versions WHERE extra_key = %s ORDER BY published_at DESC LIMIT 1"
+        found = self._database.rows(newest, (extra_key,))
+        return str(found[0][0]) if found else None
+
+    def close(self) -> None:
+        self._database.close()
 
 
 def add(connection: Connection[Row], version: Version) -> None:

@@ -1,0 +1,246 @@
+"""When it grows: every version in one PostGIS database, which any number of machines share."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+
+from psycopg import Connection
+
+from ..content.load import Examined
+from ..domain.content import Content
+from ..domain.errors import IngestFailed, NotFound, Unavailable
+from ..domain.regions import Region
+from ..ports import JobStore, LayerRecord, Manifest, RegionIndex
+from ..storage.gazetteer import IndexedPlaces
+from ..storage.ingest.progress import Progress, Silent
+from ..storage.jobs.store import SqliteJobStore
+from ..storage.postgis import assets, lease, versions
+from ..storage.postgis.database import Database, Row, checked, where
+from ..storage.postgis.ground import PostgisGround
+from ..storage.postgis.loading import SCHEMA, is_loaded
+from ..storage.postgis.migrations import upgrade
+from ..storage.postgis.places import PLACES, PostgisRows
+from ..storage.postgis.publishing import Publication, is_whole, publish
+from ..storage.postgis.regions import region_index
+from ..storage.postgis.store import PostgisStore
+from ..storage.postgis.tables import Relation
+from ..storage.postgis.versions import Version
+from ..storage.postgis.writing import locked, writing
+from ..storage.region_index import MemoryRegionIndex
+from ..storage.territories import OVERLAPS, REGIONS, STATEMENTS, Territories, build_on
+from .assets import ASSETS, fetch
+from .embedded import FEATURES, JOBS, RASTERS
+from .housing import Stores, Watch
+from .rasters import Rasters
+from .tables import content_key, content_on, write_content
+
+# How long a server that starts waits for its database, and how often it asks.
+PATIENCE_S, ASK_AGAIN_S = 60.0, 2.0
+# How long a replica may take until it has what the primary has just published.
+LAG_S = 30.0
+
+
+class Postgis:
+    """A Housing in a database; `data` is where this machine keeps what it fetches and builds. Raises BadParameter for
+    what is not a connection string."""
+
+    def __init__(self, dsn: str, read_dsn: str | None, data: Path, rasters: Rasters) -> None:
+        self._dsn = checked(dsn, "HELPDESK_DSN")
+        self._read_dsn = read_dsn and checked(read_dsn, "HELPDESK_READ_DSN")
+        self._data = data
+        # By layer and version, as everywhere that several versions share a place.
+        self._rasters = rasters if rasters.base is not None else replace(rasters, base=str(data / RASTERS))
+
+    @property
+    def where(self) -> str:
+        return f"the database at {where(self._dsn)}"
+
+    def ready(self, say: Callable[[str], None]) -> None:
+        """Waits a minute for a database that is away, then raises Unavailable; brings it to this revision."""
+        end = monotonic() + PATIENCE_S
+        while True:
+            try:
+                return upgrade(self._dsn)
+            except Unavailable as error:
+                if monotonic() > end:
+                    raise Unavailable(f"{error}; gave up after {PATIENCE_S:g} s, see that it runs") from error
+                say(f"{error}; waiting for it")
+                sleep(ASK_AGAIN_S)
+
+    def published(self, extra_key: str | None = None) -> Manifest | None:
+        with writing(self._dsn) as connection:
+            present = self._present(connection)
+            if present is not None and extra_key is not None:
+                present = versions.of_content(connection, extra_key)
+            return present.manifest if present else None
+
+    def build(self, examined: Examined, only: Collection[str], progress: Progress, *, mend: bool) -> Manifest:
+        # Building needs libraries that serving does not, and a server should be ready at once.
+        from ..storage.ingest.pipeline import built
+        from ..storage.ingest.publish import version_of
+
+        upgrade(self._dsn)
+        with closing(Database(self._dsn)) as database:
+            assets.bring(database, self._data / ASSETS)
+        fetch(self._data, progress)
+        with writing(self._dsn) as connection:
+            assets.keep(connection, self._data / ASSETS)
+            key = content_key(examined.content)
+            present = (None if mend else versions.of_content(connection, key)) or versions.current(connection)
+            before = present.manifest.layers if present else {}
+            records = built(
+                self._rasters.looked_at(examined.content.layers.values(), before, progress.say),
+                self._data,
+                only=only,
+                present=before,
+                held=partial(self._is_held, connection, present, mend),
+                progress=progress,
+            )
+            self._keep_rasters(records.values(), progress)
+            name = version_of({each.id: each.version for each in records.values()}, key)
+            if present and present.manifest.version == name and is_whole(connection, present):
+                progress.say(f"nothing to do: version {name} is up to date ({len(records)} layers)")
+                return present.manifest
+            manifest = Manifest(version=name, layers=records, extra_key=key)
+            published = publish(connection, self._publication(examined, manifest), progress).manifest
+        progress.say(f"published version {published.version} ({len(records)} layers)")
+        return published
+
+    def open(self, examined: Examined) -> Stores:
+        upgrade(self._dsn)
+        version = self._up_to_date(examined)
+        with ExitStack() as opened:
+            databases = self._databases(opened)
+            reading = databases[-1]
+            self._caught_up(reading, version)
+            opened.callback(lease.hold(databases[0], version.manifest.version))
+            assets.bring(reading, self._data / ASSETS)
+            regions = region_index(reading, version.tables)
+            return self._stores(examined.content, databases, version, regions, opened)
+
+    def territories(self, regions: Sequence[Region]) -> Territories | None:
+        with writing(self._dsn) as connection:
+            present = self._present(connection)
+            if present is None:
+                return None
+            return build_on(PostgisGround(connection, present.layers), regions)
+
+    @contextmanager
+    def trial(self, examined: Examined, territories: Territories) -> Iterator[Stores]:
+        """Regions and statements from a GeoPackage that is thrown away: the database is not written to."""
+        with writing(self._dsn) as connection:
+            present = self._present(connection)
+            assert present is not None  # the territories were made of it
+        with TemporaryDirectory(prefix="helpdesk-check-") as temporary, ExitStack() as opened:
+            gpkg = Path(temporary) / FEATURES
+            write_content(examined.content, territories, gpkg)
+            databases = self._databases(opened)
+            stores = self._stores(examined.content, databases, present, MemoryRegionIndex.open(gpkg), opened)
+            with closing(stores):
+                yield stores
+
+    def watch(self) -> Watch:
+        return versions.Watch(Database(self._read_dsn or self._dsn, size=1))
+
+    def jobs(self) -> JobStore:
+        return SqliteJobStore(self._data / JOBS)
+
+    def _present(self, connection: Connection[Row]) -> Version | None:
+        made = connection.execute("SELECT to_regclass('helpdesk.versions')").fetchone() != (None,)
+        return versions.current(connection) if made else None
+
+    def _databases(self, opened: ExitStack) -> list[Database]:
+        """The primary, and the replica where there is one: the last is for all that only reads."""
+        databases = [Database(self._dsn)]
+        if self._read_dsn is not None:
+            databases.append(Database(self._read_dsn, name="replica"))
+        for database in databases:
+            opened.callback(database.close)
+        return databases
+
+    def _up_to_date(self, examined: Examined) -> Version:
+        """The newest version with this content; one process publishes it where there is none, the others wait."""
+        key = content_key(examined.content)
+        with writing(self._dsn) as connection:
+            if found := versions.of_content(connection, key):
+                return found
+            with locked(connection):
+                found = versions.of_content(connection, key)
+                return found or self._republished(connection, examined, key)
+
+    def _republished(self, connection: Connection[Row], examined: Examined, key: str) -> Version:
+        from ..storage.ingest.publish import version_of
+
+        present = versions.current(connection)
+        if present is None:
+            raise IngestFailed(f"there is no data in {self.where} yet; run `helpdesk ingest` first")
+        layers = present.manifest.layers
+        version = version_of({each.id: each.version for each in layers.values()}, key)
+        manifest = Manifest(version=version, layers=layers, extra_key=key)
+        return publish(connection, self._publication(examined, manifest), Silent())
+
+    def _publication(self, examined: Examined, manifest: Manifest) -> Publication:
+        layers = examined.content.layers.values()
+        return Publication(
+            manifest=manifest,
+            keys={layer.id: layer.key for layer in layers if layer.key},
+            built=self._built,
+            content=content_on(examined),
+        )
+
+    def _built(self, record: LayerRecord) -> Path | None:
+        path = self._data / "built" / record.id / f"{record.version}.{'tif' if record.kind == 'coverage' else 'gpkg'}"
+        return path if path.is_file() else None
+
+    def _is_held(self, connection: Connection[Row], present: Version | None, mend: bool, record: LayerRecord) -> bool:
+        """Whether a layer of the current version need not be built here. A raster that nobody has is built anew only
+        to `mend` it: a worker without it still takes up edited content."""
+        if record.kind == "features":
+            return present is not None and is_loaded(connection, present.tables.get(record.id, ""))
+        if record.address or (self._built(record) is None and not mend):
+            return True
+        return self._rasters.has(record)
+
+    def _keep_rasters(self, records: Iterable[LayerRecord], progress: Progress) -> None:
+        here = {each.id: (each, path) for each in records if (path := self._built(each)) is not None}
+        self._rasters.keep([each for each, _ in here.values()], lambda each: here[each.id][1], progress.say)
+
+    def _caught_up(self, reading: Database, version: Version) -> None:
+        """Waits until a replica has what was just published. Raises Unavailable."""
+        end, name = monotonic() + LAG_S, version.manifest.version
+        while not reading.rows("SELECT 1 FROM helpdesk.versions WHERE version = %s", (name,)):
+            if monotonic() > end:
+                raise Unavailable(f"the {reading.name} at {reading.where} has not got version {name} yet; it lags")
+            sleep(ASK_AGAIN_S)
+
+    def _stores(
+        self,
+        content: Content,
+        databases: Sequence[Database],
+        version: Version,
+        regions: RegionIndex,
+        opened: ExitStack,
+    ) -> Stores:
+        reading, manifest = databases[-1], version.manifest
+        keys = {layer.id: layer.key for layer in content.layers.values() if layer.key}
+        keys |= {REGIONS: "id", STATEMENTS: "id"}
+        tables = {name: table for name, table in version.tables.items() if name != OVERLAPS}
+        relations = {name: Relation(schema=SCHEMA, name=table, key=keys.get(name)) for name, table in tables.items()}
+        if PLACES not in tables:
+            raise NotFound(f"{self.where} has no table {PLACES!r}; run `helpdesk ingest` to load it")
+        rasters = self._rasters.reader(content.layers, manifest, self._data / RASTERS)
+        opened.callback(rasters.close)
+        return Stores(
+            manifest=manifest,
+            features=PostgisStore(reading, relations),
+            rasters=rasters,
+            regions=regions,
+            places=IndexedPlaces(PostgisRows(reading, tables[PLACES])),
+            assets=str(self._data / ASSETS),
+            dependencies=(*databases, *self._rasters.dependencies(manifest)),
+            close=opened.pop_all().close,
+        )

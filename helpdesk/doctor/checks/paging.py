@@ -110,7 +110,7 @@ RULES: tuple[Rule[Collection], ...] = (
         id="number-matched",
         title="Items say how many there are",
         meets="QGIS 3.40 shows a count of 1,000.",
-        remedy="Write numberMatched, an estimate where counting is slow.",
+        remedy="Write numberMatched wherever counting is quick; it has to be the true number.",
         look=_counted,
         weight="hint",
     ),

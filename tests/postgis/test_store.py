@@ -314,6 +314,17 @@ def test_a_column_that_goes_or_changes_is_noticed(changing: tuple[psycopg.Connec
         store.query("fields", FeatureQuery(select=["name"]))
 
 
+def test_a_page_never_holds_more_than_match(changing: tuple[psycopg.Connection, PostgisStore]) -> None:
+    connection, store = changing
+    connection.execute("DELETE FROM fields WHERE id > 5")
+    assert store.standing("fields", FeatureQuery(limit=2)).matched == 5
+    connection.execute("INSERT INTO fields SELECT n, 'f', n, NULL FROM generate_series(6, 30) AS n")
+    page = store.standing("fields", FeatureQuery(limit=20))
+    assert (page.returned, page.next is not None) == (20, True)
+    assert page.matched > 20
+    assert store.standing("fields", FeatureQuery(limit=100)).matched == 30
+
+
 def test_a_table_that_moves_to_another_crs_is_noticed(
     changing: tuple[psycopg.Connection, PostgisStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:

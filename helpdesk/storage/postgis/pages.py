@@ -126,6 +126,8 @@ class Pages:
             matched, exact = page.start + returned, True
         else:
             matched, exact = self.count(asked)
+            # Rows may have come since they were counted.
+            matched = max(matched, (page.start or 0) + returned + (page.next is not None))
         following = None if page.next is None else cursors.written(page.next, asked.of)
         before = None
         if page.prev is not None:

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     dsn: SecretStr | None = None
     read_dsn: SecretStr | None = None
     rasters: Annotated[str, Field(min_length=1)] | None = None
+    query_s: Annotated[float, Field(ge=0.1, le=600)] = 10.0
     raster_s: Annotated[float, Field(ge=0.1, le=60)] = 5.0
     s3_endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+/?$")] | None = None
     border_tolerance_m: Annotated[float, Field(gt=0, le=50_000)] = 250.0

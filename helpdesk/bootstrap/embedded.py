@@ -33,8 +33,9 @@ RASTERS = "rasters"
 class DataFolder:
     """A Housing on the disk of this machine."""
 
-    def __init__(self, data: Path, rasters: Rasters) -> None:
+    def __init__(self, data: Path, rasters: Rasters, query_s: float) -> None:
         self._data = data
+        self._query_s = query_s
         self._rasters = rasters
 
     @property
@@ -102,7 +103,7 @@ class DataFolder:
         keys = {layer.id: layer.key for layer in content.layers.values() if layer.key}
         with ExitStack() as opened:
             opened.callback(release)
-            store = GeoPackageStore(features, keys={**keys, "regions": "id", "statements": "id"})
+            store = GeoPackageStore(features, {**keys, "regions": "id", "statements": "id"}, self._query_s)
             opened.callback(store.close)
             places = GeoPackagePlaces(features)
             opened.callback(places.close)

@@ -24,10 +24,10 @@ def housing_of(settings: Settings) -> Housing:
     """Where these settings keep the data. Raises BadParameter."""
     if settings.dsn is not None:
         read_dsn = settings.read_dsn.get_secret_value() if settings.read_dsn else None
-        return Postgis(settings.dsn.get_secret_value(), read_dsn, settings.data, Rasters.of(settings))
+        return Postgis(settings.dsn.get_secret_value(), read_dsn, settings.data, Rasters.of(settings), settings.query_s)
     if settings.read_dsn is not None:
         raise BadParameter("HELPDESK_READ_DSN", "names a replica and HELPDESK_DSN no primary; set both or neither")
-    return DataFolder(settings.data, Rasters.of(settings))
+    return DataFolder(settings.data, Rasters.of(settings), settings.query_s)
 
 
 def open_desk(settings: Settings, today: Callable[[], date] = date.today, examined: Examined | None = None) -> Desk:

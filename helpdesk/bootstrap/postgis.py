@@ -48,10 +48,11 @@ class Postgis:
     """A Housing in a database; `data` is where this machine keeps what it fetches and builds. Raises BadParameter for
     what is not a connection string."""
 
-    def __init__(self, dsn: str, read_dsn: str | None, data: Path, rasters: Rasters) -> None:
+    def __init__(self, dsn: str, read_dsn: str | None, data: Path, rasters: Rasters, query_s: float) -> None:
         self._dsn = checked(dsn, "HELPDESK_DSN")
         self._read_dsn = read_dsn and checked(read_dsn, "HELPDESK_READ_DSN")
         self._data = data
+        self._query_s = query_s
         # By layer and version, as everywhere that several versions share a place.
         self._rasters = rasters if rasters.base is not None else replace(rasters, base=str(data / RASTERS))
 
@@ -155,9 +156,9 @@ class Postgis:
 
     def _databases(self, opened: ExitStack) -> list[Database]:
         """The primary, and the replica where there is one: the last is for all that only reads."""
-        databases = [Database(self._dsn)]
+        databases = [Database(self._dsn, seconds=self._query_s)]
         if self._read_dsn is not None:
-            databases.append(Database(self._read_dsn, name="replica"))
+            databases.append(Database(self._read_dsn, seconds=self._query_s, name="replica"))
         for database in databases:
             opened.callback(database.close)
         return databases

@@ -64,7 +64,8 @@ class Selection:
 class Selections:
     """The fids of every selection asked for lately, up to a bound in bytes."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
         self._connections = connections
         self._found: LRUCache[tuple[str, Selection], Fids] = LRUCache(REMEMBERED_BYTES, _bytes)
         self._lock = Lock()
@@ -133,7 +134,7 @@ class Selections:
         return np.array([fid for (fid, _), meets in zip(found, met, strict=True) if not meets], dtype=np.int64)
 
     def _numbers(self, sql: str, values: Sequence[object] = ()) -> NDArray[np.int64]:
-        ((text,),) = self._connections.rows(sql, values, seconds=SECONDS)
+        ((text,),) = self._connections.rows(sql, values, seconds=self._seconds)
         return np.array(orjson.loads(text), dtype=np.int64)
 
 

@@ -35,19 +35,21 @@ _SHOWN: Mapping[str, Callable[[Any], Any]] = {"boolean": bool, "number": float, 
 
 
 class GeoPackageStore:
-    """A FeatureStore over a GeoPackage; `keys` names the id column of each layer whose id is not its fid.
+    """A FeatureStore over a GeoPackage; `keys` names the id column of each layer whose id is not its fid. A filter
+    that runs longer than `seconds` is given up.
 
     A bbox is answered exactly: envelopes inside it match, envelopes across its edge are tested by shape.
     """
 
-    def __init__(self, path: Path, keys: Mapping[str, str] | None = None) -> None:
+    def __init__(self, path: Path, keys: Mapping[str, str] | None = None, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
         self._connections = Connections(path)
         try:
             self._tables = read_tables(self._connections, keys or {})
         except Unavailable:
             self._connections.close()
             raise
-        self._selections = Selections(self._connections)
+        self._selections = Selections(self._connections, seconds)
 
     def close(self) -> None:
         self._connections.close()
@@ -127,7 +129,7 @@ class GeoPackageStore:
         table = self._table(layer)
         chosen = _chosen(table, query)
         page = _near(table, chosen, query)
-        return _shapes(chosen, self._connections.rows(page.sql, page.values, seconds=SECONDS))
+        return _shapes(chosen, self._connections.rows(page.sql, page.values, seconds=self._seconds))
 
     def shapes_in_batches(self, layer: str, query: FeatureQuery) -> Iterator[Shapes]:
         """The query is read before the first batch is asked for; no connection is held between batches."""

@@ -74,7 +74,7 @@ def given(request: pytest.FixtureRequest, tmp_path: Path, new_database: Callable
     }
     with object_store() as objects, unruly(objects.endpoint) as way:
         here["HELPDESK_S3_ENDPOINT"] = way.url
-        kept = {name: here.get(name, value) for name, value in said.items() if name != "PATH" and "DSN" not in name}
+        kept = {name: here.get(name, value) for name, value in said.items() if name != "PATH"}
         yield {**os.environ, **kept, "HELPDESK_CONTENT": str(tmp_path / "content")}
 
 

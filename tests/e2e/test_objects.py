@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -187,7 +187,7 @@ def test_a_raster_replaced_while_it_is_served_is_taken_up_whole(
 
 
 @contextmanager
-def published(tmp_path: Path) -> Iterator[dict[str, str]]:
+def published(tmp_path: Path, more: Mapping[str, str] | None = None) -> Iterator[dict[str, str]]:
     """The environment of a desk that keeps its rasters in the bucket, ingested."""
     root, data = tmp_path / "content", tmp_path / "data"
     furnish(root, data)
@@ -197,6 +197,7 @@ def published(tmp_path: Path) -> Iterator[dict[str, str]]:
         "HELPDESK_CONTENT": str(root),
         "HELPDESK_DATA": str(data),
         "HELPDESK_RASTERS": f"s3://{BUCKET}/desk",
+        **(more or {}),
     }
     assert run(environment, "-m", "helpdesk", "ingest").returncode == 0
     yield environment
@@ -221,14 +222,20 @@ desk.close()
 """
 
 
-def test_two_processes_that_share_nothing_but_storage_read_the_same(tmp_path: Path, proxy: Faults) -> None:
-    with published(tmp_path) as environment:
+@pytest.mark.parametrize("store", ["embedded", "postgis"])
+def test_two_processes_that_share_nothing_but_storage_read_the_same(
+    tmp_path: Path, proxy: Faults, new_database: Callable[[], str], store: str
+) -> None:
+    database = {"HELPDESK_DSN": new_database()} if store == "postgis" else {}
+    with published(tmp_path, database) as environment:
         there = run(environment, "-c", READ)
         assert there.returncode == 0, there.stderr
         for raster in (tmp_path / "data").rglob("*.tif"):
             raster.unlink()
-        elsewhere = run(environment, "-c", READ)
-        unset = {name: value for name, value in environment.items() if name != "HELPDESK_RASTERS"}
+        data = str(tmp_path / "another") if database else environment["HELPDESK_DATA"]
+        elsewhere = run(environment | {"HELPDESK_DATA": data}, "-c", READ)
+        assert elsewhere.returncode == 0, elsewhere.stderr
+        unset = {name: value for name, value in environment.items() if name not in ("HELPDESK_RASTERS", "HELPDESK_DSN")}
         assert run(unset, "-m", "helpdesk", "ingest").returncode == 0
         here = run(unset, "-c", READ)
         readings, paths = json.loads(elsewhere.stdout)

@@ -26,6 +26,7 @@ from ..storage.postgis.migrations import upgrade
 from ..storage.postgis.places import PLACES, PostgisRows
 from ..storage.postgis.publishing import Publication, is_whole, publish
 from ..storage.postgis.regions import region_index
+from ..storage.postgis.replica import Replica
 from ..storage.postgis.store import PostgisStore
 from ..storage.postgis.tables import Relation
 from ..storage.postgis.versions import Version
@@ -40,8 +41,6 @@ from .tables import content_key, content_on, write_content
 
 # How long a server that starts waits for its database, and how often it asks.
 PATIENCE_S, ASK_AGAIN_S = 60.0, 2.0
-# How long a replica may take until it has what the primary has just published.
-LAG_S = 30.0
 
 
 class Postgis:
@@ -61,23 +60,33 @@ class Postgis:
         return f"the database at {where(self._dsn)}"
 
     def ready(self, say: Callable[[str], None]) -> None:
-        """Waits a minute for a database that is away, then raises Unavailable; brings it to this revision."""
+        """Waits a minute for a database that is away, then raises Unavailable; brings it to this revision. Does not
+        wait for the primary of a replica that has something to serve."""
         end = monotonic() + PATIENCE_S
         while True:
             try:
                 return upgrade(self._dsn)
             except Unavailable as error:
+                if self._read_dsn is not None and self._replicated(self._present) is not None:
+                    return say(f"{error}; serving what the replica has")
                 if monotonic() > end:
                     raise Unavailable(f"{error}; gave up after {PATIENCE_S:g} s, see that it runs") from error
                 say(f"{error}; waiting for it")
                 sleep(ASK_AGAIN_S)
 
     def published(self, extra_key: str | None = None) -> Manifest | None:
-        with writing(self._dsn) as connection:
+        def ask(connection: Connection[Row]) -> Version | None:
             present = self._present(connection)
-            if present is not None and extra_key is not None:
-                present = versions.of_content(connection, extra_key)
-            return present.manifest if present else None
+            return present and (present if extra_key is None else versions.of_content(connection, extra_key))
+
+        try:
+            with writing(self._dsn) as connection:
+                found = ask(connection)
+        except Unavailable:
+            if self._read_dsn is None:
+                raise
+            found = self._replicated(ask)
+        return found.manifest if found else None
 
     def build(self, examined: Examined, only: Collection[str], progress: Progress, *, mend: bool) -> Manifest:
         # Building needs libraries that serving does not, and a server should be ready at once.
@@ -112,12 +121,10 @@ class Postgis:
         return published
 
     def open(self, examined: Examined) -> Stores:
-        upgrade(self._dsn)
-        version = self._up_to_date(examined)
+        version = self._version(examined)
         with ExitStack() as opened:
             databases = self._databases(opened)
             reading = databases[-1]
-            self._caught_up(reading, version)
             opened.callback(lease.hold(databases[0], version.manifest.version))
             assets.bring(reading, self._data / ASSETS)
             regions = region_index(reading, version.tables)
@@ -145,7 +152,9 @@ class Postgis:
                 yield stores
 
     def watch(self) -> Watch:
-        return versions.Watch(Database(self._read_dsn or self._dsn, size=1))
+        """Of the primary alone: while it is away nothing is published, and a replica that lags would tell what was
+        served before for news."""
+        return versions.Watch(Database(self._dsn, size=1))
 
     def jobs(self) -> JobStore:
         return SqliteJobStore(self._data / JOBS)
@@ -158,10 +167,30 @@ class Postgis:
         """The primary, and the replica where there is one: the last is for all that only reads."""
         databases = [Database(self._dsn, seconds=self._query_s)]
         if self._read_dsn is not None:
-            databases.append(Database(self._read_dsn, seconds=self._query_s, name="replica"))
+            databases.append(Replica(self._read_dsn, databases[0], self._dsn, seconds=self._query_s))
         for database in databases:
             opened.callback(database.close)
         return databases
+
+    def _version(self, examined: Examined) -> Version:
+        """Up to date; while the primary is away the newest with this content that the replica has."""
+        try:
+            upgrade(self._dsn)
+            return self._up_to_date(examined)
+        except Unavailable:
+            key = content_key(examined.content)
+            found = (
+                self._replicated(lambda connection: versions.of_content(connection, key)) if self._read_dsn else None
+            )
+            if found is None:
+                raise
+            return found
+
+    def _replicated[T](self, ask: Callable[[Connection[Row]], T]) -> T:
+        """Of the replica alone. Raises Unavailable."""
+        assert self._read_dsn is not None
+        with closing(Database(self._read_dsn, size=1, name="replica")) as replica:
+            return replica.read(ask)
 
     def _up_to_date(self, examined: Examined) -> Version:
         """The newest version with this content; one process publishes it where there is none, the others wait."""
@@ -209,14 +238,6 @@ class Postgis:
     def _keep_rasters(self, records: Iterable[LayerRecord], progress: Progress) -> None:
         here = {each.id: (each, path) for each in records if (path := self._built(each)) is not None}
         self._rasters.keep([each for each, _ in here.values()], lambda each: here[each.id][1], progress.say)
-
-    def _caught_up(self, reading: Database, version: Version) -> None:
-        """Waits until a replica has what was just published. Raises Unavailable."""
-        end, name = monotonic() + LAG_S, version.manifest.version
-        while not reading.rows("SELECT 1 FROM helpdesk.versions WHERE version = %s", (name,)):
-            if monotonic() > end:
-                raise Unavailable(f"the {reading.name} at {reading.where} has not got version {name} yet; it lags")
-            sleep(ASK_AGAIN_S)
 
     def _stores(
         self,

@@ -251,7 +251,10 @@ class Postgis:
         keys = {layer.id: layer.key for layer in content.layers.values() if layer.key}
         keys |= {REGIONS: "id", STATEMENTS: "id"}
         tables = {name: table for name, table in version.tables.items() if name != OVERLAPS}
-        relations = {name: Relation(schema=SCHEMA, name=table, key=keys.get(name)) for name, table in tables.items()}
+        relations = {
+            name: Relation(schema=SCHEMA, name=table, key=keys.get(name), lasting=True)
+            for name, table in tables.items()
+        }
         if PLACES not in tables:
             raise NotFound(f"{self.where} has no table {PLACES!r}; run `helpdesk ingest` to load it")
         rasters = self._rasters.reader(content.layers, manifest, self._data / RASTERS)

@@ -240,6 +240,12 @@ def test_a_table_without_rows_is_a_layer_without_features(store: PostgisStore) -
     assert list(store.stream("empty")) == list(store.shapes_in_batches("empty", FeatureQuery(limit=None))) == []
 
 
+def test_only_tables_of_our_own_last(database: Database) -> None:
+    ours, theirs = (Relation(schema="public", name="parcels", lasting=lasting) for lasting in (True, False))
+    store = PostgisStore(database, {"ours": ours, "theirs": theirs})
+    assert [store.lasts(layer) for layer in ("ours", "theirs", "nobodys")] == [True, False, False]
+
+
 def test_long_pages_come_in_pieces(store: PostgisStore) -> None:
     found = store.texts("parcels", FeatureQuery(limit=2200), CRS84)
     assert found is not None

@@ -1,0 +1,129 @@
+"""Real servers that share nothing but a database and the rasters: what one publishes, all serve."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Thread
+
+import httpx
+import psycopg
+import pytest
+
+from ..serving.small_house import House, small_house, write_vector
+from .cluster import Server
+
+PATIENCE_S = 60
+
+
+@contextmanager
+def surroundings(**variables: str) -> Iterator[None]:
+    """Environment variables that servers started meanwhile inherit."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@pytest.fixture(scope="module")
+def own() -> Iterator[Server]:
+    """A server of these tests' own, for some of them stop it."""
+    server = Server.made()
+    yield server
+    server.remove()
+
+
+def worker_beside(first: House, folder: Path) -> Path:
+    """The folder of a second worker: the same content, nothing fetched or built."""
+    (folder / "data").mkdir(parents=True)
+    (folder / "content").symlink_to(first.root)
+    return folder
+
+
+def until(seen: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not seen():
+        assert time.monotonic() < end, "it did not come to be in time"
+        time.sleep(0.2)
+
+
+def listed(house: House) -> set[str]:
+    found = httpx.get(f"{house.url}/features/collections", timeout=30).json()
+    return {each["id"] for each in found["collections"]}
+
+
+def told(dsn: str, sql: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        return connection.execute(sql).fetchall()  # type: ignore[arg-type]
+
+
+def title(house: House, name: str) -> str:
+    found: str = httpx.get(f"{house.url}/features/collections/{name}", timeout=30).json()["title"]
+    return found
+
+
+def test_an_edit_is_published_once_and_served_by_all(own: Server, tmp_path: Path) -> None:
+    dsn = own.database()
+    shared = surroundings(HELPDESK_DSN=dsn, HELPDESK_RASTERS=str(tmp_path / "rasters"))
+    with shared, ExitStack() as open_:
+        first = open_.enter_context(small_house(tmp_path / "first"))
+        second = open_.enter_context(small_house(worker_beside(first, tmp_path / "second"), anew=False))
+        assert not (second.data / "built").exists()
+        assert httpx.get(f"{second.url}/ogc/collections/clay/position?coords=POINT(-3.1 48.1)").status_code == 200
+        layer = first.root / "layers" / "plots.yaml"
+        layer.write_text(layer.read_text().replace('Plots"', 'Fields"'))
+        until(lambda: title(first, "plots") == title(second, "plots") == "Fields")
+        published = told(dsn, "SELECT count(*), count(DISTINCT extra_key) FROM helpdesk.versions")
+        assert published == [(2, 2)]
+        write_vector(first.root, "fields", "More")
+        until(lambda: "fields" in listed(first) and "fields" in listed(second))
+        assert first.health()["versions"] == second.health()["versions"]
+
+
+def test_workers_with_different_content_leave_each_other_alone(own: Server, tmp_path: Path) -> None:
+    dsn = own.database()
+    with surroundings(HELPDESK_DSN=dsn, HELPDESK_RASTERS=str(tmp_path / "rasters")), ExitStack() as open_:
+        first = open_.enter_context(small_house(tmp_path / "first"))
+        other = open_.enter_context(small_house(tmp_path / "other"))
+        layer = other.root / "layers" / "plots.yaml"
+        layer.write_text(layer.read_text().replace('Plots"', 'Fields"'))
+        until(lambda: title(other, "plots") == "Fields")
+        before = told(dsn, "SELECT version, published_at FROM helpdesk.versions ORDER BY 1")
+        time.sleep(5)
+        assert told(dsn, "SELECT version, published_at FROM helpdesk.versions ORDER BY 1") == before
+        assert (title(first, "plots"), title(other, "plots")) == ("Plots", "Fields")
+
+
+def test_a_database_that_is_away_for_a_while_is_no_error_of_the_content(own: Server, tmp_path: Path) -> None:
+    dsn = own.database()
+    with surroundings(HELPDESK_DSN=dsn), small_house(tmp_path / "house") as house:
+        own.kill()
+        time.sleep(3)
+        assert httpx.get(f"{house.url}/features/collections/plots/items", timeout=30).status_code == 503
+        assert house.health()["unpublished"] == []
+        own.start()
+        until(lambda: httpx.get(f"{house.url}/features/collections/plots/items", timeout=30).status_code == 200)
+        write_vector(house.root, "fields", "More")
+        until(lambda: "fields" in listed(house))
+
+
+def test_a_server_waits_for_its_database(own: Server, tmp_path: Path) -> None:
+    dsn, folder = own.database(), tmp_path / "house"
+
+    def start_when_waited_for() -> None:
+        until(lambda: any("waiting for it" in log.read_text() for log in folder.glob("log*")))
+        own.start()
+
+    own.kill()
+    starting = Thread(target=start_when_waited_for)
+    starting.start()
+    with surroundings(HELPDESK_DSN=dsn), small_house(folder) as house:
+        starting.join()
+        assert "plots" in listed(house)

@@ -42,7 +42,7 @@ CREATE TABLE unknown (id int PRIMARY KEY, spot point, span int4range, bits bit(3
 INSERT INTO unknown VALUES (1, '(1,2)', '[1,3)', B'101', '10.0.0.1', '{a,"b c"}', '{"a": [1]}', 5, '03:04', '1 day',
     '<a/>', '\\x00ff', 'SRID=4326;POINT(2 45)');
 CREATE VIEW twice AS SELECT n % 3 AS id, n, ST_Point(n, n, 4326)::geometry(Point, 4326) AS geom
-    FROM generate_series(1, 9) AS n;
+    FROM generate_series(1, 9) AS n ORDER BY 1;
 CREATE TABLE long (id int PRIMARY KEY, told text, geom geometry(Point, 4326));
 INSERT INTO long VALUES (1, repeat('é', 3000000), 'SRID=4326;POINT(2 45)');
 CREATE VIEW slow AS SELECT n AS id, n AS n, ST_Point(n, n, 4326)::geometry(Point, 4326) AS geom
@@ -100,6 +100,7 @@ def found(client: TestClient, layer: str, **asked: str) -> dict[Any, Any]:
     [
         ("zero", "SRID is 0"),
         ("keyless", "has no key; add a primary key or name a unique column by `key`"),
+        ("twice", "id is no key of public.twice, which has 3 rows with "),
         ("nowhere", "there is no table or view public.nowhere; create it"),
     ],
 )

@@ -11,10 +11,16 @@ import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from helpdesk.domain.filters import Call, Shape, parse_text
+from helpdesk.ports import FeatureQuery
 from helpdesk.storage.geopackage import functions
+from helpdesk.storage.postgis.database import Database
 from helpdesk.storage.postgis.migrations.upgrade import upgrade
+from helpdesk.storage.postgis.store import PostgisStore
+from helpdesk.storage.postgis.tables import Relation
 from helpdesk.storage.sql.folding import fold_accents, fold_case
 
+from ..domain.cql2_oracle import geometry
 from .cluster import Server
 
 LETTERS = [chr(code) for code in range(1, sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
@@ -111,6 +117,47 @@ def test_whole_numbers_are_exact_within_64_bits_and_doubles_beyond(
     exact = {"plus": one + other, "minus": one - other, "times": one * other}[name]
     found = asked(connection, f"helpdesk.{name}(%s::numeric, %s::numeric)", one, other)
     assert int(found) == exact if abs(exact) < 2**63 else float(found) == float(exact)
+
+
+FAR = """
+CREATE TABLE far AS SELECT n::int AS id, ST_Buffer(
+    ST_Point(1400000 + (n * 7919) % 700000, 5400000 + n * 300, 2193), 9000)
+    ::geometry(Polygon, 2193) AS geom FROM generate_series(1, 1500) AS n;
+ALTER TABLE far ADD PRIMARY KEY (id);
+CREATE INDEX ON far USING gist (geom);
+"""
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "BBOX(174, -40, 176, -37)", "BBOX(178, -42, -179, -36)", "POINT(175 -38)", "LINESTRING(172 -42, 178.4 -37)",
+        "POLYGON((173 -41, 178 -40, 176 -37, 173 -41))", "BBOX(0, 0, 1, 1)", "MULTIPOINT((175 -38), (0 0))",
+    ],
+)  # fmt: skip
+def test_shapes_in_metres_relate_to_those_in_degrees_as_shapely_says(
+    connection: psycopg.Connection[Any], shape: str
+) -> None:
+    """In New Zealand, a part of which lies beyond the antimeridian of its CRS."""
+    connection.execute("DROP TABLE IF EXISTS far")
+    connection.execute(FAR)
+    rows = connection.execute("SELECT id, ST_AsBinary(ST_Transform(geom, 4326)) FROM far ORDER BY id").fetchall()
+    held = shapely.from_wkb([bytes(row[1]) for row in rows])
+    info = connection.info
+    database = Database(f"postgresql://{info.user}@{info.host}:{info.port}/{info.dbname}")
+    try:
+        store = PostgisStore(database, {"far": Relation(schema="public", name="far")})
+        for op in ("S_INTERSECTS", "S_WITHIN", "S_DISJOINT"):
+            node = parse_text(f"{op}(geometry, {shape})")
+            assert isinstance(node, Call)
+            assert isinstance(node.args[1], Shape)
+            related = getattr(shapely, op[2:].lower())(held, geometry(node.args[1]))
+            wanted = [row[0] for row, holds in zip(rows, related, strict=True) if holds]
+            page = store.query("far", FeatureQuery(filter=node, limit=None))
+            assert [feature["id"] for feature in page.features] == wanted
+            assert page.matched == len(wanted)
+    finally:
+        database.close()
 
 
 BOWTIE = "POLYGON((0 0,2 2,2 0,0 2,0 0))"

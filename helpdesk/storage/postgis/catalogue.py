@@ -182,6 +182,24 @@ def _one(srids: set[int], facts: Facts, column: str) -> int:
     return srids.pop()
 
 
+def expect_unique(database: Database, facts: Facts, column: str) -> None:
+    """Of a key that no index keeps unique. Raises Unavailable where a value is there twice or missing: pages would lose
+    features. What cannot be found out in time is taken for granted."""
+    if facts.rows is not None and facts.rows > MOST_SURVEYED:
+        return
+    name = quoted(column)
+    sql = SQL("SELECT {}::text, count(*) FROM {} GROUP BY {} HAVING count(*) > 1 OR {} IS NULL LIMIT 1")
+    try:
+        found = database.rows(sql.format(name, facts.relation, name, name))
+    except (BadParameter, Unavailable) as error:
+        _unless_away(error)
+        return
+    if found:
+        value, times = found[0]
+        said = "has rows without one" if value is None else f"has {times} rows with {value[:80]!r}"
+        raise Unavailable(f"{column} is no key of {facts.told}, which {said}; name a unique column by `key`")
+
+
 def survey(database: Database, facts: Facts, shape: Shape, whole: Sequence[str]) -> Survey:
     """By reading a table of a bounded size; by the planner's statistics of a larger one. What cannot be found out in
     time stays unknown, and whole numbers of which nothing is known count as large."""

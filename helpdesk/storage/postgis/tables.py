@@ -93,6 +93,8 @@ def read_table(database: Database, relation: Relation, layer: str = "") -> Table
     facts = catalogue.read(database, relation.schema, relation.name)
     geometry = _geometry(relation, facts)
     fid = _fid(relation, facts)
+    for column in {fid, relation.key or fid} - {*facts.primary, *facts.unique}:
+        catalogue.expect_unique(database, facts, column)
     hidden = {fid} if facts.held[fid].type in WHOLE and fid in facts.primary else set()
     shown = [held for name, held in facts.held.items() if held.type not in NOT_SHOWN and name not in hidden]
     dated = {VALID_FROM, VALID_TO} <= {held.name for held in shown if held.type in _DAYS}

@@ -1,7 +1,8 @@
 """Many places at once: what stores say of them, and the columns that are written of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,3 +53,46 @@ class Block:
     columns: Sequence[Column]
     rows: Sequence[tuple[Cell, ...]]
     codes: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What a file of points is: its columns, where the coordinates are, and what tells it from others.
+
+    `form` is `csv`, `parquet` or `gpkg`; `lon` and `lat` name columns in degrees, or `geometry` the column of points in
+    the CRS `crs` (WKT). `count` are its rows, `digest` that of its bytes.
+    """
+
+    form: str
+    names: tuple[str, ...]
+    count: int
+    digest: str
+    lon: str | None = None
+    lat: str | None = None
+    geometry: str | None = None
+    crs: str | None = None
+    delimiter: str = ","
+    layer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some consecutive rows of a file: `first` is the line (CSV) or the row, counted from 1, of the first of them."""
+
+    number: int
+    first: int
+    count: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """n rows of a file: degrees in CRS84, NaN where `problems` (n) says why; `lines` (n) are their lines or rows in the
+    file, and `kept` their other columns, as the store reads and writes them."""
+
+    lons: NDArray[np.float64]
+    lats: NDArray[np.float64]
+    lines: Sequence[int]
+    problems: Sequence[str | None]
+    kept: Any
+    texts: Callable[[str], Sequence[str | None]]

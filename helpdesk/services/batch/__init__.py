@@ -4,5 +4,6 @@ from .advise import advise_many
 from .columns import PROBLEM, all_columns
 from .facts import Given
 from .plan import Plan, plan_of
+from .rows import answer_rows
 
-__all__ = ["PROBLEM", "Given", "Plan", "advise_many", "all_columns", "plan_of"]
+__all__ = ["PROBLEM", "Given", "Plan", "advise_many", "all_columns", "answer_rows", "plan_of"]

@@ -1,0 +1,75 @@
+"""`helpdesk batch`: advice and carbon at many points."""
+
+import os
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from ..bootstrap import open_desk
+from ..bootstrap.batch import CHUNK, Engine, Tally, job_of, refuse_out, run
+from ..bootstrap.engines import Cluster, Processes
+from ..services.batch import plan_of
+from ..services.question import parse_day, parse_lang
+from ..settings import load_settings
+from ..storage.points import chunks, examine
+from .progress import counting
+
+err = Console(stderr=True, highlight=False)
+
+
+def batch(
+    points: Annotated[Path, typer.Argument(help="CSV with lon and lat, GeoParquet, or GeoPackage.", metavar="POINTS")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write: .csv, .parquet or .gpkg.")],
+    topic: Annotated[list[str] | None, typer.Option(help="Only this topic and those under it; repeatable.")] = None,
+    on: Annotated[str | None, typer.Option(help="The day whose rules are asked for, YYYY-MM-DD.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of the texts.")] = "en",
+    given: Annotated[
+        list[str] | None,
+        typer.Option(help="What you know: NAME:VALUE of every point, NAME:@COLUMN of each by itself; repeatable."),
+    ] = None,
+    layer: Annotated[str | None, typer.Option(help="The layer of a GeoPackage that has several.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes; one for each processor by default.", min=1)] = None,
+    scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler that does it, tcp://HOST:PORT.")] = None,
+) -> None:
+    """Advise at many points at once. Stopped and run again, it goes on where it was."""
+    settings, began = load_settings(), time.monotonic()
+    form = refuse_out(out)
+    layout = examine(points, layer)
+    desk = open_desk(settings)
+    try:
+        plan = plan_of(
+            desk,
+            on=parse_day("--on", on) if on else desk.today(),
+            lang=parse_lang(lang),
+            topics=topic or (),
+            given=given or (),
+            names=layout.names,
+        )
+        job, columns = job_of(desk, plan, layout, form, None if scheduler else settings)
+    finally:
+        desk.close()
+    engine: Engine = Cluster(scheduler) if scheduler else Processes(workers or _processors())
+    with counting(err, layout.count) as advance:
+        tally = run(job, columns, chunks(points, layout, CHUNK), out, engine, _say, advance)
+    _report(tally, out, time.monotonic() - began, "line" if layout.form == "csv" else "row")
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _say(line: str) -> None:
+    err.print(escape(line), soft_wrap=True)
+
+
+def _report(tally: Tally, out: Path, seconds: float, unit: str) -> None:
+    for line, problem in tally.first:
+        _say(f"{unit} {line}: {problem}")
+    if tally.problems > len(tally.first):
+        _say(f"... and {tally.problems - len(tally.first):,} more; the column `problem` has them all")
+    wrong = f"{tally.problems:,} of them not answered, " if tally.problems else ""
+    _say(f"{out}: {tally.rows:,} points, {wrong}in {seconds:,.0f} s")

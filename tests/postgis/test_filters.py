@@ -160,6 +160,57 @@ def test_shapes_in_metres_relate_to_those_in_degrees_as_shapely_says(
         database.close()
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("name < 'a'", [2, 4]),
+        ("name > 'b'", [3]),
+        ("name = 'B'", [2]),
+        ("name = other", [1, 3]),
+        ("name <> other AND name >= other", []),
+        ("name LIKE 'Z%'", [4]),
+        ("name BETWEEN 'A' AND 'Z'", [2]),
+        ("name IN ('a', other)", [1, 3]),
+        ("big = 9007199254740993", [1]),
+        ("big = '9007199254740993'", [1]),
+        ("big + 1 = 9007199254740994", [1]),
+        ("big > 9007199254740992.0", [1, 3]),
+        ("x > 1", [2]),
+        ("NOT (x > 1)", [1]),
+        ("x IS NULL", [3, 4]),
+        ("at = TIMESTAMP('2024-01-02T03:04:05.678Z')", [1]),
+        ("T_AFTER(at, DATE('2024-01-02'))", [2]),
+        ("flag", [1]),
+        ("NOT flag", [2]),
+        ("code = 'abc'", [1]),
+    ],
+)  # fmt: skip
+def test_columns_of_any_collation_and_size_are_compared_as_they_are(
+    connection: psycopg.Connection[Any], text: str, expected: list[int]
+) -> None:
+    connection.execute("DROP TABLE IF EXISTS told")
+    connection.execute(TOLD)
+    info = connection.info
+    database = Database(f"postgresql://{info.user}@{info.host}:{info.port}/{info.dbname}")
+    try:
+        store = PostgisStore(database, {"told": Relation(schema="public", name="told")})
+        page = store.query("told", FeatureQuery(filter=parse_text(text), limit=None))
+        assert sorted(feature["id"] for feature in page.features) == expected
+    finally:
+        database.close()
+
+
+TOLD = """
+CREATE TABLE told (
+    id int PRIMARY KEY, name text COLLATE "en-x-icu", other varchar(9) COLLATE "de-x-icu", big bigint, x float8,
+    at timestamp, flag bool, code char(5), geom geometry(Point, 4326)
+);
+INSERT INTO told VALUES
+    (1, 'a', 'a', 9007199254740993, 0.5, '2024-01-02 03:04:05.678901', true, 'abc'),
+    (2, 'B', 'b', 9007199254740992, 2, '2024-01-03', false, 'abcd'),
+    (3, 'é', 'é', 9007199254740994, 'NaN', NULL, NULL, NULL),
+    (4, 'Zz', NULL, NULL, NULL, NULL, NULL, NULL);
+"""
 BOWTIE = "POLYGON((0 0,2 2,2 0,0 2,0 0))"
 SHAPES = [
     "POINT(1 1)", "POLYGON((0 0,4 0,4 4,0 4,0 0))", BOWTIE, "POINT EMPTY", "LINESTRING(0 0,1 1,0 1,1 0)",

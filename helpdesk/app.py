@@ -11,18 +11,22 @@ from . import __version__
 from .faces.api import problems, routes
 from .faces.conditional import Conditional
 from .faces.cors import allow_everywhere
+from .faces.meters import Meters
 from .faces.ogc.mount import mount as mount_ogc
 from .faces.ogc.processes.work import work_of
+from .faces.operations.routes import mount as mount_operations
 from .faces.pages.routes import mount as mount_pages
+from .faces.requests import templates_of
 from .services.desk import Desk
 from .services.jobs import Workers
 
 THREADS = 4
 
 
-def create_app(desk: Desk, workers: Workers | None = None) -> FastAPI:
+def create_app(desk: Desk, workers: Workers | None = None, meters: Meters | None = None) -> FastAPI:
     """The application; it closes the desk when it stops. `workers` do its jobs while it runs; without them processes
-    answer at once. They outlive the application, for the one that may follow it."""
+    answer at once. They outlive the application, for the one that may follow it, and so do `meters`, which count what
+    is asked of both."""
     work = work_of(desk)
 
     @asynccontextmanager
@@ -51,8 +55,10 @@ def create_app(desk: Desk, workers: Workers | None = None) -> FastAPI:
     app.state.desk = desk
     problems.install(app)
     routes.mount(app)
+    mount_operations(app, desk, meters or Meters(), workers.counter.store if workers else None)
     mount_ogc(app, desk, workers.counter if workers else None)
     mount_pages(app, desk)
     app.add_middleware(Conditional)
     allow_everywhere(app)
+    app.state.templates = templates_of(app.routes)
     return app

@@ -1,21 +1,16 @@
 """The command line: serve, ask, batch, ingest, check, new, doctor, schemas."""
 
 import json
-import logging
 import sys
-from functools import partial
-from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 from typing import Annotated, Any
 
 import typer
-import uvicorn
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from starlette.types import ASGIApp
 
 from . import __version__
-from .bootstrap import build_data, check, open_desk, open_or_build, open_workers, where_of
+from .bootstrap import build_data, check, open_desk, where_of
 from .commands.batch import batch
 from .commands.new import new
 from .content.schemas import write as write_schemas
@@ -68,44 +63,13 @@ def serve(
     print_config: Annotated[bool, typer.Option("--print-config", help="Show the settings in force and stop.")] = False,
 ) -> None:
     """Serve the desk: the page, the JSON API and the OGC APIs."""
-    from .app import create_app
-    from .serving.current import Current
-    from .serving.listening import listening
-    from .serving.reload import Reload
+    from .serving.run import run
 
     settings = load_settings(**{key: value for key, value in (("host", host), ("port", port)) if value is not None})
     if print_config:
         out.print_json(settings.model_dump_json())
         return
-    desk = open_or_build(settings, lambda line: err.print(escape(line), soft_wrap=True))
-    make = partial(create_app, workers=open_workers(settings))
-    app: ASGIApp
-    if settings.reload:
-        _log_to_the_terminal()
-        reload = Reload(settings, desk, make)
-        app = Current(reload.edition(desk), reload.watch)
-    else:
-        app = make(desk)
-    _refuse_taken(settings)
-    _Announced(listening(app, settings), settings.public_url).run()
-
-
-def _log_to_the_terminal() -> None:
-    """What was taken up while serving, and what was refused and why."""
-    log = logging.getLogger("helpdesk")
-    log.setLevel(logging.INFO)
-    # Bare lines, not wrapped: editors and greps find `path:line:` in them.
-    log.addHandler(logging.StreamHandler())
-
-
-def _refuse_taken(settings: Settings) -> None:
-    with socket(AF_INET6 if ":" in settings.host else AF_INET) as probe:
-        probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            address = f"{settings.host}:{settings.port}"
-            raise BadParameter("HELPDESK_PORT", f"{address}: {error.strerror}; choose another with --port") from error
+    run(settings, lambda line: err.print(escape(line), soft_wrap=True), _announce)
 
 
 def _announce(url: str) -> None:
@@ -114,19 +78,6 @@ def _announce(url: str) -> None:
     out.print(f"  an answer     {url}/api/advice?lon=-4.506&lat=48.607", soft_wrap=True)
     out.print(f"  OGC APIs      {url}/ogc      QGIS: {url}/features", soft_wrap=True)
     out.print('  on the line   helpdesk ask "Plouguerneau"   or   helpdesk ask 36.05 -0.2', soft_wrap=True)
-
-
-class _Announced(uvicorn.Server):
-    """Says where it serves once it does."""
-
-    def __init__(self, config: uvicorn.Config, url: str) -> None:
-        super().__init__(config)
-        self._url = url
-
-    async def startup(self, sockets: list[socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            _announce(self._url)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})

@@ -5,7 +5,7 @@ import tomllib
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     raster_s: Annotated[float, Field(ge=0.1, le=60)] = 5.0
     s3_endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+/?$")] | None = None
     border_tolerance_m: Annotated[float, Field(gt=0, le=50_000)] = 250.0
+    log: Literal["text", "json"] = "text"
     profile: str = "default"
     reload: bool = True
     max_items: Annotated[int, Field(ge=1)] = 10_000

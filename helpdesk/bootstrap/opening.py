@@ -7,7 +7,10 @@ from .. import __version__
 from ..content.load import Examined, examine
 from ..domain.content import Content
 from ..domain.errors import BadParameter
+from ..services.counted_features import CountedFeatures
+from ..services.counted_rasters import CountedRasters
 from ..services.desk import Desk
+from ..services.faults import Faults
 from ..services.jobs import Counter, Workers
 from ..services.rulebook import Rulebook
 from ..services.tile_cache import TileCache
@@ -42,11 +45,12 @@ def open_desk(settings: Settings, today: Callable[[], date] = date.today, examin
 
 def desk_of(settings: Settings, content: Content, stores: Stores, today: Callable[[], date] = date.today) -> Desk:
     """A desk on stores that are open, which it closes."""
+    faults = Faults()
     return Desk(
         content=content,
-        features=stores.features,
+        features=CountedFeatures(stores.features, faults),
         files=FileWriter(),
-        rasters=stores.rasters,
+        rasters=CountedRasters(stores.rasters, faults),
         regions=stores.regions,
         places=stores.places,
         manifest=stores.manifest,
@@ -60,6 +64,7 @@ def desk_of(settings: Settings, content: Content, stores: Stores, today: Callabl
         assets=stores.assets,
         close=stores.close,
         dependencies=stores.dependencies,
+        faults=faults,
         tiles=TileCache(settings.tile_cache_mb),
     )
 

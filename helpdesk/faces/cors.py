@@ -17,6 +17,7 @@ _READABLE = (
     "OGC-NumberReturned",
     "Preference-Applied",
     "Retry-After",
+    "X-Request-Id",
 )
 _A_DAY_S = 86_400
 

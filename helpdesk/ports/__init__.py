@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.geo import BBox, LonLat, Place, View
-from ..domain.jobs import Failure, Job, Product
+from ..domain.jobs import Failure, Job, JobStatus, Product
 from ..domain.regions import Nesting
 from .features import Column as Column
 from .features import FeaturePage as FeaturePage
@@ -223,6 +223,28 @@ class Dependency(Protocol):
         """Raises Unavailable, within a few seconds, that says what is away and the remedy."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolState:
+    """Connections to a database: how many there may be and are, how many of these are free, and how many requests wait
+    for one."""
+
+    most: int
+    size: int
+    free: int
+    waiting: int
+
+
+@runtime_checkable
+class Pooled(Protocol):
+    """A dependency that is reached by a bounded number of connections."""
+
+    @property
+    def name(self) -> str: ...
+
+    def pool(self) -> PoolState:
+        """Without asking the server."""
+
+
 class JobStore(Protocol):
     """Jobs on durable storage, shared by several processes. `secret` is always the digest of a secret, never the
     secret itself. Every method raises Unavailable where the storage cannot be used now."""
@@ -261,5 +283,8 @@ class JobStore(Protocol):
     def failure(self, job: str) -> Failure | None: ...
 
     def remove_finished(self, before: datetime) -> int: ...
+
+    def counts(self) -> Mapping[JobStatus, int]:
+        """How many jobs there are of each status; one without any may be left out."""
 
     def close(self) -> None: ...

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from ..domain.content import Content
 from ..ports import Dependency, FeatureStore, FeatureWriter, Gazetteer, Manifest, RasterReader, RegionIndex
+from .faults import Faults
 from .rulebook import Rulebook
 from .tile_cache import TileCache
 
@@ -35,6 +36,7 @@ class Desk:
     today: Callable[[], date]
     close: Callable[[], None]
     dependencies: Sequence[Dependency] = ()
+    faults: Faults = field(default_factory=Faults)
     tiles: TileCache = field(default_factory=lambda: TileCache(TILE_CACHE_MB))
 
     @property

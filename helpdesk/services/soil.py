@@ -48,10 +48,3 @@ def ground_of(soil: Mapping[str, SoilFact]) -> str | None:
         each.ground for fact in soil.values() for each in fact.layer.classes if each.ground and each.id == fact.value
     }
     return next((ground for ground in ("ice", "water", "organic") if ground in grounds), None)
-
-
-def layers_away(desk: Desk) -> list[str]:
-    """The layers of facts that cannot be read now."""
-    somewhere = LonLat(lon=0.0, lat=0.0)
-    readings = {layer.id: desk.rasters.value_at(layer.id, somewhere) for layer in desk.content.fact_layers}
-    return sorted(layer for layer, reading in readings.items() if reading.status == "unavailable")

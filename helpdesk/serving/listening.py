@@ -17,6 +17,8 @@ def listening(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         app,
         host=settings.host,
         port=settings.port,
+        # Its lines go the way of all others.
+        log_config=None,
         log_level="warning",
         access_log=False,
         # Always a list: uvicorn would believe this machine, and FORWARDED_ALLOW_IPS, where it is given none.

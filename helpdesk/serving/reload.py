@@ -28,7 +28,7 @@ SETTLED_S = 0.5
 # A source that is away is asked for again, ever more seldom.
 FIRST_RETRY_S, LAST_RETRY_S = 5.0, 600.0
 # Asked of a new edition before its first reader asks; one that fails here is not served.
-_WARMING = ("/health", "/", "/ogc", "/ogc/collections", "/features/collections")
+_WARMING = ("/health/ready", "/", "/ogc", "/ogc/collections", "/features/collections")
 
 
 class Reload:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from ...domain.errors import BadParameter, HelpdeskError
 from ..problems import shape_of
+from ..requests import route_of
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("helpdesk")
@@ -25,7 +26,7 @@ async def on_helpdesk_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HelpdeskError)
     shape = shape_of(error)
     if shape.status >= 500:
-        log.error("%s %s: %s", request.method, request.url.path, error)
+        log.error("%s %s: %s", request.method, route_of(request.scope), error)
     members = {"parameter": error.name} if isinstance(error, BadParameter) else {}
     said = problem(shape.status, shape.title, str(error), **members)
     said.headers.update(shape.headers)
@@ -49,7 +50,7 @@ async def on_http_error(request: Request, error: Exception) -> JSONResponse:
 
 async def on_fault(request: Request, error: Exception) -> JSONResponse:
     """The only catch-all: the fault is logged whole, and the asker gets a document without a traceback."""
-    log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+    log.exception("%s %s failed", request.method, route_of(request.scope), exc_info=error)
     return problem(500, "The desk failed", "This is a fault of the software; the operator finds it in the log.")
 
 

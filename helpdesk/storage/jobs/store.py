@@ -3,7 +3,7 @@
 import secrets as randomness
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -120,6 +120,10 @@ class SqliteJobStore:
     def remove_finished(self, before: datetime) -> int:
         with self._database.writing() as connection:
             return connection.execute("DELETE FROM jobs WHERE finished < ?", (before.timestamp(),)).rowcount
+
+    def counts(self) -> Mapping[JobStatus, int]:
+        rows = self._database.rows("SELECT status, count(*) FROM jobs GROUP BY status")
+        return {JobStatus(status): count for status, count in rows}
 
     def close(self) -> None:
         self._database.close()

@@ -14,6 +14,7 @@ from psycopg.sql import SQL, Composed
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from ...domain.errors import BadParameter, Unavailable
+from ...ports import PoolState
 from .patience import CONNECT_S, WAIT_S, Patience
 
 Row = tuple[Any, ...]
@@ -98,6 +99,15 @@ class Database:
     def check(self) -> None:
         """Raises Unavailable."""
         self.rows("SELECT 1")
+
+    def pool(self) -> PoolState:
+        told = self._pool.get_stats()
+        return PoolState(
+            most=told["pool_max"],
+            size=told["pool_size"],
+            free=told["pool_available"],
+            waiting=told["requests_waiting"],
+        )
 
     def close(self) -> None:
         self._pool.close()

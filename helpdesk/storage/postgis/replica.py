@@ -67,6 +67,11 @@ class Replica(Database):
             return f"the {self.name} at {self.where} lacks what its primary wrote {self._lag_s:g} s ago"
         return ""
 
+    def check(self) -> None:
+        """Of the replica alone: what is read may come from the primary meanwhile. Raises Unavailable."""
+        if said := self.lag():
+            raise Unavailable(said)
+
     def close(self) -> None:
         self._pulse.close()
         self._primary_pulse.close()

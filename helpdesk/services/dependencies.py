@@ -1,0 +1,73 @@
+"""What the answers of a desk depend on, as checks of its readiness."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ..domain.geo import LonLat
+from ..domain.jobs import JobStatus
+from ..ports import Dependency, FeatureQuery, JobStore
+from .desk import Desk
+from .readiness import AWAY, DEGRADED, Check, Outcome
+
+_SOMEWHERE = LonLat(lon=0.0, lat=0.0)
+# Every desk has it, whatever layers it has.
+_REGIONS = "regions"
+
+
+def checks_of(desk: Desk, unpublished: Callable[[], Sequence[str]], jobs: JobStore | None) -> list[Check]:
+    """`features` reads as answers do, from whichever server; the databases behind it follow by their own names: that
+    one of them is away is no reason to ask nobody."""
+    found = [
+        Check(name="features", ask=lambda: _features(desk), needed=True),
+        Check(name="layers", ask=lambda: _layers(desk)),
+        *(Check(name=each.name, ask=_asked(each)) for each in desk.dependencies),
+        Check(name="content", ask=lambda: _content(unpublished())),
+    ]
+    return found if jobs is None else [*found, Check(name="jobs", ask=lambda: _jobs(jobs))]
+
+
+def layers_away(desk: Desk) -> Mapping[str, str]:
+    """The layers of facts that cannot be read now, and why."""
+    readings = {layer.id: desk.rasters.value_at(layer.id, _SOMEWHERE) for layer in desk.content.fact_layers}
+    return {
+        layer: reading.reason or "cannot be read"
+        for layer, reading in sorted(readings.items())
+        if reading.status == "unavailable"
+    }
+
+
+def _features(desk: Desk) -> Outcome:
+    layers = desk.features.layers()
+    layer = _REGIONS if _REGIONS in layers else next(iter(layers), None)
+    if layer is not None:
+        desk.features.query(layer, FeatureQuery(limit=1, geometry=False))
+    return Outcome()
+
+
+def _layers(desk: Desk) -> Outcome:
+    """A layer that is away is a gap in the answer; without any there is little to answer."""
+    away, all_of_them = layers_away(desk), len(desk.content.fact_layers)
+    if not away:
+        return Outcome()
+    every = len(away) == all_of_them
+    reason = f"{len(away)} of {all_of_them} layers of facts cannot be read"
+    return Outcome(status=AWAY if every else DEGRADED, reason=reason, needed=every, details=away)
+
+
+def _content(unpublished: Sequence[str]) -> Outcome:
+    if not unpublished:
+        return Outcome()
+    return Outcome(status=DEGRADED, reason="; ".join(unpublished))
+
+
+def _jobs(store: JobStore) -> Outcome:
+    """The counts are for the metrics."""
+    counts = store.counts()
+    return Outcome(details={status: str(counts.get(status, 0)) for status in JobStatus})
+
+
+def _asked(dependency: Dependency) -> Callable[[], Outcome]:
+    def ask() -> Outcome:
+        dependency.check()
+        return Outcome()
+
+    return ask

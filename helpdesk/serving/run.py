@@ -1,0 +1,85 @@
+"""Serves a desk until it is told to stop."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from ..app import create_app
+from ..bootstrap import open_or_build, open_workers
+from ..domain.errors import BadParameter, HelpdeskError
+from ..faces.meters import Meters
+from ..faces.requests import Requests
+from ..settings import Settings
+from .build import lines_of
+from .current import Current
+from .listening import listening
+from .logs import log_to
+from .reload import Reload
+
+log = logging.getLogger("helpdesk.serving")
+
+Say = Callable[[str], None]
+
+
+def run(settings: Settings, say: Say, announce: Say) -> None:
+    """Returns after SIGTERM or SIGINT. `say` tells a reader in a terminal what is waited for, `announce` the URL that
+    is served; where the log is for programs both are lines of it. Raises HelpdeskError where nothing can be served."""
+    log_to(sys.stderr, settings.log)
+    if settings.log == "json":
+        say, announce = log.info, partial(log.info, "serving at %s")
+    with _told(settings):
+        meters = Meters()
+        app = Requests(_application(settings, meters, say), meters)
+        _refuse_taken(settings)
+        _Announced(listening(app, settings), partial(announce, settings.public_url)).run()
+
+
+def _application(settings: Settings, meters: Meters, say: Say) -> ASGIApp:
+    desk = open_or_build(settings, say)
+    make = partial(create_app, workers=open_workers(settings), meters=meters)
+    if not settings.reload:
+        return make(desk)
+    reload = Reload(settings, desk, make)
+    return Current(reload.edition(desk), reload.watch)
+
+
+@contextmanager
+def _told(settings: Settings) -> Iterator[None]:
+    """Why nothing can be served, in the log where that is for programs."""
+    try:
+        yield
+    except HelpdeskError as error:
+        if settings.log != "json":
+            raise
+        for line in lines_of(error):
+            log.critical("%s", line)
+        sys.exit(1)
+
+
+def _refuse_taken(settings: Settings) -> None:
+    with socket(AF_INET6 if ":" in settings.host else AF_INET) as probe:
+        probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            address = f"{settings.host}:{settings.port}"
+            raise BadParameter("HELPDESK_PORT", f"{address}: {error.strerror}; choose another with --port") from error
+
+
+class _Announced(uvicorn.Server):
+    """Says that it serves once it does."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._announce()

@@ -17,10 +17,10 @@ from ..domain.regions import Region
 from ..ports import JobStore, LayerRecord, Manifest, RegionIndex
 from ..storage.gazetteer import IndexedPlaces
 from ..storage.ingest.progress import Progress, Silent
-from ..storage.jobs.store import SqliteJobStore
 from ..storage.postgis import assets, lease, versions
 from ..storage.postgis.database import Database, Row, checked, where
 from ..storage.postgis.ground import PostgisGround
+from ..storage.postgis.jobs import PostgisJobStore
 from ..storage.postgis.loading import SCHEMA, is_loaded
 from ..storage.postgis.migrations import upgrade
 from ..storage.postgis.places import PLACES, PostgisRows
@@ -34,13 +34,15 @@ from ..storage.postgis.writing import locked, writing
 from ..storage.region_index import MemoryRegionIndex
 from ..storage.territories import OVERLAPS, REGIONS, STATEMENTS, Territories, build_on
 from .assets import ASSETS, fetch
-from .embedded import FEATURES, JOBS, RASTERS
+from .embedded import FEATURES, RASTERS
 from .housing import Stores, Watch
 from .rasters import Rasters
 from .tables import content_key, content_on, write_content
 
 # How long a server that starts waits for its database, and how often it asks.
 PATIENCE_S, ASK_AGAIN_S = 60.0, 2.0
+# Of the queue of jobs: those who ask for jobs, and the threads that do them. Results may be large.
+JOB_CONNECTIONS, JOB_S = 4, 60.0
 
 
 class Postgis:
@@ -157,7 +159,8 @@ class Postgis:
         return versions.Watch(Database(self._dsn, size=1))
 
     def jobs(self) -> JobStore:
-        return SqliteJobStore(self._data / JOBS)
+        database = Database(self._dsn, size=JOB_CONNECTIONS, seconds=JOB_S, name="database of jobs")
+        return PostgisJobStore(database, partial(upgrade, self._dsn))
 
     def _present(self, connection: Connection[Row]) -> Version | None:
         made = connection.execute("SELECT to_regclass('helpdesk.versions')").fetchone() != (None,)

@@ -2,17 +2,26 @@
 
 import multiprocessing
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+from psycopg.sql import SQL
 
 from helpdesk.domain.errors import Busy, Unavailable
 from helpdesk.domain.jobs import Failure, Job, JobStatus, Product
 from helpdesk.ports import JobStore
 from helpdesk.storage.jobs.store import SqliteJobStore
+from helpdesk.storage.postgis.database import Database
+from helpdesk.storage.postgis.jobs import PostgisJobStore
+from helpdesk.storage.postgis.migrations import upgrade
 
 ANNA, BERT = b"a" * 32, b"b" * 32
 LEASE_S, MOST_TRIES = 10.0, 3
@@ -37,14 +46,45 @@ def clock() -> Clock:
     return Clock()
 
 
+class Home:
+    """Where the jobs of a test live; `open` opens a store on them, as every process of a server does."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+
+    def open(self, clock: Clock | None = None, **options: Any) -> JobStore:
+        """With the store's own clock where none is given."""
+        if not self.where.startswith("postgresql://"):
+            return SqliteJobStore(Path(self.where), clock or time.time, **options)
+        now = {"now": lambda: SQL("to_timestamp({})").format(clock())} if clock else {}
+        return PostgisJobStore(Database(self.where, size=8), partial(upgrade, self.where), **now, **options)
+
+    def products(self) -> int:
+        """How many there are, of whichever job."""
+        if self.where.startswith("postgresql://"):
+            with psycopg.connect(self.where) as server:
+                (count,) = server.execute("SELECT count(*) FROM helpdesk.products").fetchone() or (0,)
+        else:
+            with closing(sqlite3.connect(self.where)) as file:
+                (count,) = file.execute("SELECT count(*) FROM products").fetchone()
+        return int(count)
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "jobs.sqlite"
 
 
+@pytest.fixture(params=["sqlite", "postgis"])
+def home(request: pytest.FixtureRequest, path: Path) -> Home:
+    if request.param == "sqlite":
+        return Home(str(path))
+    return Home(request.getfixturevalue("new_database")())
+
+
 @pytest.fixture
-def store(path: Path, clock: Clock) -> Iterator[JobStore]:
-    opened = SqliteJobStore(path, clock)
+def store(home: Home, clock: Clock) -> Iterator[JobStore]:
+    opened = home.open(clock)
     yield opened
     opened.close()
 
@@ -93,8 +133,8 @@ def test_many_threads_take_every_job_once(store: JobStore) -> None:
     assert sorted(taken) == sorted(added)
 
 
-def take_all(path: Path, worker: str) -> list[str]:
-    store = SqliteJobStore(path)
+def take_all(where: str, worker: str) -> list[str]:
+    store = Home(where).open()
     taken = []
     while job := take(store, worker):
         taken.append(job.id)
@@ -102,12 +142,12 @@ def take_all(path: Path, worker: str) -> list[str]:
     return taken
 
 
-def test_many_processes_take_every_job_once(path: Path) -> None:
-    filling = SqliteJobStore(path)
+def test_many_processes_take_every_job_once(home: Home) -> None:
+    filling = home.open()
     added = {add(filling).id for _ in range(40)}
     filling.close()
     with multiprocessing.get_context("spawn").Pool(3) as pool:
-        taken = pool.starmap(take_all, [(path, f"process {number}") for number in range(3)])
+        taken = pool.starmap(take_all, [(home.where, f"process {number}") for number in range(3)])
     assert sorted(identifier for each in taken for identifier in each) == sorted(added)
 
 
@@ -129,13 +169,13 @@ def test_a_failure_is_kept_with_the_parameter_at_fault(store: JobStore) -> None:
     assert store.products(job.id) == []
 
 
-def test_everything_outlives_the_process_that_wrote_it(store: JobStore, path: Path, clock: Clock) -> None:
+def test_everything_outlives_the_process_that_wrote_it(store: JobStore, home: Home, clock: Clock) -> None:
     waiting, done = add(store, b"1"), add(store, b"2", BERT)
     taken = take(store)
     assert taken is not None
     store.finish(taken.id, "one", PRODUCTS)
     store.close()
-    again = SqliteJobStore(path, clock)
+    again = home.open(clock)
     assert {again.find(job.id) is not None for job in (waiting, done)} == {True}
     assert again.products(taken.id) == PRODUCTS
     assert again.take("two", LEASE_S, MOST_TRIES) is not None
@@ -208,12 +248,12 @@ def test_a_waiting_job_that_is_dismissed_is_never_taken(store: JobStore) -> None
     assert take(store) is None
 
 
-def test_dismissing_forgets_results_and_request(store: JobStore, path: Path) -> None:
+def test_dismissing_forgets_results_and_request(store: JobStore, home: Home) -> None:
     job = add(store, b"where I live")
     take(store)
     store.finish(job.id, "one", PRODUCTS)
     store.dismiss(job.id)
-    assert (store.products(job.id), store.request(job.id)) == ([], b"")
+    assert (store.products(job.id), store.request(job.id), home.products()) == ([], b"", 0)
     assert status(store, job) is JobStatus.DISMISSED
 
 
@@ -236,8 +276,8 @@ def test_the_queue_is_bounded_and_running_jobs_do_not_count(store: JobStore) -> 
     store.add("advise", b"", ANNA, most_waiting=1)
 
 
-def test_results_fill_no_disk_and_dismissing_makes_room(path: Path, clock: Clock) -> None:
-    store = SqliteJobStore(path, clock, most_bytes=1024 * 1024)
+def test_results_fill_no_disk_and_dismissing_makes_room(home: Home, clock: Clock) -> None:
+    store = home.open(clock, most_bytes=1024 * 1024)
     job = add(store)
     take(store)
     store.finish(job.id, "one", [Product(output="map", media_type="image/png", content=bytes(2 * 1024 * 1024))])
@@ -248,7 +288,7 @@ def test_results_fill_no_disk_and_dismissing_makes_room(path: Path, clock: Clock
     store.close()
 
 
-def test_old_results_are_removed_with_their_bytes(store: JobStore, path: Path, clock: Clock) -> None:
+def test_old_results_are_removed_with_their_bytes(store: JobStore, home: Home, clock: Clock) -> None:
     old, waiting = add(store), add(store)
     taken = take(store)
     assert taken is not None
@@ -258,13 +298,56 @@ def test_old_results_are_removed_with_their_bytes(store: JobStore, path: Path, c
     assert store.remove_finished(datetime.fromtimestamp(clock.now, UTC)) == 1
     left = {job.id for job in store.held_by([ANNA])}
     assert left == {old.id, waiting.id} - {taken.id}
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT count(*) FROM products").fetchone() == (0,)
-    connection.close()
+    assert home.products() == 0
 
 
-def test_only_the_owner_of_the_server_can_read_the_file(store: JobStore, path: Path) -> None:
+def test_large_and_empty_results_come_back_whole(store: JobStore) -> None:
+    large = bytes(range(256)) * (12 * 1024) + b"end"
+    products = [
+        Product(output="map", media_type="image/tiff", content=large),
+        Product(output="nothing", media_type="text/plain", content=b""),
+        Product(output="exact", media_type="text/plain", content=bytes(1024 * 1024)),
+    ]
+    job = add(store)
+    take(store)
+    store.finish(job.id, "one", products)
+    assert store.products(job.id) == products
+
+
+def test_jobs_are_counted_by_status(store: JobStore) -> None:
+    assert not any(store.counts().values())
+    store.dismiss([add(store) for _ in range(4)][-1].id)
+    take(store)
+    found = {status: count for status, count in store.counts().items() if count}
+    assert found == {JobStatus.ACCEPTED: 2, JobStatus.RUNNING: 1, JobStatus.DISMISSED: 1}
+
+
+def test_a_message_may_hold_anything(store: JobStore) -> None:
+    job = add(store)
+    take(store)
+    store.report(job.id, "one", 1, "half a pair \ud800, and a zero \0.".encode("utf-8", "replace").decode())
+    failure = Failure(kind="BadParameter", message='"quoted" \\ {braced} %s', parameter="a.b[0]")
+    assert store.finish(job.id, "one", failure)
+    assert store.failure(job.id) == failure
+
+
+def test_a_lease_is_measured_by_the_stores_own_clock(home: Home) -> None:
+    store = home.open()
+    job = add(store)
+    assert store.take("dead", 0.2, MOST_TRIES) is not None
+    assert store.take("alive", LEASE_S, MOST_TRIES) is None
+    end = time.monotonic() + 30
+    while (again := store.take("alive", LEASE_S, MOST_TRIES)) is None and time.monotonic() < end:
+        time.sleep(0.02)
+    assert again is not None
+    assert (again.id, again.tries) == (job.id, 2)
+    store.close()
+
+
+def test_only_the_owner_of_the_server_can_read_the_file(path: Path) -> None:
+    store = SqliteJobStore(path)
     add(store)
+    store.close()
     assert path.stat().st_mode & 0o077 == 0
 
 

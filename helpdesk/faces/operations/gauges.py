@@ -6,7 +6,7 @@ from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
 
-from ...ports import Pooled
+from ...ports import JobStore, Pooled
 from ...services.desk import Desk
 from ...services.readiness import OK, Readiness, is_ready
 from ..meters import Meters
@@ -15,11 +15,20 @@ from ..meters import Meters
 class Gauges(Collector):
     """A collector of everything; what the desk has counted starts again where the content is replaced."""
 
-    def __init__(self, desk: Desk, meters: Meters, readiness: Readiness, unpublished: Sequence[str]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        meters: Meters,
+        readiness: Readiness,
+        unpublished: Sequence[str],
+        jobs: JobStore | None,
+    ) -> None:
         self._desk = desk
         self._meters = meters
         self._readiness = readiness
         self._unpublished = unpublished
+        dependencies: tuple[object, ...] = (*desk.dependencies, jobs)
+        self._pooled = [each for each in dependencies if isinstance(each, Pooled)]
 
     def collect(self) -> Iterable[Metric]:
         yield from self._meters.registry.collect()
@@ -41,7 +50,7 @@ class Gauges(Collector):
         yield asked
 
     def _pools(self) -> Iterator[Metric]:
-        pools = {each.name: each.pool() for each in self._desk.dependencies if isinstance(each, Pooled)}
+        pools = {each.name: each.pool() for each in self._pooled}
         told = "helpdesk_pool_"
         yield _by("database", told + "limit", "Most connections", {name: each.most for name, each in pools.items()})
         yield _by("database", told + "size", "Connections", {name: each.size for name, each in pools.items()})

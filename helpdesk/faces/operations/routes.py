@@ -41,7 +41,7 @@ def mount(app: FastAPI, desk: Desk, meters: Meters, jobs: JobStore | None) -> No
         """The counts of this process in Prometheus' text format, or as OpenMetrics where that is accepted."""
         _no_parameters(request)
         encode, media_type = choose_encoder(request.headers.get("accept", ""))
-        gauges = Gauges(desk, meters, readiness, tuple(app.state.unpublished()))
+        gauges = Gauges(desk, meters, readiness, tuple(app.state.unpublished()), jobs)
         text = await to_thread.run_sync(partial(encode, gauges), limiter=limiter)
         return Response(text, 200, _FRESH, media_type)
 

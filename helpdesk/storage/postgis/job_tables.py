@@ -1,0 +1,107 @@
+"""What is said to the tables of jobs, and their rows as what the domain knows.
+
+`{now}` is the moment by which leases are measured, `{open}` what is true of a job that may be taken, `{told}` the
+columns of `job_of`.
+"""
+
+from typing import Any
+
+from ...domain.jobs import Failure, Job, JobStatus, Product
+from .database import Row
+
+TOLD = "id, process, status, progress, message, tries, created, updated, started, finished"
+OPEN = "(status = 'accepted' OR (status = 'running' AND lease < {now}))"
+
+# Two that add at once may overshoot by one each; a lock would make everybody wait for everybody.
+HELD = """
+SELECT count(*) FILTER (WHERE status = 'accepted'), coalesce(sum(bytes), 0)::bigint FROM helpdesk.jobs
+"""
+ADD = """
+INSERT INTO helpdesk.jobs (id, secret, process, request, status, created, updated)
+VALUES (%(id)s, %(secret)s, %(process)s, %(request)b, 'accepted', {now}, {now}) RETURNING {told}
+"""
+FIND = "SELECT {told}, secret FROM helpdesk.jobs WHERE id = %(id)s"
+HELD_BY = "SELECT {told} FROM helpdesk.jobs WHERE secret = ANY(%(secrets)s) ORDER BY created DESC, id LIMIT %(most)s"
+# Most looks find nothing, and a look writes nothing.
+LOOK = "SELECT 1 FROM helpdesk.jobs WHERE {open} LIMIT 1"
+GIVE_UP = """
+UPDATE helpdesk.jobs SET status = 'failed', message = %(message)s, failure = %(failure)s, updated = {now},
+    finished = {now}, worker = NULL, lease = NULL
+WHERE id IN (
+    SELECT id FROM helpdesk.jobs WHERE tries >= %(most_tries)s AND {open} ORDER BY created, id FOR UPDATE SKIP LOCKED
+)
+"""
+# Who takes a job locks its row until that is written; others pass it over instead of waiting.
+TAKE = """
+UPDATE helpdesk.jobs SET status = 'running', worker = %(worker)s, lease = {now} + make_interval(secs => %(lease_s)s),
+    tries = tries + 1, progress = 0, message = '', updated = {now}, started = coalesce(started, {now})
+WHERE id = (
+    SELECT id FROM helpdesk.jobs WHERE {open} ORDER BY created, id LIMIT 1 FOR UPDATE SKIP LOCKED
+)
+RETURNING {told}
+"""
+RENEW = """
+UPDATE helpdesk.jobs SET lease = {now} + make_interval(secs => %(lease_s)s)
+WHERE id = ANY(%(jobs)s) AND worker = %(worker)s AND status = 'running' RETURNING id
+"""
+REPORT = """
+UPDATE helpdesk.jobs SET progress = %(progress)s, message = %(message)s, updated = {now}
+WHERE id = %(id)s AND worker = %(worker)s AND status = 'running'
+"""
+GIVE_BACK = """
+UPDATE helpdesk.jobs SET status = 'accepted', worker = NULL, lease = NULL, tries = tries - %(back)s, updated = {now}
+WHERE id = %(id)s AND worker = %(worker)s AND status = 'running'
+"""
+FINISH = """
+UPDATE helpdesk.jobs SET status = %(status)s, message = %(message)s, failure = %(failure)s, updated = {now},
+    finished = {now}, worker = NULL, lease = NULL, bytes = %(bytes)s,
+    progress = CASE %(status)s::text WHEN 'successful' THEN 100 ELSE progress END
+WHERE id = %(id)s AND worker = %(worker)s AND status = 'running' RETURNING id
+"""
+KEEP = """
+INSERT INTO helpdesk.products (job, place, piece, output, media_type, content)
+VALUES (%(job)s, %(place)s, %(piece)s, %(output)s, %(media_type)s, %(content)b)
+"""
+FORGET = "DELETE FROM helpdesk.products WHERE job = %(id)s"
+DISMISS = """
+UPDATE helpdesk.jobs SET status = 'dismissed', message = '', failure = NULL, request = '', updated = {now}, bytes = 0,
+    finished = coalesce(finished, {now}), worker = NULL, lease = NULL WHERE id = %(id)s
+"""
+PRODUCTS = """
+SELECT place, output, media_type, content FROM helpdesk.products WHERE job = %(id)s ORDER BY place, piece
+"""
+
+
+def job_of(row: Row) -> Job:
+    """Of the columns that are told; moments are in UTC, as the connection's."""
+    identifier, process, status, progress, message, tries, created, updated, started, finished = row[:10]
+    return Job(
+        id=identifier,
+        process=process,
+        status=JobStatus(status),
+        progress=progress,
+        message=message,
+        tries=tries,
+        created=created,
+        updated=updated,
+        started=started,
+        finished=finished,
+    )
+
+
+def products_of(rows: list[Row]) -> list[Product]:
+    """The pieces of each output put together."""
+    pieces: dict[int, tuple[str, str, list[bytes]]] = {}
+    for place, output, media_type, content in rows:
+        pieces.setdefault(place, (output, media_type, []))[2].append(content)
+    return [
+        Product(output=output, media_type=media_type, content=b"".join(content))
+        for output, media_type, content in pieces.values()
+    ]
+
+
+def failure_of(told: Any) -> Failure | None:
+    if told is None:
+        return None
+    kind, message, parameter = told
+    return Failure(kind=kind, message=message, parameter=parameter)

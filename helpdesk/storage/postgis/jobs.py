@@ -1,0 +1,191 @@
+"""The queue of jobs in the database that every worker shares, and what came of them."""
+
+import secrets as randomness
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, LiteralString
+
+from psycopg import Connection
+from psycopg.sql import SQL, Composable, Composed
+from psycopg.types.json import Jsonb
+
+from ...domain.errors import BadParameter, Busy, Unavailable
+from ...domain.jobs import Failure, Job, JobStatus, Product
+from ...ports import PoolState
+from . import job_tables as tables
+from .database import Database, Row
+from .job_tables import failure_of, job_of, products_of
+
+_MOST_LISTED = 10_000
+_ID_BYTES = 12
+_MEGABYTE = 1024 * 1024
+# A result of many megabytes is held once here and never as one value on its way.
+_PIECE = _MEGABYTE
+
+Now = Callable[[], Composable]
+
+
+def _of_the_server() -> Composable:
+    return SQL("statement_timestamp()")
+
+
+class PostgisJobStore:
+    """A `JobStore` in the schema `helpdesk`, closed with its database. A job that was added is on the server's disk.
+    `prepare` brings the database to this revision, once before the first use; `now` is an expression for the moment;
+    what is kept stays below `most_bytes`, but for what runs already."""
+
+    name = "jobs"
+
+    def __init__(
+        self,
+        database: Database,
+        prepare: Callable[[], None] = lambda: None,
+        now: Now = _of_the_server,
+        most_bytes: int = 2 * 1024 * _MEGABYTE,
+    ) -> None:
+        self._database = database
+        self._prepare = prepare
+        self._prepared = False
+        self._now = now
+        self._most_bytes = most_bytes
+
+    def add(self, process: str, request: bytes, secret: bytes, most_waiting: int) -> Job:
+        given = {
+            "id": randomness.token_hex(_ID_BYTES), "secret": secret, "process": process, "request": request,
+        }  # fmt: skip
+        with self._writing() as connection:
+            waiting, held = _one(connection.execute(self._sql(tables.HELD)).fetchone())
+            if waiting >= most_waiting:
+                raise Busy(f"{waiting} jobs wait already; ask again later")
+            if held >= self._most_bytes:
+                full = self._most_bytes // _MEGABYTE
+                raise Busy(f"results fill the {full} MB that are kept; dismiss jobs that are no longer needed")
+            return job_of(_one(connection.execute(self._sql(tables.ADD), given).fetchone()))
+
+    def find(self, job: str) -> tuple[Job, bytes] | None:
+        rows = self._rows(tables.FIND, id=job)
+        return (job_of(rows[0]), rows[0][-1]) if rows else None
+
+    def held_by(self, secrets: Sequence[bytes]) -> Sequence[Job]:
+        return [job_of(row) for row in self._rows(tables.HELD_BY, secrets=list(secrets), most=_MOST_LISTED)]
+
+    def request(self, job: str) -> bytes:
+        rows = self._rows("SELECT request FROM helpdesk.jobs WHERE id = %(id)s", id=job)
+        return rows[0][0] if rows else b""
+
+    def take(self, worker: str, lease_s: float, most_tries: int) -> Job | None:
+        if not self._rows(tables.LOOK):
+            return None
+        lost = Failure(kind="HelpdeskError", message=f"was interrupted {most_tries} times and is not tried again")
+        given_up = {"most_tries": most_tries, "message": lost.message, "failure": _failure(lost)}
+        with self._writing() as connection:
+            connection.execute(self._sql(tables.GIVE_UP), given_up)
+            row = connection.execute(self._sql(tables.TAKE), {"worker": worker, "lease_s": lease_s}).fetchone()
+            return None if row is None else job_of(row)
+
+    def renew(self, worker: str, jobs: Sequence[str], lease_s: float) -> frozenset[str]:
+        rows = self._rows(tables.RENEW, worker=worker, jobs=list(jobs), lease_s=lease_s)
+        return frozenset(job for (job,) in rows)
+
+    def report(self, job: str, worker: str, progress: int, message: str) -> None:
+        self._do(tables.REPORT, id=job, worker=worker, progress=progress, message=_text(message))
+
+    def give_back(self, job: str, worker: str, *, counts: bool) -> None:
+        self._do(tables.GIVE_BACK, id=job, worker=worker, back=0 if counts else 1)
+
+    def finish(self, job: str, worker: str, outcome: Sequence[Product] | Failure) -> bool:
+        failure = outcome if isinstance(outcome, Failure) else None
+        products = () if isinstance(outcome, Failure) else outcome
+        said = {
+            "id": job,
+            "worker": worker,
+            "status": JobStatus.FAILED if failure else JobStatus.SUCCESSFUL,
+            "message": _text(failure.message) if failure else "",
+            "failure": _failure(failure) if failure else None,
+            "bytes": sum(len(each.content) for each in products),
+        }
+        with self._writing() as connection:
+            ended = connection.execute(self._sql(tables.FINISH), said).fetchone() is not None
+            if ended:
+                with connection.cursor() as cursor:
+                    cursor.executemany(self._sql(tables.KEEP), _pieces(job, products))
+        return ended
+
+    def dismiss(self, job: str) -> None:
+        with self._writing() as connection:
+            connection.execute(self._sql(tables.FORGET), {"id": job})
+            connection.execute(self._sql(tables.DISMISS), {"id": job})
+
+    def products(self, job: str) -> Sequence[Product]:
+        return products_of(self._rows(tables.PRODUCTS, id=job))
+
+    def failure(self, job: str) -> Failure | None:
+        rows = self._rows("SELECT failure FROM helpdesk.jobs WHERE id = %(id)s", id=job)
+        return failure_of(rows[0][0]) if rows else None
+
+    def remove_finished(self, before: datetime) -> int:
+        with self._writing() as connection:
+            return connection.execute("DELETE FROM helpdesk.jobs WHERE finished < %s", (before,)).rowcount
+
+    def counts(self) -> Mapping[JobStatus, int]:
+        rows = self._rows("SELECT status, count(*) FROM helpdesk.jobs GROUP BY status")
+        return {JobStatus(status): count for status, count in rows}
+
+    def pool(self) -> PoolState:
+        return self._database.pool()
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _sql(self, statement: LiteralString) -> Composed:
+        now = self._now()
+        return SQL(statement).format(now=now, open=SQL(tables.OPEN).format(now=now), told=SQL(tables.TOLD))
+
+    def _rows(self, statement: LiteralString, **values: Any) -> list[Row]:
+        with self._used(), self._database.connection() as connection:
+            return connection.execute(self._sql(statement), values).fetchall()
+
+    def _do(self, statement: LiteralString, **values: Any) -> None:
+        with self._used(), self._database.connection() as connection:
+            connection.execute(self._sql(statement), values)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection[Row]]:
+        with self._used(), self._database.transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def _used(self) -> Iterator[None]:
+        """Raises Unavailable for whatever the server refuses: nothing here is of the asker's making."""
+        try:
+            if not self._prepared:
+                self._prepare()
+                self._prepared = True
+            yield
+        except BadParameter as error:
+            raise Unavailable(f"the queue of jobs cannot be used now: {error}") from error
+
+
+def _one(row: Row | None) -> Row:
+    assert row is not None  # asked of statements that always answer one
+    return row
+
+
+def _pieces(job: str, products: Sequence[Product]) -> Iterator[dict[str, Any]]:
+    for place, each in enumerate(products):
+        for piece, start in enumerate(range(0, max(1, len(each.content)), _PIECE)):
+            content = each.content[start : start + _PIECE]
+            yield {
+                "job": job, "place": place, "piece": piece, "output": each.output, "media_type": each.media_type,
+                "content": content,
+            }  # fmt: skip
+
+
+def _failure(failure: Failure) -> Jsonb:
+    return Jsonb([failure.kind, _text(failure.message), failure.parameter])
+
+
+def _text(message: str) -> str:
+    """What PostgreSQL takes for a text."""
+    return message.replace("\0", "�").encode("utf-8", "replace").decode("utf-8")

@@ -2,7 +2,8 @@
 
 The bare SQL makes the same GeoJSON over psycopg 3 on one open connection, without counts or links. `store` is what the
 desk reads of the database for a page, counts and links to neighbours included; `desk`, `tipg` and `pygeoapi` are whole
-servers of one process each, asked over HTTP on a connection that stays open. Compare within one run.
+servers of one process each, asked over HTTP on a connection that stays open, as is `floor`, which only sends what the
+bare SQL gives. Compare within one run.
 """
 
 import subprocess
@@ -10,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
-from typing import Any
 
 import psycopg
 import pytest
@@ -24,7 +24,7 @@ from helpdesk.storage.postgis.store import PostgisStore
 from helpdesk.storage.postgis.tables import Relation
 
 from ..postgis.cluster import Server, free_port
-from .peers import PEERS, TABLE
+from .peers import BARE, IN_BOX, PEERS, TABLE
 
 POLYGONS = """
 CREATE TABLE fields AS SELECT n AS fid, 'f' || n AS code, random() * 100 AS carbon, (n % 1000)::int AS count,
@@ -35,18 +35,12 @@ FROM (SELECT setseed(0.5)) AS s, generate_series(1, 200000) AS n;
 ALTER TABLE fields ADD PRIMARY KEY (fid);
 CREATE INDEX ON fields USING gist (geom);
 """
-BARE = """
-SELECT json_build_object('type', 'Feature', 'id', fid, 'geometry', ST_AsGeoJSON(ST_Transform(geom, 4326), 15)::json,
-    'properties', json_build_object('code', code, 'carbon', carbon, 'count', count, 'arable', arable, 'soil', soil)
-)::text FROM fields {} ORDER BY fid LIMIT %s
-"""
 # About 1,800 polygons.
 BOX = (5.0, 52.0, 5.35, 52.25)
-IN_BOX = "WHERE ST_Intersects(geom, ST_Transform(ST_MakeEnvelope(%s, %s, %s, %s, 4326), 28992))"
 CASES: dict[str, tuple[int, tuple[float, ...]]] = {
     "10": (10, ()), "1000": (1000, ()), "10 in a box": (10, BOX), "1000 in a box": (1000, BOX),
 }  # fmt: skip
-PATHS = {"desk": "/features/collections/fields/items", "tipg": "/collections/public.fields/items",
+PATHS = {"floor": "/items", "desk": "/features/collections/fields/items", "tipg": "/collections/public.fields/items",
          "pygeoapi": "/collections/fields/items"}  # fmt: skip
 
 
@@ -107,7 +101,7 @@ def got(connection: HTTPConnection, address: str) -> bytes:
 def test_the_bare_sql(benchmark: BenchmarkFixture, polygons: str, case: str) -> None:
     benchmark.group = f"items, {case}"
     limit, box = CASES[case]
-    sql: Any = BARE.format(IN_BOX if box else "")
+    sql = BARE.format(IN_BOX if box else "")
     with psycopg.connect(polygons, autocommit=True) as connection:
         found = benchmark(lambda: connection.execute(sql, (*box, limit)).fetchall())
     assert len(found) == limit

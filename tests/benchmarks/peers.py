@@ -1,4 +1,5 @@
-"""Servers of one table of a PostGIS database, each a process of its own: the desk, tipg and stock pygeoapi.
+"""Servers of one table of a PostGIS database, each a process of its own: the desk, tipg, stock pygeoapi, and `floor`,
+one route of FastAPI that runs the bare SQL and sends what comes.
 
 `python -m tests.benchmarks.peers NAME DSN PORT` serves the table `public.fields` on 127.0.0.1 until it is ended.
 pygeoapi is as it comes; in our own process it would have our patches.
@@ -15,10 +16,17 @@ from tempfile import mkdtemp
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import ConnectionPool
 
 TABLE = "fields"
+BARE: Any = """
+SELECT json_build_object('type', 'Feature', 'id', fid, 'geometry', ST_AsGeoJSON(ST_Transform(geom, 4326), 15)::json,
+    'properties', json_build_object('code', code, 'carbon', carbon, 'count', count, 'arable', arable, 'soil', soil)
+)::text FROM fields {} ORDER BY fid LIMIT %s
+"""
+IN_BOX = "WHERE ST_Intersects(geom, ST_Transform(ST_MakeEnvelope(%s, %s, %s, %s, 4326), 28992))"
 
 
 def desk(dsn: str) -> FastAPI:
@@ -33,6 +41,21 @@ def desk(dsn: str) -> FastAPI:
     desk, app = fakes.desk(), FastAPI()
     content = replace(desk.content, layers={TABLE: fakes.layer(TABLE, "features")})
     mount(app, replace(desk, features=store, content=content, max_items=10_000))
+    return app
+
+
+def floor(dsn: str) -> FastAPI:
+    pool = ConnectionPool(dsn, min_size=1, max_size=4, open=True, kwargs={"autocommit": True})
+    app = FastAPI()
+
+    @app.get("/items")
+    def items(limit: int, bbox: str = "") -> Response:
+        box = tuple(map(float, bbox.split(","))) if bbox else ()
+        with pool.connection() as connection:
+            rows = connection.execute(BARE.format(IN_BOX if box else ""), (*box, limit)).fetchall()
+        features = ",".join(text for (text,) in rows)
+        return Response(f'{{"type":"FeatureCollection","features":[{features}]}}', media_type="application/geo+json")
+
     return app
 
 
@@ -104,7 +127,7 @@ def _pygeoapi_config(told: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-PEERS = {"desk": desk, "tipg": tipg, "pygeoapi": pygeoapi}
+PEERS = {"floor": floor, "desk": desk, "tipg": tipg, "pygeoapi": pygeoapi}
 
 if __name__ == "__main__":
     name, dsn, port = sys.argv[1:]

@@ -58,7 +58,7 @@ def test_rasters_have_the_colours_of_their_legend(desk: Desk, qgis: Probe, tmp_p
     every = legends(desk, raster=True)
     asked = [
         {
-            "source": str(desk.rasters.file(legend.id)),
+            "source": str(desk.rasters.path(legend.id)),
             "style": str(styled(tmp_path, legend, "qml")),
             "values": numbers(legend),
             "picture": str(pictures / f"qml-{legend.id}-{legend.style}.png"),

@@ -1,4 +1,4 @@
-"""The command line: serve, ask, batch, ingest, check, new, doctor, schemas."""
+"""The command line: serve, ask, batch, ingest, backup, restore, check, new, doctor, schemas."""
 
 import json
 import sys
@@ -11,6 +11,7 @@ from rich.padding import Padding
 
 from . import __version__
 from .bootstrap import build_data, check, open_desk, where_of
+from .commands.backup import backup, restore
 from .commands.batch import batch
 from .commands.new import new
 from .content.schemas import write as write_schemas
@@ -33,8 +34,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(doctor)
+app.command()(backup)
 app.command()(batch)
 app.command()(new)
+app.command()(restore)
 out = Console(soft_wrap=False, highlight=False)
 err = Console(stderr=True, highlight=False)
 

@@ -1,11 +1,11 @@
 """Tables of `helpdesk_data`: made, filled by COPY, indexed and counted in one transaction, so that one that is there
 is whole."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
-from psycopg import Connection
+from psycopg import Connection, Copy
 from psycopg.sql import SQL, Composed, Identifier
 
 from .database import Row
@@ -14,7 +14,7 @@ SCHEMA = "helpdesk_data"
 # Names longer than this are cut off by the server.
 _NAME_BYTES = 63
 # As SQLite compares texts: byte by byte, whatever the language of the server.
-_TYPES: Mapping[str, str] = {
+TYPES: Mapping[str, str] = {
     "text": 'text COLLATE "C"',
     "int8": "bigint",
     "float8": "double precision",
@@ -54,13 +54,34 @@ def is_loaded(connection: Connection[Row], name: str) -> bool:
 def load(connection: Connection[Row], table: NewTable, rows: Iterable[Sequence[Any]]) -> None:
     """Makes the table where it is not there. A row is its fid, the WKB of its geometry where the table has one, then
     its values in the order of the columns. Raises what the driver raises; nothing is left behind then."""
+
+    def fill(copy: Copy) -> None:
+        shape = () if table.geometry is None else ("bytea",)
+        copy.set_types(["int8", *shape, *table.columns.values()])
+        for row in rows:
+            copy.write_row(row)
+
+    _load(connection, table, fill)
+
+
+def load_copied(connection: Connection[Row], table: NewTable, parts: Iterable[bytes]) -> None:
+    """As `load`, from what `COPY (fid, geom, columns) TO STDOUT (FORMAT binary)` gave."""
+
+    def fill(copy: Copy) -> None:
+        for part in parts:
+            copy.write(part)
+
+    _load(connection, table, fill)
+
+
+def _load(connection: Connection[Row], table: NewTable, fill: Callable[[Copy], None]) -> None:
     with connection.transaction():
         # Of two that load the same table at once one waits here, and then finds it.
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (table.name,))
         if is_loaded(connection, table.name):
             return
         _create(connection, table)
-        _copy(connection, table, rows)
+        _copy(connection, table, fill)
         _index(connection, table)
         connection.execute(
             """INSERT INTO helpdesk.loaded (name, layer) VALUES (%s, %s)
@@ -74,19 +95,21 @@ def _create(connection: Connection[Row], table: NewTable) -> None:
     if table.geometry is not None:
         columns.append(SQL("geom geometry({}, 4326)").format(Identifier(table.geometry)))
     # The types are words of this module.
-    columns += [SQL("{} {}").format(Identifier(name), SQL(_TYPES[kind])) for name, kind in table.columns.items()]
+    columns += [SQL("{} {}").format(Identifier(name), SQL(TYPES[kind])) for name, kind in table.columns.items()]
     connection.execute(SQL("CREATE TABLE {} ({})").format(_named(table), SQL(", ").join(columns)))
 
 
-def _copy(connection: Connection[Row], table: NewTable, rows: Iterable[Sequence[Any]]) -> None:
-    shape = ("geom",) if table.geometry is not None else ()
-    columns = SQL(", ").join(map(Identifier, ("fid", *shape, *table.columns)))
+def _copy(connection: Connection[Row], table: NewTable, fill: Callable[[Copy], None]) -> None:
     # Frozen at once: nobody sees the table before the transaction ends.
-    copying = SQL("COPY {} ({}) FROM STDIN (FORMAT binary, FREEZE)").format(_named(table), columns)
+    copying = SQL("COPY {} ({}) FROM STDIN (FORMAT binary, FREEZE)").format(_named(table), copied_columns(table))
     with connection.cursor() as cursor, cursor.copy(copying) as copy:
-        copy.set_types(["int8", *("bytea" for _ in shape), *table.columns.values()])
-        for row in rows:
-            copy.write_row(row)
+        fill(copy)
+
+
+def copied_columns(table: NewTable) -> Composed:
+    """In the order in which a table is copied."""
+    shape = ("geom",) if table.geometry is not None else ()
+    return SQL(", ").join(map(Identifier, ("fid", *shape, *table.columns)))
 
 
 def _index(connection: Connection[Row], table: NewTable) -> None:

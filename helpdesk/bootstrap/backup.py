@@ -1,0 +1,191 @@
+"""Backs a desk up into one file, and restores it, whichever database it rests on."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import mkdtemp
+
+from .. import __version__
+from ..domain.errors import BadParameter
+from ..ports import LayerRecord, Manifest
+from ..settings import Settings
+from ..storage.addresses import S3, vsi_of
+from ..storage.backup import About, Archive, content, database, folder, unpacked, verified
+from ..storage.files import file_of
+from ..storage.ingest import manifest
+from ..storage.ingest.progress import Progress
+from ..storage.postgis.migrations import HEAD, upgrade
+from ..storage.postgis.writing import writing
+from ..storage.remote.publishing import place_of
+from .embedded import RASTERS
+from .rasters import Rasters
+
+FOLDER, POSTGIS = "folder", "postgis"
+_KINDS = {FOLDER: "a data folder (HELPDESK_DSN unset)", POSTGIS: "a database (HELPDESK_DSN set)"}
+_SETTINGS, _PUBLISHED, _RASTERS = "settings.json", "version/manifest.json", "rasters"
+_SECRETS = {"dsn", "read_dsn"}
+_PART = 8 << 20
+_NAME = re.compile(r"\w[\w.-]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What was restored: from what, and the roots for HELPDESK_CONTENT."""
+
+    about: About
+    roots: Sequence[Path]
+
+
+def back_up(settings: Settings, path: Path, progress: Progress, *, rasters: bool = False) -> About:
+    """Writes the archive; with `rasters` also those that lie in object storage. What is served goes on being served.
+    Raises IngestFailed where nothing is published, BadParameter and Unavailable."""
+    with Archive.made(path) as archive:
+        told = settings.model_dump_json(exclude=_SECRETS, indent=1)
+        archive.put(_SETTINGS, told.encode())
+        content.keep(archive, settings.content)
+        about = _kept_folder(settings, archive) if settings.dsn is None else _kept(settings, archive, progress, rasters)
+        return archive.close(about)
+
+
+def restore(settings: Settings, path: Path, target: Path, progress: Progress, *, force: bool = False) -> Restored:
+    """Puts the archive where the settings keep data, and its content into the folder `target`. It is read to its end
+    first; then it is unpacked beside, and what is served is replaced last. Raises BadParameter for a file that is no
+    whole backup, or of another kind of desk, and where something is there already, unless `force`."""
+    with progress.step(f"checked {path.name}", path.stat().st_size if path.is_file() else None) as advance:
+        about = verified(path, advance)
+    _agree(settings, path, about)
+    _refuse(settings, path, about, target, force)
+    roots = content.roots_in(target, about.roots)
+    with _beside(settings.data) as work:
+        with progress.step(f"unpacked {path.name}") as advance:
+            unpacked(path, about, work, advance)
+        published = _published(path, about, work)
+        if about.kind == FOLDER:
+            with content.placed(work, target, about.roots):
+                _keep_rasters(settings, published, work / folder.BUILT, progress)
+                folder.put(work, settings.data)
+        else:
+            _restored(settings, about, published, work, target, progress)
+    return Restored(about=about, roots=[root.resolve() for root in roots])
+
+
+def _about(settings: Settings, kind: str, published: Manifest) -> Callable[..., About]:
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    return partial(
+        About, kind=kind, software=__version__, data=published.version, made=made, roots=len(settings.content)
+    )
+
+
+def _kept_folder(settings: Settings, archive: Archive) -> About:
+    return _about(settings, FOLDER, folder.keep(archive, settings.data))()
+
+
+def _kept(settings: Settings, archive: Archive, progress: Progress, rasters: bool) -> About:
+    assert settings.dsn is not None
+    dsn = settings.dsn.get_secret_value()
+    # Nothing is written; the connection is that for long work.
+    with writing(dsn) as connection, database.one_moment(connection) as present:
+        archive.put(_PUBLISHED, json.dumps(asdict(present.manifest), sort_keys=True).encode())
+        elsewhere = _kept_rasters(settings, archive, present.manifest, rasters, progress)
+        with progress.step("copied the tables"):
+            tables = database.keep(archive, connection, present)
+        revision = database.revision(connection)
+    return _about(settings, POSTGIS, present.manifest)(tables=tuple(tables), revision=revision, rasters=elsewhere)
+
+
+def _kept_rasters(settings: Settings, archive: Archive, published: Manifest, asked: bool, progress: Progress) -> str:
+    """From where the desk reads them. Answers where they stay, if they do."""
+    base = settings.rasters or str(settings.data / RASTERS)
+    if base.startswith(S3) and not asked:
+        progress.say(f"rasters stay in {base}; --rasters keeps them in the backup too")
+        return base
+    access = Rasters.of(settings).access
+    for record in folder.rasters_of(published):
+        found = file_of(record.id, vsi_of(place_of(base, record)), access)
+        parts = (found.part(start, min(start + _PART, found.size)) for start in range(0, found.size, _PART))
+        archive.parts(f"{_RASTERS}/{record.id}/{record.version}.tif", found.size, parts)
+    return ""
+
+
+def _restored(
+    settings: Settings, about: About, published: Manifest, work: Path, target: Path, progress: Progress
+) -> None:
+    assert settings.dsn is not None
+    dsn = settings.dsn.get_secret_value()
+    if about.rasters:
+        progress.say(f"the rasters are not in the backup: it expects them in {about.rasters}; see HELPDESK_RASTERS")
+    else:
+        _keep_rasters(settings, published, work / _RASTERS, progress, str(settings.data / RASTERS))
+    # As the archive was, so that its tables fit; then as this software is.
+    upgrade(dsn, about.revision)
+    with ExitStack() as placed:
+        with writing(dsn) as connection, progress.step("loaded the tables"):
+            enter = partial(placed.enter_context, content.placed(work, target, about.roots))
+            held = database.put(connection, about, published, work, enter)
+        for view in held:
+            progress.say(f"the view {view} is in use and still shows what it showed before")
+    upgrade(dsn)
+
+
+def _keep_rasters(
+    settings: Settings, published: Manifest, unpacked_in: Path, progress: Progress, base: str | None = None
+) -> None:
+    """Where HELPDESK_RASTERS says; what lies there already is found again."""
+    rasters = Rasters(base=settings.rasters or base, access=Rasters.of(settings).access)
+    there: Iterable[LayerRecord] = folder.rasters_of(published)
+    rasters.keep(there, lambda each: unpacked_in / each.id / f"{each.version}.tif", progress.say)
+
+
+def _agree(settings: Settings, path: Path, about: About) -> None:
+    here = FOLDER if settings.dsn is None else POSTGIS
+    if about.kind != here:
+        message = f"is of {_KINDS.get(about.kind, about.kind)}, and this is {_KINDS[here]}"
+        raise BadParameter(str(path), f"{message}; ingest its content instead, or restore it where it fits")
+    if about.revision > HEAD:
+        message = f"its tables are at revision {about.revision} and this software knows {HEAD}"
+        raise BadParameter(str(path), f"{message}; update the software")
+
+
+def _refuse(settings: Settings, path: Path, about: About, target: Path, force: bool) -> None:
+    found = content.in_the_way(target)
+    if settings.dsn is None:
+        found += folder.in_the_way(settings.data)
+    else:
+        with writing(settings.dsn.get_secret_value()) as connection:
+            found += database.in_the_way(connection)
+            revision = database.revision(connection)
+        if revision > about.revision:
+            message = f"its tables are at revision {about.revision} and those of the database at {revision} already"
+            raise BadParameter(str(path), f"{message}; restore it into a new database, which is brought there after it")
+    if found and not force:
+        message = f"there is {', '.join(found)}; --force replaces that"
+        raise BadParameter("restore", f"{message} (content is kept beside), or restore elsewhere")
+
+
+def _published(path: Path, about: About, work: Path) -> Manifest:
+    """The manifest of the version; its names become those of files."""
+    try:
+        published = manifest.read((work / _PUBLISHED).parent)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadParameter(str(path), "lacks the manifest of its data; nothing was changed") from error
+    names = [published.version, *(part for each in published.layers.values() for part in (each.id, each.version))]
+    if published.version != about.data or not all(_NAME.fullmatch(name) for name in names):
+        raise BadParameter(str(path), "its two manifests do not agree; nothing was changed")
+    return published
+
+
+@contextmanager
+def _beside(data: Path) -> Iterator[Path]:
+    """A folder on the disk of the data, gone afterwards."""
+    data.mkdir(parents=True, exist_ok=True)
+    work = Path(mkdtemp(prefix=".restore-", dir=data))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)

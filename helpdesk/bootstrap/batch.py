@@ -102,9 +102,12 @@ def _desk(job: Job) -> Desk:
     return _desks["desk"]
 
 
-def refuse_out(out: Path) -> str:
-    """The form of the file to be written. Raises BadParameter where it exists, or cannot be written."""
-    form = files.form_of("--out", out)
+def refuse_out(out: Path, *, grid: bool) -> str:
+    """The form of the file to be written; of a grid, a name without an ending is a folder of COGs. Raises BadParameter
+    where it exists, or cannot be written."""
+    if grid and out.suffix.lower() in (".tif", ".tiff"):
+        raise BadParameter("--out", f"each answer is a raster of its own; name a folder, for example {out.stem}")
+    form = "cogs" if grid and not out.suffix else files.form_of("--out", out)
     if out.exists():
         raise BadParameter("--out", f"{out} exists already; remove it, or name another")
     if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):

@@ -1,5 +1,6 @@
 """Where the chunks of a batch are done: on the processors of this machine, or on a Dask cluster."""
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -11,6 +12,8 @@ from ..domain.errors import BadParameter, Unavailable
 from ..ports.points import Chunk
 from .batch import Done, Job, versions_here, work
 
+# What GDAL may keep of unpacked rasters in each process, in megabytes; its own default grows with the machine.
+CACHE_MB = "1024"
 # Chunks that are under way at once, for each worker: one that is done and one that waits.
 AHEAD = 2
 
@@ -22,7 +25,7 @@ class Processes:
         self._count = count
 
     def each(self, job: Job, chunks: Iterator[Chunk]) -> Iterator[Done]:
-        with ProcessPoolExecutor(self._count, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(self._count, mp_context=get_context("spawn"), initializer=_prepare) as pool:
             under_way: set[Future[Done]] = set()
             try:
                 while True:
@@ -37,6 +40,11 @@ class Processes:
                 raise Unavailable(message) from error
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _prepare() -> None:
+    """In a process that has not read a raster yet."""
+    os.environ.setdefault("GDAL_CACHEMAX", CACHE_MB)
 
 
 class Cluster:

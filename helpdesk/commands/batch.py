@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,10 @@ from rich.markup import escape
 from ..bootstrap import open_desk
 from ..bootstrap.batch import CHUNK, Engine, Tally, job_of, refuse_out, run
 from ..bootstrap.engines import Cluster, Processes
-from ..services.batch import plan_of
+from ..domain.errors import BadParameter
+from ..ports.points import Chunk, Layout
+from ..services.batch import cells_of, grid_of, plan_of
+from ..services.desk import Desk
 from ..services.question import parse_day, parse_lang
 from ..settings import load_settings
 from ..storage.points import chunks, examine
@@ -22,8 +26,14 @@ err = Console(stderr=True, highlight=False)
 
 
 def batch(
-    points: Annotated[Path, typer.Argument(help="CSV with lon and lat, GeoParquet, or GeoPackage.", metavar="POINTS")],
-    out: Annotated[Path, typer.Option("--out", help="The file to write: .csv, .parquet or .gpkg.")],
+    out: Annotated[
+        Path, typer.Option("--out", help="The file to write, .csv, .parquet or .gpkg; or a folder of COGs.")
+    ],
+    points: Annotated[Path | None, typer.Argument(help="CSV with lon and lat, GeoParquet, or GeoPackage.")] = None,
+    region: Annotated[str | None, typer.Option(help="Instead of POINTS: every cell whose centre is in this.")] = None,
+    step: Annotated[
+        float | None, typer.Option(help="Its cells, in degrees; else those of the finest soil map.")
+    ] = None,
     topic: Annotated[list[str] | None, typer.Option(help="Only this topic and those under it; repeatable.")] = None,
     on: Annotated[str | None, typer.Option(help="The day whose rules are asked for, YYYY-MM-DD.")] = None,
     lang: Annotated[str, typer.Option(help="Language of the texts.")] = "en",
@@ -37,25 +47,34 @@ def batch(
 ) -> None:
     """Advise at many points at once. Stopped and run again, it goes on where it was."""
     settings, began = load_settings(), time.monotonic()
-    form = refuse_out(out)
-    layout = examine(points, layer)
+    if (points is None) == (region is None):
+        raise BadParameter("POINTS", "give a file of points, or --region, and not both")
+    form = refuse_out(out, grid=region is not None)
+    read = None if points is None else examine(points, layer)
     desk = open_desk(settings)
     try:
+        layout = read or grid_of(desk, str(region), step)
         plan = plan_of(
             desk,
             on=parse_day("--on", on) if on else desk.today(),
             lang=parse_lang(lang),
             topics=topic or (),
             given=given or (),
-            names=layout.names,
+            names=layout.names if points else (),
         )
         job, columns = job_of(desk, plan, layout, form, None if scheduler else settings)
+        engine: Engine = Cluster(scheduler) if scheduler else Processes(workers or _processors())
+        source = _cells(desk, str(region), layout) if points is None else chunks(points, layout, CHUNK)
+        with counting(err, layout.count) as advance:
+            tally = run(job, columns, source, out, engine, _say, advance)
     finally:
         desk.close()
-    engine: Engine = Cluster(scheduler) if scheduler else Processes(workers or _processors())
-    with counting(err, layout.count) as advance:
-        tally = run(job, columns, chunks(points, layout, CHUNK), out, engine, _say, advance)
     _report(tally, out, time.monotonic() - began, "line" if layout.form == "csv" else "row")
+
+
+def _cells(desk: Desk, region: str, layout: Layout) -> Iterator[Chunk]:
+    assert layout.frame is not None
+    return cells_of(desk, region, layout.frame, CHUNK)
 
 
 def _processors() -> int:

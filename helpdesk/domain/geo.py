@@ -3,6 +3,9 @@
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .errors import BadParameter
 
 # A record's id encodes the place to this many decimals (about 11 m on the equator), far below the
@@ -34,6 +37,11 @@ class LonLat:
     def rounded(self) -> "LonLat":
         """The place as it stands in a record's id."""
         return LonLat(lon=round(self.lon, PLACE_DECIMALS) + 0.0, lat=round(self.lat, PLACE_DECIMALS) + 0.0)
+
+
+def rounded(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Degrees of many places as `LonLat.rounded` has them, to the last bit: numpy rounds otherwise."""
+    return np.array([round(each, PLACE_DECIMALS) + 0.0 for each in degrees.tolist()], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,9 @@ class RegionIndex(Protocol):
 
     def at(self, place: LonLat, tolerance_m: float) -> RegionsHere: ...
 
+    def box(self, region: str) -> BBox:
+        """Of its territory; the whole globe around where that crosses the antimeridian. Raises NotFound."""
+
     def at_many(self, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> RegionSets:
         """The regions that cover each of many places, degrees in range, as `at` says of each alone."""
 

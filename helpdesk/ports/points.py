@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..domain.layers import Layer
+
 STATUSES = ("ok", "nodata", "outside", "unavailable")
 
 
@@ -30,11 +32,13 @@ class RegionSets:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the answer; `kind` is `text`, `number` or `integer`."""
+    """A column of the answer; `kind` is `text`, `number` or `integer`. `layer` says how its cells are drawn as a
+    raster, where they can be: numbers, or the ids of its classes."""
 
     name: str
     kind: str = "text"
     unit: str | None = None
+    layer: Layer | None = None
 
     @property
     def title(self) -> str:
@@ -55,12 +59,24 @@ class Block:
     codes: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A grid of cells in degrees, north up: its north-west corner, the size of a cell, and how many there are."""
+
+    west: float
+    north: float
+    dx: float
+    dy: float
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """What a file of points is: its columns, where the coordinates are, and what tells it from others.
 
-    `form` is `csv`, `parquet` or `gpkg`; `lon` and `lat` name columns in degrees, or `geometry` the column of points in
-    the CRS `crs` (WKT). `count` are its rows, `digest` that of its bytes.
+    `form` is `csv`, `parquet`, `gpkg`, or `grid` for the cells of a `frame`; `lon` and `lat` name columns in degrees,
+    or `geometry` the column of points in the CRS `crs` (WKT). `count` are its rows, `digest` that of its bytes.
     """
 
     form: str
@@ -73,6 +89,7 @@ class Layout:
     crs: str | None = None
     delimiter: str = ","
     layer: str | None = None
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,7 @@ def _describe(target: DatasetWriter, layer: Layer) -> None:
     if layer.unit:
         target.set_band_unit(1, layer.unit)
     if layer.classes:
+        target.update_tags(1, **{f"CLASS_{entry.value}": pick(entry.names, "en")[0] for entry in layer.classes})
         nothing = {CLASS_NODATA: (0, 0, 0, 0)}
         target.write_colormap(1, {entry.value: _rgba(entry.colour) for entry in layer.classes} | nothing)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from ..domain.errors import BadParameter, NotFound
-from ..domain.geo import LonLat
+from ..domain.geo import BBox, LonLat
 from ..domain.regions import Nesting, nesting
 from ..ports import Border, JsonObject, Part, RegionSets, RegionsHere
 from .borders import Borders
@@ -74,6 +74,13 @@ class MemoryRegionIndex:
         near = self._borders.near(place, tolerance_m)
         border = tuple(Border(region, region in inside, metres) for region, metres in near)
         return RegionsHere(inside, border)
+
+    def box(self, region: str) -> BBox:
+        """Raises NotFound for a region that is not known or has no territory."""
+        if region not in self._ids:
+            raise NotFound(f"no region {region!r} has a territory; /api/vocabulary and `helpdesk check` know them")
+        west, south, east, north = self._shapes[self._ids.index(region)].bounds
+        return BBox(west=west, south=south, east=east, north=north)
 
     def at_many(self, lons: Degrees, lats: Degrees) -> RegionSets:
         """The regions that cover each place; those at a pole or on the antimeridian are asked for one by one."""

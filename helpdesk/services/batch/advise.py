@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...domain.conditions import Value
-from ...domain.geo import PLACE_DECIMALS, LonLat, Place
+from ...domain.geo import LonLat, Place, rounded
 from ...domain.layers import Layer
 from ...ports.points import Block, Cell
 from ..advice import Answer, answer_on
@@ -27,7 +27,7 @@ def advise_many(desk: Desk, plan: Plan, lons: Degrees, lats: Degrees, given: Giv
 
     Borders and landmarks, which only tell of the neighbourhood, are left out.
     """
-    lons, lats = _rounded(lons), _rounded(lats)
+    lons, lats = rounded(lons), rounded(lats)
     fixed = {name: Coded([value], np.zeros(len(lons), dtype=np.int64)) for name, value in plan.given.items()}
     known = Known(soil_at_many(desk, lons, lats), {**fixed, **given})
     found = cases(desk, plan, known, desk.regions.at_many(lons, lats))
@@ -55,11 +55,6 @@ def _answer(
         given=known.given_of(point),
     )
     return answer_on(desk, question, here, known.soil_of(point))
-
-
-def _rounded(degrees: Degrees) -> Degrees:
-    """As `LonLat.rounded`, to the last bit: numpy rounds otherwise."""
-    return np.array([round(each, PLACE_DECIMALS) + 0.0 for each in degrees.tolist()], dtype=np.float64)
 
 
 def _soil(desk: Desk, known: Known, speech: Speech) -> list[Block]:

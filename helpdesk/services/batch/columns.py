@@ -11,14 +11,15 @@ from ..desk import Desk
 from ..record.carbon import carbon
 from ..record.gaps import gaps
 from ..record.speech import Speech
+from . import drawn
 from .plan import Plan
 
 PLACE = (Column("regions"), Column("gaps"), Column("schemes.open"), Column("schemes.unknown"))
 MISSING = Column("soil.missing")
 CARBON = (
-    Column("carbon.stock", "number", "t C/ha"),
-    Column("carbon.origin"),
-    Column("carbon.four_per_1000", "number", "t C/ha/yr"),
+    Column("carbon.stock", "number", "t C/ha", drawn.numbers("carbon.stock", "t C/ha")),
+    Column("carbon.origin", layer=drawn.origins("carbon.origin")),
+    Column("carbon.four_per_1000", "number", "t C/ha/yr", drawn.numbers("carbon.four_per_1000", "t C/ha/yr")),
 )
 PROBLEM = Column("problem")
 _TOPIC = (
@@ -42,12 +43,18 @@ def topics_told(desk: Desk, plan: Plan) -> tuple[str, ...]:
 
 
 def topic_columns(topic: str) -> tuple[Column, ...]:
-    return tuple(Column(f"{topic}.{name}", kind) for name, kind in _TOPIC)
+    return tuple(Column(f"{topic}.{name}", kind, layer=_drawn(f"{topic}.{name}", kind)) for name, kind in _TOPIC)
+
+
+def _drawn(name: str, kind: str) -> Layer | None:
+    if kind == "text":
+        return drawn.statuses(name) if name.endswith(".status") else None
+    return drawn.numbers(name)
 
 
 def soil_columns(layer: Layer) -> tuple[Column, ...]:
     """The value, and for classes the name in the language asked for."""
-    value = Column(f"soil.{layer.fact}", "text" if layer.classes else "number", layer.unit)
+    value = Column(f"soil.{layer.fact}", "text" if layer.classes else "number", layer.unit, layer)
     return (value, Column(f"soil.{layer.fact}.name")) if layer.classes else (value,)
 
 

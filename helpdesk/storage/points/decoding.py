@@ -16,6 +16,7 @@ from pyproj import CRS, Transformer
 from ...domain.errors import BadParameter
 from ...domain.geo import LonLat
 from ...ports.points import Chunk, Layout, Points
+from . import grids
 
 Degrees = NDArray[np.float64]
 Problems = list[str | None]
@@ -24,6 +25,8 @@ _CRS84 = "OGC:CRS84"
 
 def decode(layout: Layout, chunk: Chunk) -> Points:
     """`kept` is a list of columns of text (CSV), or a table."""
+    if layout.form == "grid":
+        return grids.decode(layout, chunk)
     return _of_csv(layout, chunk) if layout.form == "csv" else _of_table(layout, chunk)
 
 

@@ -16,6 +16,8 @@ import shapely
 from pyogrio.raw import write_arrow
 
 from ...ports.points import Block, Column, Layout, Points
+from . import grids
+from .grids import tables
 
 GEOMETRY = "geometry"
 _TYPES = {"text": pa.string(), "number": pa.float64(), "integer": pa.int64()}
@@ -34,6 +36,9 @@ def encode(form: str, layout: Layout, points: Points, blocks: Sequence[Block]) -
 def assemble(form: str, layout: Layout, columns: Sequence[Column], parts: Sequence[Path], out: Path, day: str) -> None:
     """One file of all parts in order, beside `out` until it is whole. `day` is the date that a GeoPackage bears: equal
     answers are equal bytes."""
+    if form == "cogs":
+        grids.write(layout, columns, parts, out)
+        return
     beside = out.with_name(f".{out.name}.new{out.suffix}")
     beside.unlink(missing_ok=True)
     try:
@@ -127,17 +132,11 @@ def _array(block: Block, number: int, kind: str) -> pa.Array:
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(distinct), pa.string()))
 
 
-def _tables(parts: Sequence[Path]) -> Iterator[pa.Table]:
-    for part in parts:
-        with pa.OSFile(str(part)) as source:
-            yield pa.ipc.open_stream(source).read_all()
-
-
 def _parquet(layout: Layout, columns: Sequence[Column], parts: Sequence[Path], out: Path, day: str) -> None:
     del layout, columns, day
     writer = None
     try:
-        for table in _tables(parts):
+        for table in tables(parts):
             if writer is None:
                 schema = table.schema.with_metadata({b"geo": json.dumps(_GEO).encode()})
                 writer = pq.ParquetWriter(out, schema, compression="zstd")
@@ -149,8 +148,8 @@ def _parquet(layout: Layout, columns: Sequence[Column], parts: Sequence[Path], o
 
 def _geopackage(layout: Layout, columns: Sequence[Column], parts: Sequence[Path], out: Path, day: str) -> None:
     del columns
-    tables = (_without_codes(table) for table in _tables(parts))
-    first = next(tables)
+    plain = (_without_codes(table) for table in tables(parts))
+    first = next(plain)
     taken = {name.lower() for name in first.column_names}
     fid = (
         layout.names[0]
@@ -160,7 +159,7 @@ def _geopackage(layout: Layout, columns: Sequence[Column], parts: Sequence[Path]
 
     def batches() -> Iterator[pa.RecordBatch]:
         yield from first.to_batches()
-        for table in tables:
+        for table in plain:
             yield from table.to_batches()
 
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day}T00:00:00Z"})

@@ -151,8 +151,9 @@ class FeatureStore(Protocol):
         `query`, before the first piece."""
 
     def tile_layer(self, layer: str, query: FeatureQuery, frame: TileFrame) -> TileLayer | None:
-        """The features that meet the query's box, cut to a tile, by a store that encodes tiles itself; None by one that
-        does not, or not in this CRS. Of features too many the largest are kept. Raises as `query`."""
+        """The features near the query's box, cut to the tile whose frame lies in it with its buffer, by a store that
+        encodes tiles itself; None by one that does not, or not in this CRS. Of features too many the largest are kept,
+        and one of those that hide each other. Raises as `query`."""
 
     def feature(self, layer: str, identifier: str) -> JsonObject:
         """Raises NotFound."""

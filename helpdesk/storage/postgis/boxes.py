@@ -32,6 +32,9 @@ _DEGREE = 1.0
 _WORLD = BBox(west=-180, south=-90, east=180, north=90)
 _EVERYWHERE: tuple["Area", ...] = ()
 
+# Left, bottom, right and top in the units of a table.
+Sides = tuple[float, float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -67,6 +70,16 @@ class Boxes:
         if any(half is not None and self._area(table, half) is None for half in halves):
             return ANY
         return self.near(table, bbox)
+
+    def sides(self, table: Table, bbox: BBox) -> tuple[BBox, Sides] | None:
+        """As much of a box as lies near the table, and a rectangle round this in the table's CRS. None where PROJ
+        cannot move it, for none, and for a box over the antimeridian."""
+        clipped = _clipped(table, bbox) if len(bbox.halves()) == 1 else None
+        area = None if clipped is None else self._area(table, clipped)
+        if clipped is None or area is None:
+            return None
+        left, bottom, right, top = shapely.bounds(shapely.from_wkb(area.outline)).tolist()
+        return clipped, (left, bottom, right, top)
 
     def _exact(self, table: Table, box: BBox) -> Clause:
         clipped = _clipped(table, box)

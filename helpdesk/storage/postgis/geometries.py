@@ -37,6 +37,16 @@ def placed(table: Table, srid: int = CRS84_SRID) -> Composable:
     return SQL("ST_Transform({}, {})").format(drawn(table), Literal(srid))
 
 
+def reached(shape: Composable, srid: int, other: int) -> Composable:
+    """A shape in one CRS moved to another, as the rest of the desk does: over degrees. The straight way between two
+    national grids may do without a grid of shifts that there is for each, which is a hundred metres off."""
+    if srid == other:
+        return shape
+    direct = {CRS84_SRID, _WEB_MERCATOR} & {srid, other}
+    over = shape if direct else SQL("ST_Transform({}, {})").format(shape, Literal(CRS84_SRID))
+    return SQL("ST_Transform({}, {})").format(over, Literal(other))
+
+
 def offers(table: Table, crs: str) -> bool:
     """Whether PostGIS is trusted with a CRS (an OGC URI): it may give others than the rest of the desk does in those
     that it gets to by other grids."""

@@ -8,7 +8,7 @@ import orjson
 from ...domain.errors import NotFound, Unavailable
 from ...domain.filters import Kind
 from ...domain.geo import BBox
-from ...ports import Column, FeaturePage, FeatureQuery, JsonObject, Shapes, Standing, Texts, TileFrame
+from ...ports import Column, FeaturePage, FeatureQuery, JsonObject, Shapes, Standing, Texts, TileFrame, TileLayer
 from .conditions import column_of
 from .database import Database, Row, TooLong
 from .features import as_shapes, as_texts
@@ -17,6 +17,7 @@ from .geometries import offers
 from .pages import Asked
 from .reading import STREAM_ROWS, Reader
 from .tables import VALID_FROM, VALID_TO, Relation, Table
+from .tiles import Tiles
 from .values import CURLY, STRAIGHT
 from .watching import Watched
 
@@ -34,6 +35,7 @@ class PostgisStore:
     def __init__(self, database: Database, relations: Mapping[str, Relation]) -> None:
         self._watched = Watched(database, relations)
         self._reader = Reader(database)
+        self._tiles = Tiles(database)
 
     def close(self) -> None:
         """The database is its maker's to close."""
@@ -105,8 +107,14 @@ class PostgisStore:
 
         return self._answered(layer, ask, query)
 
-    def tile_layer(self, layer: str, query: FeatureQuery, frame: TileFrame) -> None:
-        """Tiles are made of shapes."""
+    def tile_layer(self, layer: str, query: FeatureQuery, frame: TileFrame) -> TileLayer | None:
+        """None too where a feature cannot be moved to the CRS: shapes are read without it."""
+
+        def ask(table: Table) -> TileLayer | None:
+            return self._tiles.layer(table, _chosen(table, query), query, frame)
+
+        # Nobody asks a tile for a box.
+        return self._answered(layer, ask, replace(query, bbox=None))
 
     def feature(self, layer: str, identifier: str) -> JsonObject:
         """Raises NotFound."""

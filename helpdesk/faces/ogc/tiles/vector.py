@@ -9,12 +9,13 @@ import shapely
 from numpy.typing import NDArray
 
 from ....domain.filters import Node
-from ....ports import FeatureQuery, Shapes
+from ....domain.geo import BBox
+from ....ports import FeatureQuery, FeatureStore, Shapes, TileFrame, TileLayer
 from ....services.desk import Desk
 from ....services.tile_cache import Tile
 from ..intervals import Interval
 from . import mvt
-from .fitting import envelopes, fit, padded
+from .fitting import BUFFER, envelopes, fit, padded
 from .grids import to_box
 from .tilesets import Address
 
@@ -40,23 +41,34 @@ def vector_tile(desk: Desk, selection: Selection, at: Address) -> Tile:
     box = to_box(padded(window), at.grid.crs)
     if box is None:
         return Tile(content=b"")
-    layers, matched = [], 0
     asked = FeatureQuery(
         bbox=box, interval=selection.interval, filter=selection.filter, select=selection.properties, limit=None
     )
-    for collection in selection.collections:
-        found = desk.features.shapes(collection, asked)
-        held = np.asarray(shapely.from_wkb(list(found.wkb)), dtype=object)
-        # Fitting is most of the work: what nobody could see is left out before.
-        seen = _seen(held, envelopes(held, window, at.grid.crs))
-        shapes = np.full(len(held), None, dtype=object)
-        shapes[seen] = fit(held[seen], window, box, at.grid.crs)
-        numbers = {column.name for column in desk.features.columns(collection) if column.type == "number"}
-        present = np.flatnonzero(~shapely.is_missing(shapes))
-        matched += len(present) + len(held) - len(seen)
-        layers.append(_layer(collection, found, shapes, _largest(shapes, present), numbers))
-    shown = sum(len(layer.shapes) for layer in layers)
-    return Tile(content=mvt.encode(layers), shown=shown, matched=matched)
+    frame = TileFrame(window=window, crs=at.grid.crs, extent=mvt.EXTENT, buffer=BUFFER, most=MOST_FEATURES)
+    layers = [
+        desk.features.tile_layer(collection, asked, frame) or _of_shapes(desk.features, collection, asked, frame, box)
+        for collection in selection.collections
+    ]
+    return Tile(
+        content=b"".join(layer.content for layer in layers),
+        shown=sum(layer.shown for layer in layers),
+        matched=sum(layer.matched for layer in layers),
+    )
+
+
+def _of_shapes(features: FeatureStore, collection: str, asked: FeatureQuery, frame: TileFrame, box: BBox) -> TileLayer:
+    """The layer of a store that makes no tiles."""
+    found = features.shapes(collection, asked)
+    held = np.asarray(shapely.from_wkb(list(found.wkb)), dtype=object)
+    # Fitting is most of the work: what nobody could see is left out before.
+    seen = _seen(held, envelopes(held, frame.window, frame.crs))
+    shapes = np.full(len(held), None, dtype=object)
+    shapes[seen] = fit(held[seen], frame.window, box, frame.crs)
+    numbers = {column.name for column in features.columns(collection) if column.type == "number"}
+    present = np.flatnonzero(~shapely.is_missing(shapes))
+    layer = _layer(collection, found, shapes, _largest(shapes, present), numbers)
+    matched = len(present) + len(held) - len(seen)
+    return TileLayer(content=mvt.encode([layer]), shown=len(layer.shapes), matched=matched)
 
 
 def _seen(shapes: NDArray[np.object_], boxes: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -1,0 +1,175 @@
+"""The query of a vector tile.
+
+What nobody could see is left out before the dear work: of shapes smaller than half a pixel one is kept where several
+lie together, and of more features than a tile may hold the largest. The rest is cut to the tile and simplified where it
+is stored, so that few points are moved to the CRS of the tile.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, count
+
+from psycopg.sql import SQL, Composable, Composed, Literal
+
+from ...domain.geo import BBox
+from ...ports import Column, TileFrame
+from .boxes import Sides
+from .clauses import Clause, quoted
+from .columns import WHOLE, stored
+from .geometries import drawn, geometry, reached
+from .tables import Table
+from .values import identifier, plain
+
+# Of lines and areas that are smaller than half a pixel, in tile units, one is kept where several lie together.
+_SMALLEST = 8
+# Two units, an eighth of a pixel, apart looks the same.
+_TOLERANCE = 2.0
+# Straight lines are curved in another CRS: none is longer than this part of the tile before it is moved.
+_LINES_OF_A_TILE = 16
+# Degrees of latitude.
+_FAR = 60.0
+_REMEMBERED = 500
+
+# `met` is what the tile may show, `cell` where a small shape lies; `seen` is without those that hide behind another.
+_MET = "WITH met AS MATERIALIZED (SELECT {fid} AS f, {drawn} AS g, {cell} AS cell, {values} FROM {source} AS t WHERE "
+_TILE = """), seen AS (
+    SELECT * FROM met WHERE cell IS NULL
+    UNION ALL SELECT * FROM (SELECT DISTINCT ON (cell) * FROM met WHERE cell IS NOT NULL ORDER BY cell, f) AS few
+), kept AS (
+    SELECT * FROM seen
+    ORDER BY CASE WHEN {many} THEN ST_Area(g) END DESC, CASE WHEN {many} THEN ST_Length(g) END DESC, f LIMIT %s
+)
+SELECT ST_AsMVT(r, %s::text, %s::int, {shape}{id}), count(r.{column}), count(*), (SELECT count(*) FROM met)
+FROM (SELECT ST_AsMVTGeom({moved}, ST_MakeEnvelope(%s, %s, %s, %s)::box2d, %s, %s, TRUE) AS {column}, {named}
+FROM kept OFFSET 0) AS r
+"""
+_MANY = "(SELECT count(*) FROM met) > %s"
+# By the two corners of its envelope, near enough for a small shape. Points are drawn larger than they are.
+_CELL = """
+(SELECT CASE WHEN ST_XMax(e) - ST_XMin(e) < %s AND ST_YMax(e) - ST_YMin(e) < %s THEN
+    floor((ST_XMin(e) + ST_XMax(e) - %s) / %s)::int8 * 100000 + floor((%s - ST_YMin(e) - ST_YMax(e)) / %s)::int8 END
+FROM (SELECT CASE WHEN ST_XMax(b) - ST_XMin(b) < %s AND ST_YMax(b) - ST_YMin(b) < %s AND ST_Dimension({}) > 0
+    THEN {} END AS e FROM (SELECT {}::box2d AS b OFFSET 0) AS one OFFSET 0) AS two)
+"""
+_CORNERS = "ST_SetSRID(ST_MakeLine(ST_MakePoint(ST_XMin(b), ST_YMin(b)), ST_MakePoint(ST_XMax(b), ST_YMax(b))), {})"
+_SIMPLE = """
+ST_Simplify(CASE WHEN g @ ST_MakeEnvelope(%s, %s, %s, %s, {0}) THEN g
+    ELSE ST_ClipByBox2D(g, ST_MakeEnvelope(%s, %s, %s, %s, {0})::box2d) END, %s, TRUE)
+"""
+_BENT = """
+(SELECT CASE WHEN ST_XMax(s::box2d) - ST_XMin(s::box2d) > %s OR ST_YMax(s::box2d) - ST_YMin(s::box2d) > %s
+    THEN ST_Segmentize(s, %s) ELSE s END FROM (SELECT {} AS s OFFSET 0) AS simple)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How long a unit of the tile is in the units of the table, the shortest and the longest; `sides` are those of the
+    tile with its buffer in the CRS of the table, as far as it lies near the table."""
+
+    sides: Sides
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, box: BBox, clipped: BBox, sides: Sides, frame: TileFrame) -> "Scale":
+        """`box` is the tile with its buffer in degrees, `clipped` the part of it that `sides` are of. Towards a pole
+        degrees are larger in a tile, in that of web maps twice as large at 60 degrees; beyond that nobody minds."""
+        across = frame.extent + 2 * frame.buffer
+        units = [
+            (whole / across) * (side / part if part else 1)
+            for whole, part, side in (
+                (box.east - box.west, clipped.east - clipped.west, sides[2] - sides[0]),
+                (box.north - box.south, clipped.north - clipped.south, sides[3] - sides[1]),
+            )
+        ]
+        farthest = min(max(abs(clipped.south), abs(clipped.north)), _FAR)
+        nearest = 0 if clipped.south <= 0 <= clipped.north else min(abs(clipped.south), abs(clipped.north), _FAR)
+        shrunk = math.cos(math.radians(farthest)) / math.cos(math.radians(nearest))
+        return cls(sides=sides, least=min(units) * shrunk, most=max(units))
+
+
+def written(
+    table: Table, columns: Sequence[Column], condition: Clause, scale: Scale, frame: TileFrame, srid: int
+) -> Clause:
+    """One row: the bytes of the layer, how many features are in it, how many were kept for it, and how many meet it.
+    The condition is on the rows `t`."""
+    head, tail = _texts(table, tuple(columns), srid)
+    longest = scale.least * frame.extent / _LINES_OF_A_TILE
+    values = [
+        *(_cells(scale, frame) if _has_small(table) else ()),
+        *condition.values,
+        *(frame.most, frame.most, frame.most, table.layer, frame.extent),
+        *((longest, longest, longest) if srid != table.srid else ()),
+        *(*scale.sides, *scale.sides, scale.least * _TOLERANCE),
+        *(*frame.window, frame.extent, frame.buffer),
+    ]
+    return Clause(Composed([head, condition.sql, tail]), tuple(values))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _texts(table: Table, columns: tuple[Column, ...], srid: int) -> tuple[SQL, SQL]:
+    """What comes before the condition and behind it: to write it anew for each tile takes as long as a small tile."""
+    held = table.held[table.key]
+    is_number = held.type in WHOLE
+    names = [column.name for column in columns]
+    id_ = _unused("id", names) if is_number else "id"
+    shape = _unused("geom", [*names, id_])
+    told = {} if not is_number and "id" in names else {id_: identifier(held)}
+    told |= {column.name: plain(column, table.held[column.name]) for column in columns}
+    head = SQL(_MET).format(
+        fid=stored(table.held[table.fid]),
+        drawn=drawn(table),
+        cell=_cell(table, srid) if _has_small(table) else SQL("NULL::int8"),
+        values=_aliased((value, f"v{number}") for number, value in enumerate(told.values())),
+        source=quoted(table.schema, table.name),
+    )
+    tail = SQL(_TILE).format(
+        many=SQL(_MANY),
+        shape=_literal(shape),
+        id=Composed([SQL(", "), _literal(id_)]) if is_number else SQL(""),
+        column=quoted(shape),
+        moved=_moved(table, srid),
+        named=_aliased((quoted(f"v{number}"), name) for number, name in enumerate(told)),
+    )
+    return _as_text(head), _as_text(tail)
+
+
+def _has_small(table: Table) -> bool:
+    return table.geometry_type not in ("Point", "MultiPoint")
+
+
+def _cells(scale: Scale, frame: TileFrame) -> tuple[float, ...]:
+    left, bottom, right, top = frame.window
+    x, y = (right - left) / frame.extent, (top - bottom) / frame.extent
+    small = _SMALLEST * scale.most * 2
+    return _SMALLEST * x, _SMALLEST * y, 2 * left, 2 * _SMALLEST * x, 2 * top, 2 * _SMALLEST * y, small, small
+
+
+def _cell(table: Table, srid: int) -> Composable:
+    corners = reached(SQL(_CORNERS).format(Literal(table.srid)), table.srid, srid)
+    return SQL(_CELL).format(geometry(table), corners, geometry(table))
+
+
+def _moved(table: Table, srid: int) -> Composable:
+    simple = SQL(_SIMPLE).format(Literal(table.srid))
+    return simple if srid == table.srid else reached(SQL(_BENT).format(simple), table.srid, srid)
+
+
+def _aliased(values: Iterable[tuple[Composable, str]]) -> Composable:
+    return SQL(", ").join([SQL("{} AS {}").format(value, quoted(name)) for value, name in values])
+
+
+def _unused(name: str, names: Sequence[str]) -> str:
+    return next(each for each in chain([name], (f"{name}_{n}" for n in count(1))) if each not in names)
+
+
+def _literal(text: str) -> Composable:
+    """A `%` would start a placeholder."""
+    return Literal(text.replace("%", "%%"))
+
+
+def _as_text(part: Composable) -> SQL:
+    return SQL(part.as_string(None))

@@ -61,8 +61,7 @@ def test_a_restored_desk_answers_as_the_one_that_was_kept(desks: tuple[Settings,
     assert restored.about == about
     assert restored.roots == list(second.content)
     assert answers(second) == before
-    if second.dsn is None or any(name.endswith("/jobs") for name in about.members):
-        assert kept_jobs(second) == jobs
+    assert kept_jobs(second) == jobs
     assert [each.name for each in second.data.iterdir() if each.name.startswith(".restore")] == []
 
 

@@ -1,10 +1,13 @@
 """What only PostGIS layers are: in any CRS, with any key, altered while served, with geometries of any make."""
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
+import orjson
 import psycopg
 import pytest
 import shapely
@@ -48,7 +51,13 @@ INSERT INTO lost SELECT n, CASE WHEN n = 7 THEN 'SRID=32631;POINT(1e20 1e20)'::g
     ELSE ST_Point(500000 + n, 4000000, 32631) END FROM generate_series(1, 20) AS n;
 CREATE TABLE empty (id int PRIMARY KEY, name text, geom geometry(Point, 28992));
 """
-LAYERS = ("parcels", "polar", "named", "marked", "odd", "lost", "empty")
+LONG = """
+CREATE TABLE long (id int PRIMARY KEY, body text, note text, geom geometry(Point, 4326));
+INSERT INTO long SELECT n, CASE WHEN n % 7 > 0 THEN repeat('é' || n % 5, 3000) || n % 3 END,
+    CASE WHEN n IN (25, 40) THEN 'n' END, ST_Point(n, n, 4326) FROM generate_series(60, 1, -1) AS n;
+"""
+SETUP += LONG
+LAYERS = ("long", "parcels", "polar", "named", "marked", "odd", "lost", "empty")
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +184,39 @@ def test_a_cursor_that_was_tampered_with_is_refused(store: PostgisStore) -> None
             store.standing("named", FeatureQuery(limit=3, cursor=wrong))
     with pytest.raises(BadParameter, match="of another query"):
         store.standing("marked", FeatureQuery(limit=3, cursor=cursor))
+
+
+@pytest.mark.parametrize("limit", [1, 7, 30])
+@pytest.mark.parametrize("up", [True, False])
+def test_texts_of_any_length_are_paged_by(store: PostgisStore, limit: int, up: bool) -> None:
+    whole = [id_ for page in pages(store, "long", 100, sort=[("body", up)]) for id_ in page]
+    assert len(set(whole)) == 60
+    assert [id_ for page in pages(store, "long", limit, sort=[("body", up)]) for id_ in page] == whole
+
+
+def test_a_cursor_to_a_feature_that_is_gone_is_refused(dsn: str, store: PostgisStore) -> None:
+    sort = [("body", False)]
+    cursor = store.standing("long", FeatureQuery(limit=1, sort=sort)).next
+    gone = pages(store, "long", 1, sort=sort)[0][0]
+    with psycopg.connect(dsn) as connection:
+        connection.execute("DELETE FROM long WHERE id = %s", (gone,))
+    with pytest.raises(BadParameter, match=r"cursor.*of older data"):
+        store.standing("long", FeatureQuery(limit=1, sort=sort, cursor=cursor))
+    with psycopg.connect(dsn) as connection:
+        connection.execute("DROP TABLE long")
+        connection.execute(LONG)
+
+
+@pytest.mark.parametrize(
+    "told", [[1, "x", ["3"]], [1, 0, [3]], [1, 0, [{}]], [1, 0, "3"], [1, 0, []], [2, 0, ["3"]], [], 7]
+)
+def test_a_cursor_that_somebody_made_up_is_refused(store: PostgisStore, told: object) -> None:
+    """Who reads this software can make the digest."""
+    asked = store._asked(store._watched.table("named"), FeatureQuery(limit=3))
+    text = orjson.dumps(told)
+    made = urlsafe_b64encode(blake2b(text + asked.of.encode(), digest_size=6).digest() + text).decode().rstrip("=")
+    with pytest.raises(BadParameter, match="cursor"):
+        store.standing("named", FeatureQuery(limit=3, cursor=made))
 
 
 def test_numbers_and_times_that_json_lacks_are_null(store: PostgisStore) -> None:

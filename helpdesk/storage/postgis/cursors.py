@@ -5,7 +5,7 @@ before it, and every worker of a desk reads it alike. A digest ties it to the qu
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 import orjson
@@ -14,6 +14,8 @@ from ...domain.errors import BadParameter
 
 _DIGEST = 6
 _LONGEST = 4000
+# Servers and proxies cut off long URLs: of longer values a cursor names the feature alone.
+_LONG = 1500
 _REMEDY = "take it from the `next` or `prev` link of a page, with the other parameters as they were, or leave it out"
 
 Keys = tuple[str | None, ...]
@@ -21,8 +23,8 @@ Keys = tuple[str | None, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Behind (`forward`) or before a feature; `keys` are its values in the order's terms as PostgreSQL writes them, the
-    number of its `arm` first. None is behind everything."""
+    """Behind (`forward`) or before a feature of an `arm` of the order; `keys` are its values in the order's terms as
+    PostgreSQL writes them, or the last of these alone, its fid. None is behind everything."""
 
     forward: bool
     arm: int
@@ -31,29 +33,48 @@ class Mark:
 
 def written(mark: Mark, of: str) -> str:
     """`of` says of which query."""
-    told = orjson.dumps([int(mark.forward), mark.arm, mark.keys])
+    told = _told(mark)
+    if len(told) > _LONG and mark.keys is not None:
+        told = _told(replace(mark, keys=mark.keys[-1:]))
     return urlsafe_b64encode(_digest(told, of) + told).decode().rstrip("=")
 
 
 def read(cursor: str, of: str, terms: int) -> Mark:
-    """Raises BadParameter for a cursor that is not one of this query's, or has not its number of terms."""
+    """Raises BadParameter for a cursor that is not one of this query's, or has neither its number of terms nor one."""
     try:
         told = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)) if len(cursor) <= _LONGEST else b""
-        forward, arm, keys = orjson.loads(told[_DIGEST:])
-        mark = Mark(forward=bool(forward), arm=arm, keys=None if keys is None else tuple(keys))
-    except (ValueError, TypeError):
+        mark = _mark(orjson.loads(told[_DIGEST:]))
+    except ValueError:
         raise _refused(cursor, "none of ours") from None
     # The decoder reads past what is not of its alphabet, and JSON may be written in several ways.
     if _again(mark, told) != cursor:
         raise _refused(cursor, "none of ours")
-    if told[:_DIGEST] != _digest(told[_DIGEST:], of) or (mark.keys is not None and len(mark.keys) != terms):
+    if told[:_DIGEST] != _digest(told[_DIGEST:], of) or (mark.keys is not None and len(mark.keys) not in (terms, 1)):
         raise _refused(cursor, "of another query or of older data")
     return mark
 
 
+def refused_feature(cursor: str) -> BadParameter:
+    """Of a cursor whose feature is no longer there to be asked."""
+    return _refused(cursor, "of older data")
+
+
+def _mark(found: object) -> Mark:
+    """Raises ValueError. The digest is no secret: anything may stand behind it."""
+    match found:
+        case [0 | 1 as forward, int(arm), None]:
+            return Mark(forward=bool(forward), arm=arm, keys=None)
+        case [0 | 1 as forward, int(arm), list(keys)] if all(key is None or isinstance(key, str) for key in keys):
+            return Mark(forward=bool(forward), arm=arm, keys=tuple(keys))
+    raise ValueError("no mark")
+
+
+def _told(mark: Mark) -> bytes:
+    return orjson.dumps([int(mark.forward), mark.arm, mark.keys])
+
+
 def _again(mark: Mark, told: bytes) -> str:
-    same = told[:_DIGEST] + orjson.dumps([int(mark.forward), mark.arm, mark.keys])
-    return urlsafe_b64encode(same).decode().rstrip("=")
+    return urlsafe_b64encode(told[:_DIGEST] + _told(mark)).decode().rstrip("=")
 
 
 def _digest(told: bytes, of: str) -> bytes:

@@ -1,7 +1,7 @@
 """Pages of rows: behind or before a mark, or at an offset; and where they stand."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, LiteralString
 
 import psycopg
@@ -103,7 +103,7 @@ class Pages:
     def page(self, asked: Asked, select: Sequence[Composable]) -> Page:
         """Raises BadParameter for a cursor of another query."""
         query, terms = asked.query, len(asked.order.terms)
-        mark = None if query.cursor is None else cursors.read(query.cursor, asked.of, terms)
+        mark = None if query.cursor is None else self._mark(asked, query.cursor)
         forward = mark is None or mark.forward
         found = self._rows(asked, select, mark)
         more = query.limit is not None and len(found) > query.limit
@@ -160,6 +160,17 @@ class Pages:
             "SELECT {} FROM unnest(%s::text[]::{}[]) WITH ORDINALITY AS u(k, n) JOIN {} AS t ON {} = u.k ORDER BY u.n"
         ).format(SQL(", ").join(select), fid.type, quoted(table.schema, table.name), fid.value)
         return self._execute(sql, (list(fids),))
+
+    def _mark(self, asked: Asked, cursor: str) -> Mark:
+        """Raises BadParameter for a cursor of another query, and for one of a feature that is gone."""
+        terms = asked.order.terms
+        mark = cursors.read(cursor, asked.of, len(terms))
+        if mark.keys is None or len(mark.keys) == len(terms):
+            return mark
+        found = self.of_fids(asked.table, [term.key for term in terms], [str(mark.keys[0])])
+        if not found:
+            raise cursors.refused_feature(cursor)
+        return replace(mark, keys=_keys(found[0], len(terms)))
 
     def _rows(self, asked: Asked, select: Sequence[Composable], mark: Mark | None) -> list[tuple[int, Row]]:
         """With one more than is asked for, and backwards where the mark points there; by the arm they are of."""

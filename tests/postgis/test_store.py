@@ -219,6 +219,11 @@ def test_a_cursor_that_somebody_made_up_is_refused(store: PostgisStore, told: ob
         store.standing("named", FeatureQuery(limit=3, cursor=made))
 
 
+def test_every_worker_puts_the_same_features_first(store: PostgisStore) -> None:
+    """The first by the fid, whichever the server comes upon first."""
+    assert pages(store, "long", 3)[0] == [25, 1, 2]
+
+
 def test_numbers_and_times_that_json_lacks_are_null(store: PostgisStore) -> None:
     rows = {feature["id"]: feature["properties"] for feature in texts(store, "odd")}
     assert rows[1] == {"x": None, "at": "2024-01-02T03:04:05.6789Z", "day": "2024-02-29"}

@@ -12,8 +12,10 @@ from .database import Database
 from .order import by_fid
 from .tables import Table
 
-# How many features clients look at.
+# How many features clients look at, and how many are searched for one that tells: nobody should wait until a table of
+# millions is read for a column that is empty.
 _LOOKED_AT = 10
+_SEARCHED = 20_000
 
 
 class Telling:
@@ -50,10 +52,13 @@ class Telling:
         return [name for name, told in zip(names, row or (), strict=True) if not told]
 
     def _first(self, table: Table, name: str) -> str | None:
-        """A feature with a value; None where there is none, or none is found in time."""
-        sql = SQL("SELECT {}::text FROM {} AS t WHERE {} IS NOT NULL LIMIT 1").format(
-            by_fid(table).value, quoted(table.schema, table.name), stored(table.held[name])
-        )
+        """The first feature with a value, which is the same for every worker: cursors name the arm of a feature. None
+        where there is none among those that are searched, or none is found in time."""
+        fid = by_fid(table).value
+        sql = SQL(
+            "SELECT {0}::text FROM (SELECT * FROM {1} AS t ORDER BY {0} LIMIT {2}) AS t WHERE {3} IS NOT NULL "
+            "ORDER BY {0} LIMIT 1"
+        ).format(fid, quoted(table.schema, table.name), _SEARCHED, stored(table.held[name]))
         try:
             row = self._database.read(lambda connection: connection.execute(sql, ()).fetchone())
         except BadParameter:

@@ -224,6 +224,18 @@ def test_every_worker_puts_the_same_features_first(store: PostgisStore) -> None:
     assert pages(store, "long", 3)[0] == [25, 1, 2]
 
 
+def test_features_that_came_since_the_table_was_read_are_found_by_a_box(dsn: str, store: PostgisStore) -> None:
+    with psycopg.connect(dsn) as connection:
+        connection.execute("CREATE TABLE grown (id int PRIMARY KEY, geom geometry(Point, 25832))")
+        connection.execute("INSERT INTO grown VALUES (1, ST_Transform(ST_Point(9, 50, 4326), 25832))")
+    grown = PostgisStore(store._watched._database, {"grown": Relation(schema="public", name="grown")})
+    box = BBox(west=11, south=53, east=12, north=55)
+    assert texts(grown, "grown", bbox=box) == []
+    with psycopg.connect(dsn) as connection:
+        connection.execute("INSERT INTO grown VALUES (2, ST_Transform(ST_Point(11.5, 54, 4326), 25832))")
+    assert [feature["id"] for feature in texts(grown, "grown", bbox=box)] == [2]
+
+
 def test_numbers_and_times_that_json_lacks_are_null(store: PostgisStore) -> None:
     rows = {feature["id"]: feature["properties"] for feature in texts(store, "odd")}
     assert rows[1] == {"x": None, "at": "2024-01-02T03:04:05.6789Z", "day": "2024-02-29"}

@@ -7,6 +7,7 @@ more than a millionth of the box, and PostGIS itself moves them, so that box and
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 
 import numpy as np
@@ -15,6 +16,8 @@ import shapely
 from cachetools import LRUCache
 from numpy.typing import NDArray
 from psycopg.sql import SQL
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from ...domain.errors import Unavailable
 from ...domain.geo import BBox
@@ -184,14 +187,29 @@ def _ewkb(shape: shapely.Geometry, srid: int) -> str:
 
 def _clipped(table: Table, box: BBox) -> BBox | None:
     """As much of the box as lies near the table, in another CRS than degrees: few are good for the whole Earth. None
-    for nothing."""
-    extent = table.extent
-    if table.srid == CRS84_SRID or extent is None:
+    for nothing. The area that the CRS is made for counts as near, whatever the table held when it was read."""
+    if table.srid == CRS84_SRID or table.extent is None:
         return box
+    extent = _with_area_of_use(table.extent, table.srid)
     wide, high = (_DEGREE + _BEYOND * side for side in (extent.east - extent.west, extent.north - extent.south))
     west, south = max(box.west, extent.west - wide, -180), max(box.south, extent.south - high, -90)
     east, north = min(box.east, extent.east + wide, 180), min(box.north, extent.north + high, 90)
     return BBox(west=west, south=south, east=east, north=north) if west <= east and south <= north else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _with_area_of_use(extent: BBox, srid: int) -> BBox:
+    """The extent alone where nobody knows the area, or it lies across the antimeridian."""
+    try:
+        area = CRS.from_epsg(srid).area_of_use
+    except CRSError:
+        area = None
+    if area is None or area.west > area.east:
+        return extent
+    return BBox(
+        west=min(extent.west, area.west), south=min(extent.south, area.south),
+        east=max(extent.east, area.east), north=max(extent.north, area.north),
+    )  # fmt: skip
 
 
 def _ring(box: BBox) -> tuple[NDArray[np.float64], ...]:

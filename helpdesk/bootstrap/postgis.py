@@ -199,10 +199,10 @@ class Postgis:
         """The newest version with this content; one process publishes it where there is none, the others wait."""
         key = content_key(examined.content)
         with writing(self._dsn) as connection:
-            if found := versions.of_content(connection, key):
+            if found := versions.taken(connection, key):
                 return found
             with locked(connection):
-                found = versions.of_content(connection, key)
+                found = versions.taken(connection, key)
                 return found or self._republished(connection, examined, key)
 
     def _republished(self, connection: Connection[Row], examined: Examined, key: str) -> Version:

@@ -142,6 +142,21 @@ def test_a_version_that_was_read_lately_stays(connection: Db, tmp_path: Path) ->
     assert len(selected(connection, "version", "helpdesk.versions")) == 3
 
 
+def test_a_version_that_is_taken_up_while_another_is_published_stays(dsn: str, connection: Db, tmp_path: Path) -> None:
+    """Until the one ends its transaction the other waits, and then sees that the version is read."""
+    first = publish(connection, publication(tmp_path, [built(tmp_path, "squares", "s0")]), Silent())
+    for number in (1, 2):
+        publish(connection, publication(tmp_path, [built(tmp_path, "squares", f"s{number}")], "k2"), Silent())
+    age(connection)
+    with psycopg.connect(dsn) as worker:
+        assert versions.taken(worker, "k1") == first
+        pruning = Thread(target=versions.prune, args=(connection,))
+        pruning.start()
+    pruning.join()
+    assert set(first.tables.values()) <= tables(connection)
+    assert versions.taken(connection, "k3") is None
+
+
 def test_a_table_in_use_is_dropped_another_time(dsn: str, connection: Db, tmp_path: Path) -> None:
     first = publish(connection, publication(tmp_path, [built(tmp_path, "squares", "s0")]), Silent())
     table = SQL("SELECT FROM {}").format(Identifier(SCHEMA, first.tables["squares"]))

@@ -44,6 +44,14 @@ def of_content(connection: Connection[Row], extra_key: str) -> Version | None:
     return _version(connection.execute(found, (extra_key,)).fetchone())
 
 
+def taken(connection: Connection[Row], extra_key: str) -> Version | None:
+    """As `of_content`, and says in the same moment that it is read: who publishes meanwhile does not drop it."""
+    found = """UPDATE helpdesk.versions SET used_at = clock_timestamp() WHERE version = (
+            SELECT version FROM helpdesk.versions WHERE extra_key = %s ORDER BY published_at DESC LIMIT 1
+        ) RETURNING manifest, tables"""
+    return _version(connection.execute(found, (extra_key,)).fetchone())
+
+
 class Watch:
     """Looks for newer versions over a database of its own, which it closes."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import Connection
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from helpdesk.domain.errors import IngestFailed
@@ -155,6 +156,12 @@ def test_a_version_that_is_taken_up_while_another_is_published_stays(dsn: str, c
     pruning.join()
     assert set(first.tables.values()) <= tables(connection)
     assert versions.taken(connection, "k3") is None
+
+
+def test_what_a_connection_string_asks_for_holds_while_publishing(dsn: str) -> None:
+    with writing(make_conninfo(dsn, options="-c search_path=odd -c statement_timeout=1")) as opened:
+        assert opened.execute("SHOW search_path").fetchone() == ("odd",)
+        assert opened.execute("SELECT pg_sleep(0.1)").fetchone() == ("",)
 
 
 def test_a_table_in_use_is_dropped_another_time(dsn: str, connection: Db, tmp_path: Path) -> None:

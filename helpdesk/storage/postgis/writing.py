@@ -1,11 +1,13 @@
 """A connection that loads and publishes: without a time limit, and with words of its own for what goes wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic, sleep
+from typing import Any
 
 import psycopg
 from psycopg import Connection, OperationalError, errors
+from psycopg.conninfo import conninfo_to_dict
 
 from ...domain.errors import IngestFailed, Unavailable
 from .database import Row, first_line, where
@@ -18,14 +20,24 @@ PATIENCE_S = 120.0
 PUBLISHING = 0x501C0DF
 
 
+# What the DSN asks for by itself, as a role, holds as well. A server whose disk is busy may keep a load waiting.
+_PATIENT = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c timezone=UTC"
+_ALIVE: Mapping[str, Any] = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 120_000,
+}
+
+
 @contextmanager
 def writing(dsn: str) -> Iterator[Connection[Row]]:
     """A connection in autocommit mode. Raises Unavailable where the server is away, and IngestFailed that names what
     is wrong and the remedy where it cannot take what is written; all of a transaction is undone then."""
     try:
         connection = psycopg.connect(
-            dsn, connect_timeout=CONNECT_S, application_name="soil-helpdesk ingest", client_encoding="utf8",
-            autocommit=True, options="-c statement_timeout=0 -c timezone=UTC",
+            dsn, **_ALIVE, connect_timeout=CONNECT_S, application_name="soil-helpdesk ingest", client_encoding="utf8",
+            autocommit=True, options=f"{conninfo_to_dict(dsn).get('options', '')} {_PATIENT}",
         )  # fmt: skip
     except psycopg.Error as error:
         raise Unavailable(f"the database at {where(dsn)} cannot be used now: {first_line(error)}") from error

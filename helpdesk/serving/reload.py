@@ -97,10 +97,10 @@ class Reload:
         return await asyncio.to_thread(self._signs)
 
     def _signs(self) -> Signs:
-        """A database that is away now says nothing of what is served."""
+        """A database that is away, or takes too long, says nothing of what is served."""
         try:
             version = self._data.newest(self._key)
-        except Unavailable as error:
+        except HelpdeskError as error:
             log.debug("newer data cannot be looked for now: %s", error)
             version = None
         return look(self._settings.content, version)

@@ -114,6 +114,18 @@ def test_a_database_that_is_away_for_a_while_is_no_error_of_the_content(own: Ser
         until(lambda: "fields" in listed(house))
 
 
+def test_a_look_that_the_database_gives_up_does_not_end_the_watch(own: Server, tmp_path: Path) -> None:
+    """As where it is overloaded, and a query takes longer than it may."""
+    dsn = own.database()
+    cancel = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE %s"
+    with surroundings(HELPDESK_DSN=dsn), small_house(tmp_path / "house") as house:
+        with psycopg.connect(dsn) as holder, psycopg.connect(dsn, autocommit=True) as killer:
+            holder.execute("LOCK TABLE helpdesk.versions")
+            until(lambda: (True,) in killer.execute(cancel, ("SELECT version FROM helpdesk.versions%",)).fetchall())
+        write_vector(house.root, "fields", "More")
+        until(lambda: "fields" in listed(house))
+
+
 def test_a_server_waits_for_its_database(own: Server, tmp_path: Path) -> None:
     dsn, folder = own.database(), tmp_path / "house"
 

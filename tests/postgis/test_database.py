@@ -32,6 +32,17 @@ def test_a_query_without_end_is_given_up(new_database: Callable[[], str]) -> Non
         database.close()
 
 
+def test_what_is_read_whole_takes_as_long_as_it_takes(new_database: Callable[[], str]) -> None:
+    """A desk reads all its regions when it opens, over whatever network."""
+    database = Database(new_database(), seconds=0.1)
+    try:
+        assert database.whole("SELECT 1 FROM (SELECT pg_sleep(0.4)) AS slept") == [(1,)]
+        with pytest.raises(BadParameter, match="longer than"):
+            database.rows("SELECT pg_sleep(20)")
+    finally:
+        database.close()
+
+
 def test_a_server_that_is_away_is_named_without_its_secret() -> None:
     database = Database(f"postgresql://me:secret@127.0.0.1:{free_port()}/soil", name="replica")
     try:

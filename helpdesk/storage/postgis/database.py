@@ -24,6 +24,8 @@ Query = Composed | SQL | LiteralString
 # A query that runs longer is given up by the server.
 SECONDS = 10.0
 CONNECTIONS = 8
+# In a transaction, of what is read once and whole: how long that takes is a matter of its size and of the network.
+PATIENTLY: LiteralString = "SET LOCAL statement_timeout = 0"
 # How long the pool tries by itself to reach a server that is away: ever more seldom. After that every
 # request makes it begin anew.
 _RECONNECT_S = 0.5
@@ -76,6 +78,16 @@ class Database:
     def rows(self, query: Query, values: Values = ()) -> list[Row]:
         """All rows of a query. Raises Unavailable and BadParameter as `connection`."""
         return self.read(lambda connection: connection.execute(query, values or None).fetchall())
+
+    def whole(self, query: Query) -> list[Row]:
+        """As `rows`, however long it takes: for what a desk reads when it is opened."""
+
+        def ask(connection: Connection[Row]) -> list[Row]:
+            with connection.transaction():
+                connection.execute(PATIENTLY)
+                return connection.execute(query).fetchall()
+
+        return self.read(ask)
 
     def read[T](self, ask: Callable[[Connection[Row]], T]) -> T:
         """What `ask` answers with a connection in autocommit mode. It only reads, and gives nothing away before it

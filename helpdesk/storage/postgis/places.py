@@ -6,7 +6,7 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from ...domain.geo import BBox
 from ..place_rows import PlaceRow, WordsRow
-from .database import Database
+from .database import PATIENTLY, Database
 from .loading import SCHEMA
 
 PLACES = "places"
@@ -39,6 +39,7 @@ class PostgisRows:
     def words(self) -> Iterator[WordsRow]:
         read = SQL("SELECT fid, folded, population, county, state, country FROM {} ORDER BY fid").format(self._table)
         with self._database.transaction() as connection, connection.cursor("words") as cursor:
+            connection.execute(PATIENTLY)
             cursor.itersize = _ROWS_AT_ONCE
             cursor.execute(read)
             yield from cursor

@@ -15,7 +15,7 @@ def region_index(database: Database, tables: Mapping[str, str]) -> MemoryRegionI
     """Every territory of the version's tables, in memory. Raises Unavailable."""
     regions = SQL("SELECT id, parent, ST_AsBinary(geom) FROM {} ORDER BY id")
     overlaps = SQL("SELECT inner_region, outer_region, area_m2, outside_m2 FROM {}")
-    rows = database.rows(regions.format(Identifier(SCHEMA, tables[REGIONS])))
+    rows = database.whole(regions.format(Identifier(SCHEMA, tables[REGIONS])))
     shapes = shapely.from_wkb([blob for _, _, blob in rows])
     held = [(region, parent, shape) for (region, parent, _), shape in zip(rows, shapes, strict=True)]
-    return MemoryRegionIndex.of(held, database.rows(overlaps.format(Identifier(SCHEMA, tables[OVERLAPS]))))
+    return MemoryRegionIndex.of(held, database.whole(overlaps.format(Identifier(SCHEMA, tables[OVERLAPS]))))

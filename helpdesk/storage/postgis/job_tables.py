@@ -12,6 +12,10 @@ from .database import Row
 TOLD = "id, process, status, progress, message, tries, created, updated, started, finished"
 OPEN = "(status = 'accepted' OR (status = 'running' AND lease < {now}))"
 
+# A database may be set to answer before it writes; stronger settings stay as they are.
+DURABLE = """
+SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') IN ('off', 'local')
+"""
 # Two that add at once may overshoot by one each; a lock would make everybody wait for everybody.
 HELD = """
 SELECT count(*) FILTER (WHERE status = 'accepted'), coalesce(sum(bytes), 0)::bigint FROM helpdesk.jobs

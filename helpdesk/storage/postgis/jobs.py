@@ -64,7 +64,7 @@ class PostgisJobStore:
             return job_of(_one(connection.execute(self._sql(tables.ADD), given).fetchone()))
 
     def find(self, job: str) -> tuple[Job, bytes] | None:
-        rows = self._rows(tables.FIND, id=job)
+        rows = self._rows(tables.FIND, id=_text(job))
         return (job_of(rows[0]), rows[0][-1]) if rows else None
 
     def held_by(self, secrets: Sequence[bytes]) -> Sequence[Job]:
@@ -114,8 +114,9 @@ class PostgisJobStore:
 
     def dismiss(self, job: str) -> None:
         with self._writing() as connection:
-            connection.execute(self._sql(tables.FORGET), {"id": job})
+            # The job first: a worker that finishes it meanwhile is waited for, and what it kept is seen.
             connection.execute(self._sql(tables.DISMISS), {"id": job})
+            connection.execute(self._sql(tables.FORGET), {"id": job})
 
     def products(self, job: str) -> Sequence[Product]:
         return products_of(self._rows(tables.PRODUCTS, id=job))
@@ -153,6 +154,7 @@ class PostgisJobStore:
     @contextmanager
     def _writing(self) -> Iterator[Connection[Row]]:
         with self._used(), self._database.transaction() as connection:
+            connection.execute(tables.DURABLE)
             yield connection
 
     @contextmanager
@@ -183,7 +185,8 @@ def _pieces(job: str, products: Sequence[Product]) -> Iterator[dict[str, Any]]:
 
 
 def _failure(failure: Failure) -> Jsonb:
-    return Jsonb([failure.kind, _text(failure.message), failure.parameter])
+    parameter = failure.parameter and _text(failure.parameter)
+    return Jsonb([failure.kind, _text(failure.message), parameter])
 
 
 def _text(message: str) -> str:

@@ -147,6 +147,23 @@ def test_a_member_that_leads_elsewhere_is_refused(name: str, kind: bytes, tmp_pa
     assert sorted(each.name for each in tmp_path.iterdir()) == ["evil.tar.gz"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "size", "fault"),
+    [(tarfile.REGTYPE, 2 << 30, "far larger inside"), (tarfile.XHDTYPE, 1 << 30, "a header is")],
+)
+def test_a_bomb_fills_neither_disk_nor_memory(kind: bytes, size: int, fault: str, tmp_path: Path) -> None:
+    file, entry = tmp_path / "bomb.tar.gz", tarfile.TarInfo("content/1/layers/a.yaml")
+    entry.type, entry.size = kind, size
+    with gzip.open(file, "wb", 1) as written:
+        written.write(entry.tobuf())
+        for _ in range(16):
+            written.write(bytes(1 << 20))
+    second = settings_of(tmp_path / "content", tmp_path / "data", None)
+    with pytest.raises(BadParameter, match=rf"{fault}.*nothing was changed"):
+        restore(second, file, second.content[0], Silent())
+    assert [each.name for each in tmp_path.iterdir()] == ["bomb.tar.gz"]
+
+
 def test_an_archive_of_another_kind_or_a_later_format_is_refused(tmp_path: Path) -> None:
     first = ingested(small_desk(tmp_path / "first"))
     file = tmp_path / "desk.tar.gz"

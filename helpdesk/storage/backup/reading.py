@@ -14,6 +14,11 @@ from .archive import FORMAT, MANIFEST, About, Digested, Member
 
 _PIECE = 1 << 20
 _MOST_MANIFEST = 256 << 20
+# What stands before a member and only describes it is read into memory whole: long names are some hundred bytes.
+_MOST_HEADER = 1 << 16
+# No backup is compressed better than this, or has more files; one that is was made to fill a disk.
+_MOST_TIMES, _AT_LEAST = 200, 1 << 30
+_MOST_MEMBERS = 1_000_000
 Advance = Callable[[int], None]
 Take = Callable[[str, bytes], None]
 
@@ -59,7 +64,7 @@ def _opened(path: Path) -> Iterator[tarfile.TarFile]:
     """To the end of the file, where gzip keeps a checksum of its own."""
     try:
         with gzip.open(path) as zipped:
-            with tarfile.open(fileobj=zipped, mode="r|") as tar:
+            with tarfile.open(fileobj=zipped, mode="r|", tarinfo=_Entry) as tar:
                 yield tar
             while zipped.read(_PIECE):
                 pass
@@ -74,7 +79,11 @@ def _opened(path: Path) -> Iterator[tarfile.TarFile]:
 
 
 def _members(path: Path, tar: tarfile.TarFile) -> Iterator[tuple[str, int, IO[bytes]]]:
-    for entry in tar:
+    room = max(_AT_LEAST, _MOST_TIMES * path.stat().st_size)
+    for number, entry in enumerate(tar):
+        room -= entry.size
+        if room < 0 or number >= _MOST_MEMBERS:
+            raise _bad(path, "is far larger inside than any backup of its size")
         pure = PurePosixPath(entry.name)
         if (
             not entry.isreg()
@@ -89,6 +98,15 @@ def _members(path: Path, tar: tarfile.TarFile) -> Iterator[tuple[str, int, IO[by
         file = tar.extractfile(entry)
         assert file is not None  # it is a plain file
         yield entry.name, entry.size, file
+
+
+class _Entry(tarfile.TarInfo):
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_Entry":
+        found = super().frombuf(buf, encoding, errors)
+        if found.type not in tarfile.REGULAR_TYPES and found.size > _MOST_HEADER:
+            raise tarfile.ReadError(f"a header is {found.size} bytes long")
+        return found
 
 
 def _digest(size: int, file: IO[bytes], advance: Advance, written: IO[bytes] | None = None) -> Member:

@@ -1,5 +1,6 @@
 """Checks content: every mistake by file and line, and every scenario on the ingested data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..content.load import examine
@@ -9,6 +10,7 @@ from ..services.scenarios import run_scenario
 from ..settings import Settings
 from .in_place import in_place
 from .opening import desk_of, housing_of
+from .published_tables import faults, without_database
 from .rasters import Rasters
 from .tables import geometry_problems
 
@@ -33,7 +35,12 @@ def check(settings: Settings) -> CheckReport:
     examined = examine(settings.content, settings.profile)
     housing = housing_of(settings)
     headers, notes = in_place(examined, Rasters.of(settings).access)
-    found = {*examined.problems, *examined.missing_files(), *headers}
+    if settings.dsn is None:
+        tables: Sequence[Problem] = without_database(examined)
+    else:
+        tables, more = faults(examined, settings.dsn.get_secret_value())
+        notes += more
+    found = {*examined.problems, *examined.missing_files(), *headers, *tables}
     territories = housing.territories(tuple(examined.content.regions.values()))
     if territories is None:
         unrun = "nothing is ingested yet; run `helpdesk ingest`"

@@ -6,7 +6,7 @@ from datetime import date
 from .. import __version__
 from ..content.load import Examined, examine
 from ..domain.content import Content
-from ..domain.errors import BadParameter
+from ..domain.errors import BadParameter, ContentInvalid
 from ..services.counted_features import CountedFeatures
 from ..services.counted_rasters import CountedRasters
 from ..services.desk import Desk
@@ -19,6 +19,7 @@ from ..storage.exports.writer import FileWriter
 from .embedded import DataFolder
 from .housing import Housing, Stores, Watch
 from .postgis import Postgis
+from .published_tables import without_database
 from .rasters import Rasters
 from .tables import content_key
 
@@ -40,6 +41,8 @@ def open_desk(settings: Settings, today: Callable[[], date] = date.today, examin
     """
     examined = examined or examine(settings.content, settings.profile)
     content = examined.valid()
+    if settings.dsn is None and (problems := without_database(examined)):
+        raise ContentInvalid(problems)
     return desk_of(settings, content, housing_of(settings).open(examined), today)
 
 

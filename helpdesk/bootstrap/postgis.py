@@ -36,6 +36,7 @@ from ..storage.territories import OVERLAPS, REGIONS, STATEMENTS, Territories, bu
 from .assets import ASSETS, fetch
 from .embedded import FEATURES, RASTERS
 from .housing import Stores, Watch
+from .published_tables import in_place
 from .rasters import Rasters
 from .tables import content_key, content_on, write_content
 
@@ -232,7 +233,7 @@ class Postgis:
     def _is_held(self, connection: Connection[Row], present: Version | None, mend: bool, record: LayerRecord) -> bool:
         """Whether a layer of the current version need not be built here. A raster that nobody has is built anew only
         to `mend` it: a worker without it still takes up edited content."""
-        if record.kind == "features":
+        if record.kind == "features" and not record.address:
             return present is not None and is_loaded(connection, present.tables.get(record.id, ""))
         if record.address or (self._built(record) is None and not mend):
             return True
@@ -257,7 +258,7 @@ class Postgis:
         relations = {
             name: Relation(schema=SCHEMA, name=table, key=keys.get(name), lasting=True)
             for name, table in tables.items()
-        }
+        } | in_place(content.layers.values())
         if PLACES not in tables:
             raise NotFound(f"{self.where} has no table {PLACES!r}; run `helpdesk ingest` to load it")
         rasters = self._rasters.reader(content.layers, manifest, self._data / RASTERS)

@@ -1,10 +1,11 @@
 """From a validated layer file to a layer, with the terms that it inherits."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from ..domain.layers import Layer, LegendClass, Provenance
-from ..domain.sourcing import CogSource, FileSource, HttpsSource, PackageSource, Recipe, Sourcing
+from ..domain.sourcing import CogSource, FileSource, HttpsSource, PackageSource, PostgisSource, Recipe, Sourcing
 from .convert_legend import drawing_of, headings_of, stops_of, variants_of
 from .schema import layer as schema
 from .shelf import Entry
@@ -98,5 +99,19 @@ def _sourcing(model: schema.LayerFile, folder: Path) -> Sourcing:
         )
     if isinstance(source, schema.CogSource):
         return CogSource(url=source.url)
+    if isinstance(source, schema.PostgisSource):
+        return _table(source, model.key)
     path = (folder / source.path).resolve()
     return FileSource(path=str(path), reader=source.reader, sha256=source.sha256, options=source.options)
+
+
+def _table(source: schema.PostgisSource, key: str | None) -> PostgisSource:
+    """Names as PostgreSQL reads them: quoted ones as they are, others in small letters."""
+    parts = re.findall(r'"(?:[^"]|"")+"|[^."]+', source.table)
+    names = [part[1:-1].replace('""', '"') if part.startswith('"') else part.lower() for part in parts]
+    return PostgisSource(
+        schema=names[0] if len(names) > 1 else "public",
+        table=names[-1],
+        key=source.key or key,
+        geometry=source.geometry,
+    )

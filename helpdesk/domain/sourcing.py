@@ -67,6 +67,17 @@ class CogSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostgisSource:
+    """A table or view of the desk's own database that others keep, and that is never copied. Key and geometry are
+    looked for where they are not named."""
+
+    schema: str
+    table: str
+    key: str | None = None
+    geometry: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """A layer computed from others: `inputs` maps the recipe's argument to a layer id."""
 
@@ -76,4 +87,5 @@ class Recipe:
     cites: tuple[str, ...] = ()
 
 
-Sourcing = PackageSource | HttpsSource | FileSource | CogSource | Recipe
+InPlace = CogSource | PostgisSource
+Sourcing = PackageSource | HttpsSource | FileSource | InPlace | Recipe

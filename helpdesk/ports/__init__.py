@@ -194,7 +194,7 @@ class Gazetteer(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerRecord:
     """What the manifest says of one built layer; `version` is the digest of all that it is made of. `address` is the
-    URL of one that is read in place, on another machine."""
+    URL or table of one that is read in place."""
 
     id: str
     version: str

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ...domain.errors import Problem
 from ...domain.sourcing import READERS, RECIPES
 from ...domain.units import KNOWN
-from ..schema.layer import CogSource, FileSource
+from ..schema.layer import FileSource, InPlace
 from ..shelf import Shelf
 from ..wording import did_you_mean
 
@@ -23,8 +23,8 @@ def recipes(shelf: Shelf) -> Iterator[Problem]:
             if layer not in known and layer not in shelf.broken:
                 message = f"{layer!r} is not a layer{did_you_mean(layer, known)}"
                 yield entry.problem(message, "recipe", "inputs", argument)
-            elif layer in known and isinstance(known[layer].source, CogSource):
-                message = f"{layer!r} is read in place, and recipes read what is ingested; give its source type: https"
+            elif layer in known and isinstance(known[layer].source, InPlace):
+                message = f"{layer!r} is read in place, and recipes read what is ingested; give a file or https"
                 yield entry.problem(message, "recipe", "inputs", argument)
         if _reaches(entry.model.id, entry.model.id, reads):
             yield entry.problem(
@@ -62,7 +62,7 @@ def machinery(shelf: Shelf) -> Iterator[Problem]:
     """The reader or recipe that a layer names exists."""
     for entry in shelf.layers:
         source, recipe = entry.model.source, entry.model.recipe
-        if source is not None and not isinstance(source, CogSource) and source.reader not in READERS:
+        if source is not None and not isinstance(source, InPlace) and source.reader not in READERS:
             hint = did_you_mean(source.reader, READERS) or f"; there are {', '.join(sorted(READERS))}"
             yield entry.problem(f"{source.reader!r} is not a reader{hint}", "source", "reader")
         if recipe is not None and recipe.name not in RECIPES:

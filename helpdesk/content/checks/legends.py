@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from ...domain.errors import Problem
 from ...domain.units import KNOWN
-from ..schema.layer import CogSource, LayerFile
+from ..schema.layer import InPlace, LayerFile
 from ..schema.legend import LegendEntry, StopEntry
 from ..shelf import Entry, Shelf
 from ..wording import did_you_mean
@@ -105,7 +105,7 @@ def headings(shelf: Shelf) -> Iterator[Problem]:
 def _given(layer: LayerFile) -> Sequence[str]:
     """The properties that the source is read into, where the file lists them; else they show only once it is built."""
     source = layer.source
-    columns = source.options.get("columns") if source is not None and not isinstance(source, CogSource) else None
+    columns = source.options.get("columns") if source is not None and not isinstance(source, InPlace) else None
     return list(columns) if isinstance(columns, dict) else []
 
 

@@ -78,7 +78,23 @@ class CogSource(Terms):
     ] = Field(description="s3://bucket/key.tif or https://host/path.tif, without a query or a password")
 
 
-Source = Annotated[PackageSource | HttpsSource | FileSource | CogSource, Field(discriminator="type")]
+_NAME = r'(?:"(?:[^"]|"")+"|[A-Za-z_][A-Za-z0-9_$]*)'
+
+
+class PostgisSource(Terms):
+    """A table or view of the database that HELPDESK_DSN names, read in place. A name is written as in SQL: in double
+    quotes where it has capitals, spaces or dots; the schema is `public` where none is named."""
+
+    type: Literal["postgis"]
+    table: Annotated[str, StringConstraints(pattern=rf"^({_NAME}\.)?{_NAME}$")] = Field(
+        description='schema.name, or "My schema"."My table"'
+    )
+    key: Words | None = Field(default=None, description="Unique column that identifies a row")
+    geometry: Words | None = Field(default=None, description="Geometry column, where there are several")
+
+
+InPlace = CogSource | PostgisSource
+Source = Annotated[PackageSource | HttpsSource | FileSource | InPlace, Field(discriminator="type")]
 
 
 class Recipe(Strict):
@@ -138,6 +154,8 @@ class LayerFile(Strict):
             raise ValueError("classes, ramp and fact belong to coverages")
         if self.kind == "features" and isinstance(self.source, CogSource):
             raise ValueError("a source of type cog is a raster; give kind: coverage")
+        if self.kind == "coverage" and isinstance(self.source, PostgisSource):
+            raise ValueError("a source of type postgis is a table; give kind: features")
         if self.kind == "features" and self.styles:
             raise ValueError("styles belong to coverages")
         if self.kind == "coverage" and (self.legend or self.columns):

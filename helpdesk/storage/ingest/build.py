@@ -12,7 +12,7 @@ from shapely.errors import ShapelyError
 
 from ...domain.errors import HelpdeskError, IngestFailed
 from ...domain.layers import Layer
-from ...domain.sourcing import CogSource, FileSource, HttpsSource, PackageSource, Recipe
+from ...domain.sourcing import CogSource, FileSource, HttpsSource, InPlace, PackageSource, PostgisSource, Recipe
 from ...ports import LayerRecord
 from . import readers
 from .built import Built
@@ -73,9 +73,16 @@ def _record(
         licence=layer.provenance.licence,
         terms=layer.provenance.terms,
         inputs=tuple(_input(layer, inputs, downloads)),
-        address=layer.sourcing.url if isinstance(layer.sourcing, CogSource) else "",
+        address=_address(layer),
         statistics=statistics or {},
     )
+
+
+def _address(layer: Layer) -> str:
+    source = layer.sourcing
+    if isinstance(source, PostgisSource):
+        return f"postgis:{source.schema}.{source.table}"
+    return source.url if isinstance(source, CogSource) else ""
 
 
 def _input(layer: Layer, inputs: Mapping[str, LayerRecord], downloads: Downloads) -> list[dict[str, Any]]:
@@ -84,6 +91,8 @@ def _input(layer: Layer, inputs: Mapping[str, LayerRecord], downloads: Downloads
         return [{"layer": record.id, "version": record.version, "terms": record.terms} for record in inputs.values()]
     if isinstance(source, CogSource):
         return [{"url": source.url, "seen": source.seen}]
+    if isinstance(source, PostgisSource):
+        return [{"schema": source.schema, "table": source.table}]
     found: dict[str, Any] = {"sha256": downloads.checksum(source)}
     if isinstance(source, PackageSource):
         found |= {"registry": source.registry, "package": source.package, "version": source.version}
@@ -102,7 +111,7 @@ def _make(
     source = layer.sourcing
     if isinstance(source, Recipe):
         return _coverage(layer, _derived(source, inputs, built), path)
-    assert not isinstance(source, CogSource)  # nothing is made of it
+    assert not isinstance(source, InPlace)  # nothing is made of it
     if layer.kind == "coverage":
         return _coverage(layer, _read(source, downloads), path)
     return _features(layer, source, downloads, path)

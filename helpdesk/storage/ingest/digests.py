@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...domain.layers import Layer
-from ...domain.sourcing import CogSource, Recipe
+from ...domain.sourcing import InPlace, Recipe
 from . import readers
 
 _HERE = Path(__file__).parent
@@ -59,7 +59,7 @@ def _written(layer: Layer) -> dict[str, Any]:
 def _code_paths(layer: Layer) -> tuple[Path, ...]:
     if isinstance(layer.sourcing, Recipe):
         return _RECIPE_CODE
-    if isinstance(layer.sourcing, CogSource):
+    if isinstance(layer.sourcing, InPlace):
         return ()
     module = readers.MODULES.get(layer.sourcing.reader)
     reader = (_HERE / "readers" / f"{module}.py", _HERE / "readers" / "decoding.py") if module else ()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...domain.errors import BadParameter, IngestFailed
 from ...domain.layers import Layer
-from ...domain.sourcing import CogSource, Recipe
+from ...domain.sourcing import CogSource, InPlace, PostgisSource, Recipe
 from ...ports import LayerRecord, Manifest
 from . import manifest
 from .build import build
@@ -131,7 +131,7 @@ class _Run:
 
     def _build(self, layer: Layer, keys: Mapping[str, str]) -> LayerRecord:
         inputs = {argument: self._at_hand(name, keys) for argument, name in _inputs(layer).items()}
-        with self._progress.step(f"{'noted' if isinstance(layer.sourcing, CogSource) else 'built'} {layer.id}"):
+        with self._progress.step(f"{'noted' if isinstance(layer.sourcing, InPlace) else 'built'} {layer.id}"):
             return build(layer, keys[layer.id], inputs, self._built, self._downloads)
 
     def _key(self, layer: Layer, keys: Mapping[str, str]) -> str:
@@ -140,6 +140,8 @@ class _Run:
             return layer_key(layer, None, inputs)
         if isinstance(layer.sourcing, CogSource):
             return layer_key(layer, layer.sourcing.seen, inputs)
+        if isinstance(layer.sourcing, PostgisSource):
+            return layer_key(layer, None, inputs)
         try:
             return layer_key(layer, self._downloads.checksum(layer.sourcing), inputs)
         except IngestFailed as error:

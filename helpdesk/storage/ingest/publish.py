@@ -87,7 +87,7 @@ def link(source: Path, target: Path) -> None:
 
 def _features(data: Path, built: Built, published: Manifest, path: Path, extra_tables: Callable[[Path], None]) -> None:
     """The ingested tables are combined once and copied, so that new regions and statements cost no rebuild."""
-    tables = {record.id: record for record in published.layers.values() if record.kind == "features"}
+    tables = {record.id: record for record in published.layers.values() if _is_loaded(record)}
     base = data / "built" / _BASE / f"{_base_key(published)}.gpkg"
     if tables and not base.is_file():
         base.parent.mkdir(parents=True, exist_ok=True)
@@ -99,8 +99,12 @@ def _features(data: Path, built: Built, published: Manifest, path: Path, extra_t
         vectors.settle(path)
 
 
+def _is_loaded(record: LayerRecord) -> bool:
+    return record.kind == "features" and not record.address
+
+
 def _base_key(published: Manifest) -> str:
-    return digest_of(sorted(record.version for record in published.layers.values() if record.kind == "features"))
+    return digest_of(sorted(record.version for record in published.layers.values() if _is_loaded(record)))
 
 
 def _prune(data: Path, kept: Iterable[Manifest]) -> None:

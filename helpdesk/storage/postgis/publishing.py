@@ -70,7 +70,7 @@ def _known(connection: Connection[Row]) -> Mapping[tuple[str, str], str]:
 def _layers(
     connection: Connection[Row], publication: Publication, known: Mapping[tuple[str, str], str], progress: Progress
 ) -> dict[str, str]:
-    records = [each for each in publication.manifest.layers.values() if each.kind == "features"]
+    records = [each for each in publication.manifest.layers.values() if each.kind == "features" and not each.address]
     return {record.id: _layer(connection, publication, record, known, progress) for record in records}
 
 

@@ -11,6 +11,7 @@ from ..intervals import interval
 from . import metadata
 from .formats import MAP_TYPES, MVT_TYPE, TILEJSON_TYPE
 from .grids import tile_matrix_set, tile_matrix_sets
+from .lasting import SLOT_S, slot
 from .maps import Picture, ground_of, map_tile
 from .matrix_sets import answered
 from .preview import preview
@@ -56,10 +57,11 @@ def vector(ask: Ask) -> Answer:
         interval=interval(when) if when else None,
         filter=filter_of(ask.parameters),
     )
-    key = (VECTOR, *ask.desk.versions.values(), selection, at.grid.id, at.matrix.id, at.row, at.column)
+    lasting = slot(ask.desk, asked.collections)
+    key = (VECTOR, *ask.desk.versions.values(), *lasting, selection, at.grid.id, at.matrix.id, at.row, at.column)
     tile = ask.desk.tiles.get(key, lambda: vector_tile(ask.desk, selection, at))
     status = 200 if tile.content else 204
-    return Answer(content=tile.content, media_type=MVT_TYPE, status=status, headers=_CACHED | _counted(tile))
+    return Answer(content=tile.content, media_type=MVT_TYPE, status=status, headers=_cached(lasting) | _counted(tile))
 
 
 def picture(ask: Ask) -> Answer:
@@ -69,7 +71,13 @@ def picture(ask: Ask) -> Answer:
     ground = ground_of(ask.parameters)
     wanted = Picture(layers=asked.collections, style=asked.style, format=ask.format, ground=ground)
     tile = map_tile(ask.desk, wanted, at)
-    return Answer(content=tile.content, media_type=MAP_TYPES[ask.format], headers=_CACHED)
+    return Answer(
+        content=tile.content, media_type=MAP_TYPES[ask.format], headers=_cached(slot(ask.desk, asked.collections))
+    )
+
+
+def _cached(slots: tuple[int, ...]) -> dict[str, str]:
+    return {"Cache-Control": f"public, max-age={SLOT_S}"} if slots else _CACHED
 
 
 def address_of(ask: Ask, asked: Tileset) -> Address:

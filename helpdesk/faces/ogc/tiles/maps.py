@@ -9,6 +9,7 @@ from ....services.legends import legend_of
 from ....services.tile_cache import Tile
 from ..drawing import draw, encode
 from ..drawing.colours import named
+from .lasting import slot
 from .tilesets import Address
 
 _WHITE = "#ffffff"
@@ -31,7 +32,17 @@ def map_tile(desk: Desk, picture: Picture, at: Address) -> Tile:
     # A raster that is read in place may be replaced under the desk.
     rasters = {layer.id for layer in desk.content.coverages}
     files = tuple(desk.rasters.version(layer) for layer in picture.layers if layer in rasters)
-    key = ("map", *desk.versions.values(), *files, picture, at.grid.id, at.matrix.id, at.row, at.column)
+    key = (
+        "map",
+        *desk.versions.values(),
+        *files,
+        *slot(desk, picture.layers),
+        picture,
+        at.grid.id,
+        at.matrix.id,
+        at.row,
+        at.column,
+    )
     return desk.tiles.get(key, lambda: _drawn(desk, picture, at))
 
 

@@ -1,0 +1,69 @@
+"""Tables and views of others, each published by one layer file and read where they lie."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import psycopg
+
+from ..serving.small_house import furnish, small_house
+from .cluster import Server
+from .test_workers import surroundings
+
+LAYER = """\
+id: {name}
+title: {{en: "{name}"}}
+description: {{en: "A table of a test"}}
+kind: features
+source:
+  type: postgis
+  table: {table}
+  credit: The institute
+  licence: CC-BY-4.0
+"""
+TABLES = """
+CREATE TABLE "My Table" (id int PRIMARY KEY, "Yield" double precision, geom geometry(Point, 28992));
+INSERT INTO "My Table" SELECT n, n / 2.0, ST_SetSRID(ST_Point(155000 + n, 463000), 28992) FROM generate_series(1, 7) n;
+CREATE VIEW seen AS SELECT id AS code, "Yield" AS yield, ST_Transform(geom, 3857) AS geom FROM "My Table" WHERE id < 4;
+"""
+
+
+def publish(root: Path, name: str, table: str, more: str = "") -> None:
+    (root / "layers" / f"{name}.yaml").write_text(LAYER.format(name=name, table=table) + more)
+
+
+def test_a_table_a_view_and_a_missing_one_are_served_side_by_side(postgres: Server, tmp_path: Path) -> None:
+    dsn = postgres.database()
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(TABLES)
+        (tmp_path / "house").mkdir()
+        root = tmp_path / "house" / "content"
+        furnish(root, tmp_path / "house" / "data")
+        publish(root, "mine", """'"My Table"'""")
+        publish(root, "seen", "public.seen", "  key: code\n")
+        publish(root, "gone", "gone")
+        with surroundings(HELPDESK_DSN=dsn), small_house(tmp_path / "house", anew=False) as house:
+            collections = f"{house.url}/ogc/collections"
+            mine = httpx.get(f"{collections}/mine/items", timeout=30).json()
+            assert mine["numberMatched"] == 7
+            assert abs(mine["features"][0]["geometry"]["coordinates"][0] - 5.387) < 0.01
+            assert httpx.get(f"{collections}/seen/items", timeout=30).json()["numberMatched"] == 3
+            assert httpx.get(f"{collections}/plots/items", timeout=30).json()["numberMatched"] == 1
+            assert httpx.get(f"{collections}/gone/items", timeout=30).status_code == 503
+            tile = httpx.get(f"{collections}/mine/tiles/WebMercatorQuad/0/0/0?f=mvt", timeout=30)
+            assert (tile.status_code, tile.headers["cache-control"]) == (200, "public, max-age=60")
+
+
+def test_without_a_database_check_names_the_line_and_the_remedy(tmp_path: Path) -> None:
+    root = tmp_path / "content"
+    furnish(root, tmp_path / "data")
+    publish(root, "mine", "mine")
+    environment = {name: value for name, value in os.environ.items() if name != "HELPDESK_DSN"}
+    environment |= {"HELPDESK_CONTENT": str(root), "HELPDESK_DATA": str(tmp_path / "data")}
+    told = subprocess.run(
+        [sys.executable, "-m", "helpdesk", "check"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert told.returncode != 0
+    assert "mine.yaml:7: source.table: needs HELPDESK_DSN" in told.stdout + told.stderr

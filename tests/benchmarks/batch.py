@@ -1,7 +1,8 @@
 """`helpdesk batch` at growing numbers of points: `python -m tests.benchmarks.batch [--dask] [COUNT ...]`.
 
 For each it tells points a second (opening the desk and writing the file included), the ratio to one process that asks
-for one point after the other, and the most memory that all processes together had resident. Points are anywhere on land
+for one point after the other, processor time, which a busy machine changes less, and the most memory that all
+processes together had resident (what they share is counted in each). Points are anywhere on land
 and sea between 60 degrees south and 80 north, so that every chunk reads every part of every raster.
 """
 
@@ -72,15 +73,25 @@ def resident(pids: set[int]) -> int:
     return total
 
 
-def timed(command: list[str], also: set[int]) -> tuple[float, float]:
-    """Seconds, and gigabytes at most."""
-    began, most = time.perf_counter(), 0
+def busy(pids: set[int]) -> float:
+    """Seconds that these processes have computed, and those that this one has waited for."""
+    found = os.times()
+    seconds = found.children_user + found.children_system
+    for pid in pids:
+        ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        seconds += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return seconds
+
+
+def timed(command: list[str], also: set[int]) -> tuple[float, float, float]:
+    """Seconds, seconds of processors, and gigabytes at most."""
+    began, before, most = time.perf_counter(), busy(also), 0
     process = subprocess.Popen(command)
     while process.poll() is None:
         most = max(most, resident({process.pid, *also}))
         time.sleep(0.25)
     assert process.returncode == 0
-    return time.perf_counter() - began, most / 1e9
+    return time.perf_counter() - began, busy(also) - before, most / 1e9
 
 
 @contextmanager
@@ -107,13 +118,13 @@ def run(count: int, form: str, topics: tuple[str, ...], scalar: float, folder: P
     command = [sys.executable, "-m", "helpdesk", "batch", str(source), "--out", str(out), "--on", str(DAY)]
     command += [word for topic in topics for word in ("--topic", topic)]
     command += ["--scheduler", f"tcp://127.0.0.1:{PORT}"] if dask is not None else []
-    seconds, gigabytes = timed(command, dask or set())
+    seconds, computed, gigabytes = timed(command, dask or set())
     where = "two Dask workers" if dask is not None else "two processes"
     told = f"{len(topics)} topics" if topics else "all topics"
     size = out.stat().st_size / 1e6
-    speed = count / seconds
+    speed, cost = count / seconds, computed / count * 1e6
     print(
-        f"| {count:,} | {told}, {form} | {where} | {seconds:.1f} | {speed:,.0f} | {speed / scalar:.0f} | "
+        f"| {count:,} | {told}, {form} | {where} | {seconds:.1f} | {speed:,.0f} | {speed / scalar:.0f} | {cost:.0f} | "
         f"{gigabytes:.2f} | {size:,.0f} |",
         flush=True,
     )
@@ -126,13 +137,15 @@ def main() -> None:
     parser.add_argument("--dask", action="store_true", help="the same on a cluster of two workers too")
     parser.add_argument("--all", action="store_true", help="all topics too")
     asked = parser.parse_args()
-    print("| points | what | where | s | points/s | times one by one | GB resident | MB written |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| points | what | where | s | points/s | times one by one | processor us/point | GB resident | MB written |")
+    print("|---|---|---|---|---|---|---|---|---|")
     with TemporaryDirectory(prefix="helpdesk-bench-") as temporary:
         folder = Path(temporary)
         for topics in (TOPICS, ()) if asked.all else (TOPICS,):
             scalar = one_by_one(topics)
-            print(f"| one by one | {len(topics) or 'all'} topics | one process | | {scalar:,.0f} | 1 | | |", flush=True)
+            print(
+                f"| one by one | {len(topics) or 'all'} topics | one process | | {scalar:,.0f} | 1 | | | |", flush=True
+            )
             for count in asked.counts:
                 run(count, "parquet", topics, scalar, folder, None)
             if asked.dask:

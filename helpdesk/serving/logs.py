@@ -12,6 +12,7 @@ from pythonjsonlogger.orjson import OrjsonFormatter
 from ..faces.requests import request_id
 
 OURS = "helpdesk"
+SELDOM_S = 60.0
 _NAMES = {"asctime": "time", "levelname": "level", "name": "logger", "exc_info": "traceback"}
 
 
@@ -20,6 +21,7 @@ def log_to(stream: TextIO, form: str) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_Json() if form == "json" else _Text())
     handler.addFilter(_with_request)
+    handler.addFilter(_Seldom())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
     logging.getLogger(OURS).setLevel(logging.INFO)
@@ -31,6 +33,24 @@ def _with_request(record: logging.LogRecord) -> bool:
     if identifier := request_id.get():
         record.request_id = identifier
     return True
+
+
+class _Seldom:
+    """Passes what a pool of connections says of a server that is away in one line, once in `SELDOM_S`: it tries again
+    several times a second, and would bury all else."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name != "psycopg.pool":
+            return True
+        text = record.getMessage().partition("\n")[0]
+        if record.created - self._said.get(text, 0.0) < SELDOM_S:
+            return False
+        self._said[text] = record.created
+        record.msg, record.args = text, ()
+        return True
 
 
 class _Text(logging.Formatter):

@@ -108,3 +108,17 @@ def test_readers_see_our_lines_bare_and_no_line_for_each_request() -> None:
         "WARNING uvicorn.error: Invalid HTTP request received.",
         "GET /api/advice: the store is away (request mine)",
     ]
+
+
+@pytest.mark.usefixtures("_kept")
+def test_a_pool_that_tries_again_says_the_same_only_once() -> None:
+    stream, pool = io.StringIO(), logging.getLogger("psycopg.pool")
+    log_to(stream, "text")
+    for name in ("database", "database", "replica"):
+        pool.warning("error connecting in %r: refused\n\tIs the server running?", name)
+    pool.error("closed")
+    assert stream.getvalue().splitlines() == [
+        "WARNING psycopg.pool: error connecting in 'database': refused",
+        "WARNING psycopg.pool: error connecting in 'replica': refused",
+        "ERROR psycopg.pool: closed",
+    ]

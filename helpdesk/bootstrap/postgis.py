@@ -65,7 +65,7 @@ class Postgis:
     def ready(self, say: Callable[[str], None]) -> None:
         """Waits a minute for a database that is away, then raises Unavailable; brings it to this revision. Does not
         wait for the primary of a replica that has something to serve."""
-        end = monotonic() + PATIENCE_S
+        end, said = monotonic() + PATIENCE_S, ""
         while True:
             try:
                 return upgrade(self._dsn)
@@ -73,8 +73,11 @@ class Postgis:
                 if self._read_dsn is not None and self._replicated(self._present) is not None:
                     return say(f"{error}; serving what the replica has")
                 if monotonic() > end:
-                    raise Unavailable(f"{error}; gave up after {PATIENCE_S:g} s, see that it runs") from error
-                say(f"{error}; waiting for it")
+                    remedy = "see that it runs and that HELPDESK_DSN is right"
+                    raise Unavailable(f"{error}; gave up after {PATIENCE_S:g} s, {remedy}") from error
+                if str(error) != said:
+                    said = str(error)
+                    say(f"{said}; waiting for it, up to {PATIENCE_S:g} s")
                 sleep(ASK_AGAIN_S)
 
     def published(self, extra_key: str | None = None) -> Manifest | None:

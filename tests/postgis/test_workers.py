@@ -11,6 +11,11 @@ import httpx
 import psycopg
 import pytest
 
+from helpdesk.bootstrap.postgis import Postgis
+from helpdesk.bootstrap.rasters import Rasters
+from helpdesk.domain.errors import Unavailable
+from helpdesk.storage.remote.access import Access
+
 from ..serving.small_house import House, small_house, write_vector
 from .cluster import Server
 
@@ -139,3 +144,16 @@ def test_a_server_waits_for_its_database(own: Server, tmp_path: Path) -> None:
     with surroundings(HELPDESK_DSN=dsn), small_house(folder) as house:
         starting.join()
         assert "plots" in listed(house)
+
+
+def test_a_server_says_once_what_it_waits_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("helpdesk.bootstrap.postgis.PATIENCE_S", 0.3)
+    monkeypatch.setattr("helpdesk.bootstrap.postgis.ASK_AGAIN_S", 0.05)
+    told: list[str] = []
+    nobody = Postgis(
+        "postgresql://helpdesk@127.0.0.1:1/soil", None, tmp_path, Rasters(base=None, access=Access()), 10.0
+    )
+    with pytest.raises(Unavailable, match="HELPDESK_DSN is right"):
+        nobody.ready(told.append)
+    assert len(told) == 1
+    assert told[0].endswith("waiting for it, up to 0.3 s")

@@ -14,7 +14,7 @@ def coordinates(names: Sequence[str], path: object) -> tuple[str, str]:
     pair = [next((found[each] for each in wanted if each in found), None) for wanted in (LON, LAT)]
     for name, wanted in zip(pair, (LON, LAT), strict=True):
         if name is None:
-            has = ", ".join(map(repr, names[:20]))
+            has = ", ".join(map(repr, names[:20])) or "none at all"
             raise BadParameter(
                 "POINTS", f"{path} has no column {wanted[0]!r} (or {', '.join(wanted[1:])}); it has {has}"
             )

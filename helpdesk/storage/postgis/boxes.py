@@ -35,9 +35,6 @@ _DEGREE = 1.0
 _WORLD = BBox(west=-180, south=-90, east=180, north=90)
 _EVERYWHERE: tuple["Area", ...] = ()
 
-# Left, bottom, right and top in the units of a table.
-Sides = tuple[float, float, float, float]
-
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -73,16 +70,6 @@ class Boxes:
         if any(half is not None and self._area(table, half) is None for half in halves):
             return ANY
         return self.near(table, bbox)
-
-    def sides(self, table: Table, bbox: BBox) -> tuple[BBox, Sides] | None:
-        """As much of a box as lies near the table, and a rectangle round this in the table's CRS. None where PROJ
-        cannot move it, for none, and for a box over the antimeridian."""
-        clipped = _clipped(table, bbox) if len(bbox.halves()) == 1 else None
-        area = None if clipped is None else self._area(table, clipped)
-        if clipped is None or area is None:
-            return None
-        left, bottom, right, top = shapely.bounds(shapely.from_wkb(area.outline)).tolist()
-        return clipped, (left, bottom, right, top)
 
     def _exact(self, table: Table, box: BBox) -> Clause:
         clipped = _clipped(table, box)
@@ -140,6 +127,15 @@ class Boxes:
         left, bottom, right, top = map(float, inside)
         fits = left < right and bottom < top and outline.covers(shapely.box(left, bottom, right, top))
         return _area(outline, inside if fits else None, table.srid)
+
+
+def outline(table: Table, bbox: BBox) -> tuple[BBox, str] | None:
+    """As much of a box as lies near the table, and its outline in degrees as EWKB, in as many points as it takes to be
+    bent. None for nothing, and for a box over the antimeridian."""
+    clipped = _clipped(table, bbox) if len(bbox.halves()) == 1 else None
+    if clipped is None:
+        return None
+    return clipped, _ewkb(shapely.LineString(np.concatenate(_ring(clipped))), CRS84_SRID)
 
 
 def box_of(box: BBox) -> shapely.Geometry:

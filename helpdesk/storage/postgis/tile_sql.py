@@ -7,7 +7,6 @@ is stored, so that few points are moved to the CRS of the tile.
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, count
 
@@ -15,11 +14,11 @@ from psycopg.sql import SQL, Composable, Composed, Literal
 
 from ...domain.geo import BBox
 from ...ports import Column, TileFrame
-from .boxes import Sides
+from .boxes import outline
 from .clauses import Clause, quoted
 from .columns import WHOLE, stored
 from .geometries import drawn, geometry, reached
-from .tables import Table
+from .tables import CRS84_SRID, Table
 from .values import identifier, plain
 
 # Of lines and areas that are smaller than half a pixel, in tile units, one is kept where several lie together.
@@ -32,9 +31,20 @@ _LINES_OF_A_TILE = 16
 _FAR = 60.0
 _REMEMBERED = 500
 
-# `met` is what the tile may show, `cell` where a small shape lies; `seen` is without those that hide behind another.
-_MET = "WITH met AS MATERIALIZED (SELECT {fid} AS f, {drawn} AS g, {cell} AS cell, {values} FROM {source} AS t WHERE "
-_TILE = """), seen AS (
+# `box` is the tile with its buffer in the CRS of the table, as far as it lies near the table, and how long a unit of
+# the tile is there, at least and at most. `met` is what the tile may show, `cell` where a small shape lies; `seen`
+# leaves out those that hide behind another.
+_HEAD = """
+WITH outline AS MATERIALIZED (SELECT {outline} AS o),
+box AS MATERIALIZED (
+    SELECT o, ST_Envelope(o) AS e, %s * LEAST(w * %s, h * %s) AS least, GREATEST(w * %s, h * %s) AS most
+    FROM (SELECT o, ST_XMax(o) - ST_XMin(o) AS w, ST_YMax(o) - ST_YMin(o) AS h FROM outline) AS sides
+),
+met AS MATERIALIZED (
+    SELECT {fid} AS f, {drawn} AS g, {cell} AS cell, {values} FROM box, {source} AS t WHERE {geometry} && box.o AND
+"""
+_TILE = """
+), seen AS (
     SELECT * FROM met WHERE cell IS NULL
     UNION ALL SELECT * FROM (SELECT DISTINCT ON (cell) * FROM met WHERE cell IS NOT NULL ORDER BY cell, f) AS few
 ), kept AS (
@@ -43,74 +53,67 @@ _TILE = """), seen AS (
 )
 SELECT ST_AsMVT(r, %s::text, %s::int, {shape}{id}), count(r.{column}), count(*), (SELECT count(*) FROM met)
 FROM (SELECT ST_AsMVTGeom({moved}, ST_MakeEnvelope(%s, %s, %s, %s)::box2d, %s, %s, TRUE) AS {column}, {named}
-FROM kept OFFSET 0) AS r
+FROM box, kept OFFSET 0) AS r
 """
 _MANY = "(SELECT count(*) FROM met) > %s"
 # By the two corners of its envelope, near enough for a small shape. Points are drawn larger than they are.
 _CELL = """
 (SELECT CASE WHEN ST_XMax(e) - ST_XMin(e) < %s AND ST_YMax(e) - ST_YMin(e) < %s THEN
     floor((ST_XMin(e) + ST_XMax(e) - %s) / %s)::int8 * 100000 + floor((%s - ST_YMin(e) - ST_YMax(e)) / %s)::int8 END
-FROM (SELECT CASE WHEN ST_XMax(b) - ST_XMin(b) < %s AND ST_YMax(b) - ST_YMin(b) < %s AND ST_Dimension({}) > 0
-    THEN {} END AS e FROM (SELECT {}::box2d AS b OFFSET 0) AS one OFFSET 0) AS two)
+FROM (SELECT CASE WHEN ST_XMax(b) - ST_XMin(b) < {small} * box.most AND ST_YMax(b) - ST_YMin(b) < {small} * box.most
+    AND ST_Dimension({geometry}) > 0 THEN {corners} END AS e
+    FROM (SELECT {geometry}::box2d AS b OFFSET 0) AS one OFFSET 0) AS two)
 """
 _CORNERS = "ST_SetSRID(ST_MakeLine(ST_MakePoint(ST_XMin(b), ST_YMin(b)), ST_MakePoint(ST_XMax(b), ST_YMax(b))), {})"
 _SIMPLE = """
-ST_Simplify(CASE WHEN g @ ST_MakeEnvelope(%s, %s, %s, %s, {0}) THEN g
-    ELSE ST_ClipByBox2D(g, ST_MakeEnvelope(%s, %s, %s, %s, {0})::box2d) END, %s, TRUE)
+ST_Simplify(CASE WHEN g @ box.e THEN g ELSE ST_ClipByBox2D(g, box.e::box2d) END, {tolerance} * box.least, TRUE)
 """
 _BENT = """
-(SELECT CASE WHEN ST_XMax(s::box2d) - ST_XMin(s::box2d) > %s OR ST_YMax(s::box2d) - ST_YMin(s::box2d) > %s
-    THEN ST_Segmentize(s, %s) ELSE s END FROM (SELECT {} AS s OFFSET 0) AS simple)
+(SELECT CASE WHEN ST_XMax(s::box2d) - ST_XMin(s::box2d) > {line} * box.least
+    OR ST_YMax(s::box2d) - ST_YMin(s::box2d) > {line} * box.least THEN ST_Segmentize(s, {line} * box.least) ELSE s END
+FROM (SELECT {simple} AS s OFFSET 0) AS simple)
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
-    """How long a unit of the tile is in the units of the table, the shortest and the longest; `sides` are those of the
-    tile with its buffer in the CRS of the table, as far as it lies near the table."""
-
-    sides: Sides
-    least: float
-    most: float
-
-    @classmethod
-    def of(cls, box: BBox, clipped: BBox, sides: Sides, frame: TileFrame) -> "Scale":
-        """`box` is the tile with its buffer in degrees, `clipped` the part of it that `sides` are of. Towards a pole
-        degrees are larger in a tile, in that of web maps twice as large at 60 degrees; beyond that nobody minds."""
-        across = frame.extent + 2 * frame.buffer
-        units = [
-            (whole / across) * (side / part if part else 1)
-            for whole, part, side in (
-                (box.east - box.west, clipped.east - clipped.west, sides[2] - sides[0]),
-                (box.north - box.south, clipped.north - clipped.south, sides[3] - sides[1]),
-            )
-        ]
-        farthest = min(max(abs(clipped.south), abs(clipped.north)), _FAR)
-        nearest = 0 if clipped.south <= 0 <= clipped.north else min(abs(clipped.south), abs(clipped.north), _FAR)
-        shrunk = math.cos(math.radians(farthest)) / math.cos(math.radians(nearest))
-        return cls(sides=sides, least=min(units) * shrunk, most=max(units))
 
 
 def written(
-    table: Table, columns: Sequence[Column], condition: Clause, scale: Scale, frame: TileFrame, srid: int
-) -> Clause:
+    table: Table, columns: Sequence[Column], asked: Clause, box: BBox, frame: TileFrame, srid: int
+) -> Clause | None:
     """One row: the bytes of the layer, how many features are in it, how many were kept for it, and how many meet it.
-    The condition is on the rows `t`."""
-    head, tail = _texts(table, tuple(columns), srid)
-    longest = scale.least * frame.extent / _LINES_OF_A_TILE
+    `box` is the tile with its buffer in degrees, `asked` a condition on the rows `t`. None for a box that is nowhere
+    near the table."""
+    lies = outline(table, box)
+    if lies is None:
+        return None
+    head, tail = _texts(table, tuple(columns), srid, frame.extent)
     values = [
-        *(_cells(scale, frame) if _has_small(table) else ()),
-        *condition.values,
+        *(lies[1], *_scale(box, lies[0], frame)),
+        *(_cells(frame) if _has_small(table) else ()),
+        *asked.values,
         *(frame.most, frame.most, frame.most, table.layer, frame.extent),
-        *((longest, longest, longest) if srid != table.srid else ()),
-        *(*scale.sides, *scale.sides, scale.least * _TOLERANCE),
         *(*frame.window, frame.extent, frame.buffer),
     ]
-    return Clause(Composed([head, condition.sql, tail]), tuple(values))
+    return Clause(Composed([head, asked.sql, tail]), tuple(values))
+
+
+def _scale(box: BBox, clipped: BBox, frame: TileFrame) -> tuple[float, ...]:
+    """How much the shortest unit of the tile is shorter than its longest, and then which part of a side of the clipped
+    box a unit is. Towards a pole degrees are larger in a tile, in that of web maps twice as large at 60 degrees; beyond
+    that nobody minds."""
+    across = frame.extent + 2 * frame.buffer
+    x, y = (
+        whole / part / across if part else 1 / across
+        for whole, part in (
+            (box.east - box.west, clipped.east - clipped.west),
+            (box.north - box.south, clipped.north - clipped.south),
+        )
+    )
+    farthest = min(max(abs(clipped.south), abs(clipped.north)), _FAR)
+    nearest = 0 if clipped.south <= 0 <= clipped.north else min(abs(clipped.south), abs(clipped.north), _FAR)
+    return math.cos(math.radians(farthest)) / math.cos(math.radians(nearest)), x, y, x, y
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _texts(table: Table, columns: tuple[Column, ...], srid: int) -> tuple[SQL, SQL]:
+def _texts(table: Table, columns: tuple[Column, ...], srid: int, extent: int) -> tuple[SQL, SQL]:
     """What comes before the condition and behind it: to write it anew for each tile takes as long as a small tile."""
     held = table.held[table.key]
     is_number = held.type in WHOLE
@@ -119,7 +122,9 @@ def _texts(table: Table, columns: tuple[Column, ...], srid: int) -> tuple[SQL, S
     shape = _unused("geom", [*names, id_])
     told = {} if not is_number and "id" in names else {id_: identifier(held)}
     told |= {column.name: plain(column, table.held[column.name]) for column in columns}
-    head = SQL(_MET).format(
+    head = SQL(_HEAD).format(
+        outline=reached(SQL("%s::geometry"), CRS84_SRID, table.srid),
+        geometry=geometry(table),
         fid=stored(table.held[table.fid]),
         drawn=drawn(table),
         cell=_cell(table, srid) if _has_small(table) else SQL("NULL::int8"),
@@ -131,7 +136,7 @@ def _texts(table: Table, columns: tuple[Column, ...], srid: int) -> tuple[SQL, S
         shape=_literal(shape),
         id=Composed([SQL(", "), _literal(id_)]) if is_number else SQL(""),
         column=quoted(shape),
-        moved=_moved(table, srid),
+        moved=_moved(table, srid, extent),
         named=_aliased((quoted(f"v{number}"), name) for number, name in enumerate(told)),
     )
     return _as_text(head), _as_text(tail)
@@ -141,21 +146,22 @@ def _has_small(table: Table) -> bool:
     return table.geometry_type not in ("Point", "MultiPoint")
 
 
-def _cells(scale: Scale, frame: TileFrame) -> tuple[float, ...]:
+def _cells(frame: TileFrame) -> tuple[float, ...]:
     left, bottom, right, top = frame.window
     x, y = (right - left) / frame.extent, (top - bottom) / frame.extent
-    small = _SMALLEST * scale.most * 2
-    return _SMALLEST * x, _SMALLEST * y, 2 * left, 2 * _SMALLEST * x, 2 * top, 2 * _SMALLEST * y, small, small
+    return _SMALLEST * x, _SMALLEST * y, 2 * left, 2 * _SMALLEST * x, 2 * top, 2 * _SMALLEST * y
 
 
 def _cell(table: Table, srid: int) -> Composable:
     corners = reached(SQL(_CORNERS).format(Literal(table.srid)), table.srid, srid)
-    return SQL(_CELL).format(geometry(table), corners, geometry(table))
+    return SQL(_CELL).format(geometry=geometry(table), corners=corners, small=Literal(2 * _SMALLEST))
 
 
-def _moved(table: Table, srid: int) -> Composable:
-    simple = SQL(_SIMPLE).format(Literal(table.srid))
-    return simple if srid == table.srid else reached(SQL(_BENT).format(simple), table.srid, srid)
+def _moved(table: Table, srid: int, extent: int) -> Composable:
+    simple = SQL(_SIMPLE).format(tolerance=Literal(_TOLERANCE))
+    if srid == table.srid:
+        return simple
+    return reached(SQL(_BENT).format(simple=simple, line=Literal(extent // _LINES_OF_A_TILE)), table.srid, srid)
 
 
 def _aliased(values: Iterable[tuple[Composable, str]]) -> Composable:

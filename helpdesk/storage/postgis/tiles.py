@@ -6,12 +6,12 @@ from threading import Lock
 from ...domain.errors import Unavailable
 from ...ports import Column, FeatureQuery, TileFrame, TileLayer
 from .boxes import Boxes
-from .clauses import together
+from .clauses import ANY
 from .conditions import where
 from .database import Database
 from .geometries import CRS84
 from .tables import CRS84_SRID, Table
-from .tile_sql import Scale, written
+from .tile_sql import written
 from .watching import is_immovable
 
 _EPSG = "/def/crs/EPSG/"
@@ -30,16 +30,18 @@ class Tiles:
     def layer(self, table: Table, columns: Sequence[Column], query: FeatureQuery, frame: TileFrame) -> TileLayer | None:
         """None in a CRS that PostGIS does not know, and of features that it cannot move there. Raises BadParameter."""
         srid = self._srid(frame.crs)
-        lies = None if query.bbox is None else self._boxes.sides(table, query.bbox)
-        if srid is None or lies is None or query.bbox is None:
+        if srid is None or query.bbox is None:
             return None
         asked = where(table, query.properties, query.interval, query.filter, self._boxes.around)
-        condition = together([self._boxes.near(table, query.bbox), asked], " AND ")
-        scale = Scale.of(query.bbox, *lies, frame)
-        tile = written(table, columns, condition, scale, frame, srid)
+        tile = written(table, columns, asked, query.bbox, frame, srid)
+        if tile is None:
+            return None
+        text = tile.sql.as_string(None)
+        # Other conditions are hardly ever asked for again.
+        prepare = None if asked == ANY else False
         try:
             row = self._database.read(
-                lambda connection: connection.execute(tile.sql.as_string(None), tile.values, prepare=False).fetchone()
+                lambda connection: connection.execute(text, tile.values, prepare=prepare).fetchone()
             )
         except Unavailable as error:
             if not is_immovable(error):

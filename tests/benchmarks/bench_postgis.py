@@ -1,4 +1,4 @@
-"""Items of 200,000 polygons in EPSG:28992: the desk on PostGIS against the bare SQL, tipg and stock pygeoapi.
+"""Items and tiles of 200,000 polygons in EPSG:28992: the desk on PostGIS against the bare SQL, tipg and stock pygeoapi.
 
 The bare SQL makes the same GeoJSON over psycopg 3 on one open connection, without counts or links. `store` is what the
 desk reads of the database for a page, counts and links to neighbours included; `desk`, `tipg` and `pygeoapi` are whole
@@ -17,12 +17,16 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from helpdesk.domain.geo import BBox
-from helpdesk.ports import FeatureQuery
+from helpdesk.faces.ogc.tiles.fitting import padded
+from helpdesk.faces.ogc.tiles.grids import tile_matrix_set, to_box
+from helpdesk.faces.ogc.tiles.vector import MOST_FEATURES
+from helpdesk.ports import FeatureQuery, TileFrame
 from helpdesk.storage.postgis.database import Database
 from helpdesk.storage.postgis.geometries import CRS84
 from helpdesk.storage.postgis.store import PostgisStore
 from helpdesk.storage.postgis.tables import Relation
 
+from ..faces import fakes
 from ..postgis.cluster import Server, free_port
 from .peers import BARE, IN_BOX, PEERS, TABLE
 
@@ -42,6 +46,21 @@ CASES: dict[str, tuple[int, tuple[float, ...]]] = {
 }  # fmt: skip
 PATHS = {"floor": "/items", "desk": "/features/collections/fields/items", "tipg": "/collections/public.fields/items",
          "pygeoapi": "/collections/fields/items"}  # fmt: skip
+
+# Tiles of web maps by zoom, column and row, with about 26,600, 1,600 and 37 polygons.
+TILES = {"z8": (8, 131, 84), "z10": (10, 527, 337), "z13": (13, 4216, 2703)}
+BARE_TILE = """
+SELECT ST_AsMVT(r, 'fields', 4096, 'geom', 'fid') FROM (
+    SELECT fid, code, carbon, count, arable, soil,
+        ST_AsMVTGeom(ST_Transform(geom, 3857), ST_TileEnvelope(%(z)s, %(x)s, %(y)s), 4096, 64, TRUE) AS geom
+    FROM fields WHERE geom && ST_Transform(ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64.0 / 4096), 28992)
+) AS r
+"""
+TILE_PATHS = {
+    "desk": "/ogc/collections/fields/tiles/WebMercatorQuad/{z}/{y}/{x}?f=mvt",
+    "tipg": "/collections/public.fields/tiles/WebMercatorQuad/{z}/{x}/{y}",
+    "pygeoapi": "/collections/fields/tiles/WebMercatorQuad/{z}/{y}/{x}?f=mvt",
+}
 
 
 @pytest.fixture(scope="session")
@@ -134,3 +153,39 @@ def test_a_server(benchmark: BenchmarkFixture, peer: Callable[[str], HTTPConnect
     address += f"&bbox={','.join(map(str, box))}" if box else ""
     body = benchmark(got, peer(name), address)
     assert body.count(b'"Feature"') == limit
+
+
+@pytest.mark.parametrize("tile", TILES)
+def test_the_bare_sql_of_a_tile(benchmark: BenchmarkFixture, polygons: str, tile: str) -> None:
+    benchmark.group = f"tile, {tile}"
+    values = dict(zip("zxy", TILES[tile], strict=True))
+    with psycopg.connect(polygons, autocommit=True) as connection:
+        found = benchmark(lambda: connection.execute(BARE_TILE, values).fetchone())
+    assert found[0]
+
+
+@pytest.mark.parametrize("tile", TILES)
+def test_the_store_of_a_tile(benchmark: BenchmarkFixture, polygons: str, tile: str) -> None:
+    benchmark.group = f"tile, {tile}"
+    zoom, column, row = TILES[tile]
+    grid = tile_matrix_set(fakes.desk().content, "WebMercatorQuad")
+    window = grid.matrix(str(zoom)).window(row, column)
+    asked = FeatureQuery(bbox=to_box(padded(window), grid.crs), limit=None)
+    frame = TileFrame(window=window, crs=grid.crs, extent=4096, buffer=64, most=MOST_FEATURES)
+    database = Database(polygons)
+    store = PostgisStore(database, {TABLE: Relation(schema="public", name=TABLE)})
+    made = benchmark(store.tile_layer, TABLE, asked, frame)
+    assert 0 < made.shown <= MOST_FEATURES
+    benchmark.extra_info |= {"shown": made.shown, "matched": made.matched, "bytes": len(made.content)}
+    database.close()
+
+
+@pytest.mark.parametrize("name", TILE_PATHS)
+@pytest.mark.parametrize("tile", TILES)
+def test_a_server_of_tiles(
+    benchmark: BenchmarkFixture, peer: Callable[[str], HTTPConnection], tile: str, name: str
+) -> None:
+    """The desk's cache of tiles is turned off in its process."""
+    benchmark.group = f"tile, {tile}"
+    address = TILE_PATHS[name].format(**dict(zip("zxy", TILES[tile], strict=True)))
+    benchmark.extra_info["bytes"] = len(benchmark(got, peer(name), address))

@@ -31,6 +31,7 @@ IN_BOX = "WHERE ST_Intersects(geom, ST_Transform(ST_MakeEnvelope(%s, %s, %s, %s,
 
 def desk(dsn: str) -> FastAPI:
     from helpdesk.faces.ogc.mount import mount
+    from helpdesk.services.tile_cache import TileCache
     from helpdesk.storage.postgis.database import Database
     from helpdesk.storage.postgis.store import PostgisStore
     from helpdesk.storage.postgis.tables import Relation
@@ -40,7 +41,8 @@ def desk(dsn: str) -> FastAPI:
     store = PostgisStore(Database(dsn), {TABLE: Relation(schema="public", name=TABLE)})
     desk, app = fakes.desk(), FastAPI()
     content = replace(desk.content, layers={TABLE: fakes.layer(TABLE, "features")})
-    mount(app, replace(desk, features=store, content=content, max_items=10_000))
+    # What is measured is the making of a tile.
+    mount(app, replace(desk, features=store, content=content, max_items=10_000, tiles=TileCache(0)))
     return app
 
 

@@ -1,6 +1,7 @@
 """Builds the data of a desk: what is missing is fetched and built, and published with the content."""
 
 from collections.abc import Callable, Collection
+from contextlib import nullcontext
 
 from ..content.load import examine
 from ..domain.errors import IngestFailed
@@ -18,26 +19,32 @@ def open_or_build(settings: Settings, say: Callable[[str], None]) -> Desk:
     stays away.
     """
     examined, housing = examine(settings.content, settings.profile), housing_of(settings)
-    content = examined.valid()
+    content, for_programs = examined.valid(), say if settings.log == "json" else None
     housing.ready(say)
     present = housing.published(content_key(content)) or housing.published()
     if present is None or content.layers.keys() - present.layers.keys():
         say(f"{housing.where} lacks layers of the content; fetching and building them, once")
-        build_data(settings)
+        build_data(settings, say=for_programs)
     elif present.extra_key != content_key(content):
         try:
-            build_data(settings)
+            build_data(settings, say=for_programs)
         except IngestFailed as error:
             say(f"what was edited in the layers is not built: {error}")
     return open_desk(settings, examined=examined)
 
 
-def build_data(settings: Settings, only: Collection[str] = (), *, mend: bool = False) -> Manifest:
+def build_data(
+    settings: Settings,
+    only: Collection[str] = (),
+    *,
+    mend: bool = False,
+    say: Callable[[str], None] | None = None,
+) -> Manifest:
     """Fetch and build what is missing, and publish it with the regions and statements of the content. To `mend`, what
-    is published already is looked after too."""
-    from ..storage.ingest.progress import on_console
+    is published already is looked after too. What is done is told to `say`, else on the console."""
+    from ..storage.ingest.progress import Lines, on_console
 
     examined = examine(settings.content, settings.profile)
     examined.valid()
-    with on_console() as progress:
+    with nullcontext(Lines(say)) if say else on_console() as progress:
         return housing_of(settings).build(examined, only, progress, mend=mend)

@@ -3,6 +3,7 @@ memory that building takes is given back."""
 
 import asyncio
 import json
+import logging
 import os
 import sys
 from asyncio.subprocess import PIPE
@@ -10,6 +11,9 @@ from asyncio.subprocess import PIPE
 from ..bootstrap import build_data
 from ..domain.errors import ContentInvalid, HelpdeskError, IngestFailed
 from ..settings import Settings, load_settings
+from .logs import log_to
+
+log = logging.getLogger("helpdesk.building")
 
 _OF_CONTENT = 3
 
@@ -52,7 +56,9 @@ def _lines(said: bytes, status: int) -> list[str]:
 def main() -> int:
     """Reports on standard error as `helpdesk ingest` does; why it failed, as a JSON list, on standard output."""
     try:
-        build_data(load_settings())
+        settings = load_settings()
+        log_to(sys.stderr, settings.log)
+        build_data(settings, say=log.info if settings.log == "json" else None)
     except HelpdeskError as error:
         json.dump(lines_of(error), sys.stdout)
         return _OF_CONTENT if isinstance(error, ContentInvalid) else 1

@@ -96,6 +96,13 @@ def test_an_edit_reaches_every_worker_without_a_dropped_request(row: Row, pressu
     assert {title(row.url) for _ in range(10)} == {"Plots anew"}
 
 
+def test_what_workers_count_stays_inside(row: Row) -> None:
+    assert httpx.get(f"{row.url}/metrics", timeout=60).status_code == 404
+    assert httpx.get(f"{row.url}/health/ready", timeout=60).status_code == 200
+    for port in row.ports:
+        assert "helpdesk_requests_total" in httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=60).text
+
+
 def test_links_name_the_public_address_whichever_worker_answers(row: Row) -> None:
     for _ in range(4):
         found = httpx.get(row.url + TITLE, headers={"X-Forwarded-Host": "evil.example"}, timeout=60)

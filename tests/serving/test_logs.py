@@ -4,7 +4,8 @@ import io
 import json
 import logging
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,13 @@ def _kept() -> Iterator[None]:
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
 def lines(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
@@ -48,8 +56,11 @@ def test_every_line_of_a_server_is_json_and_every_request_is_one(tmp_path: Path)
         httpx.get(f"{house.url}/ogc/collections/nothing-{FARM}/items")
         record = httpx.get(f"{house.url}/api/advice/{asked.json()['id']}")
         assert (asked.status_code, record.status_code) == (200, 200)
+        (house.root / "layers" / "plots.yaml").touch()
+        until(lambda: "now serving content" in house.log.read_text())
     text = house.log.read_text()
-    told = lines("\n".join(line for line in text.splitlines() if line.startswith("{")))
+    told = lines(text)
+    assert {"helpdesk.serving", "helpdesk.building", "helpdesk.reload"} <= {each["logger"] for each in told}
     requests = [each for each in told if each["logger"] == "helpdesk.requests" and each["route"] != "/health"]
     assert [(each["method"], each["route"], each["status"]) for each in requests] == [
         ("GET", "/api/advice", 200),

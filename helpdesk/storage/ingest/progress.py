@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Protocol
 
 from rich.console import Console
@@ -34,13 +35,13 @@ class Silent:
 
 
 class Lines:
-    """One line for each finished piece of work, for logs and pipes."""
+    """One line for each finished piece of work, for logs and pipes: `write` takes it."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
 
     def say(self, line: str) -> None:
-        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self._write(line)
 
     @contextmanager
     def step(self, label: str, total: int | None = None) -> Iterator[Advance]:
@@ -87,7 +88,7 @@ def on_console(console: Console | None = None) -> Iterator[Progress]:
     """Bars where standard error is a terminal, lines where it is not."""
     console = console or Console(stderr=True)
     if not console.is_terminal:
-        yield Lines(console)
+        yield Lines(partial(console.print, markup=False, highlight=False, soft_wrap=True))
         return
     with Terminal(console) as terminal:
         yield terminal

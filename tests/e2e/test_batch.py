@@ -26,7 +26,7 @@ OPTIONS = ["--topic", "nitrogen", "--topic", "soil_carbon", "--on", "2026-11-23"
 
 def helpdesk(*arguments: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "helpdesk", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=240, env={**os.environ, **(env or {})})
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, env={**os.environ, **(env or {})})
 
 
 def batch(points: Path, out: Path, *more: object) -> subprocess.CompletedProcess[str]:
@@ -153,7 +153,7 @@ def test_a_killed_batch_goes_on_and_ends_the_same(points: Path, folder: Path, mo
     until(lambda: (parts / "000002.json").is_file() or again.poll() is not None)
     if parts.exists():
         assert (parts / "000000").stat().st_mtime_ns == began
-    assert again.communicate(timeout=120) is not None
+    assert again.communicate(timeout=600) is not None
     assert again.returncode == 0
     assert out.read_bytes() == whole.read_bytes()
     assert not parts.exists()
@@ -218,7 +218,7 @@ def test_what_cannot_be_is_said_before_work_starts(points: Path, answered: Path,
     assert not out.exists()
 
 
-def until(ready: object, seconds: float = 90) -> None:
+def until(ready: object, seconds: float = 240) -> None:
     end = time.monotonic() + seconds
     while not ready():  # type: ignore[operator]
         assert time.monotonic() < end, "waited in vain"
@@ -299,7 +299,7 @@ def test_a_worker_that_is_killed_is_survived(folder: Path, dask: Dask, tmp_path:
     process = subprocess.Popen(command, stderr=subprocess.PIPE)
     until(lambda: (tmp_path / ".killed.csv.parts" / "000000").is_file())
     victim.kill()
-    _, told = process.communicate(timeout=200)
+    _, told = process.communicate(timeout=600)
     assert process.returncode == 0, told
     assert helpdesk(*narrow, here).returncode == 0
     assert out.read_bytes() == here.read_bytes()

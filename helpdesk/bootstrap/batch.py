@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from ..domain.errors import BadParameter, HelpdeskError
+from ..domain.errors import BadParameter, HelpdeskError, Unavailable
 from ..ports.points import Chunk, Column, Layout
 from ..services.batch import Plan, all_columns, answer_rows
 from ..services.desk import Desk
@@ -98,6 +98,8 @@ def _desk(job: Job) -> Desk:
         told = ", ".join(
             f"{name} {here[name]}, not {job.versions[name]}" for name in here if here[name] != job.versions[name]
         )
+        if job.settings is not None:
+            raise Unavailable(f"content or data were changed meanwhile: there is {told}; run again")
         raise BadParameter("--scheduler", f"a worker has {told}; give it the same content, data and software")
     return _desks["desk"]
 

@@ -1,9 +1,11 @@
 """Where the chunks of a batch are done: on the processors of this machine, or on a Dask cluster."""
 
 import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any
@@ -30,7 +32,8 @@ class Processes:
             try:
                 while True:
                     ready = islice(chunks, self._count * AHEAD - len(under_way))
-                    under_way |= {pool.submit(work, job, chunk) for chunk in ready}
+                    with _deaf_to_interrupts():
+                        under_way |= {pool.submit(work, job, chunk) for chunk in ready}
                     if not under_way:
                         return
                     finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
@@ -40,6 +43,20 @@ class Processes:
                 raise Unavailable(message) from error
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """A process begun meanwhile does not hear the Ctrl-C that a terminal sends to all: the one that began it ends it.
+    Our own is heard afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _prepare() -> None:

@@ -22,6 +22,9 @@ from ..settings import load_settings
 from ..storage.points import chunks, examine
 from .progress import counting
 
+# What a shell says of a command that Ctrl-C ended.
+_INTERRUPTED = 130
+
 err = Console(stderr=True, highlight=False)
 
 
@@ -67,9 +70,14 @@ def batch(
         source = _cells(desk, str(region), layout) if points is None else chunks(points, layout, CHUNK)
         with counting(err, layout.count) as advance:
             tally = run(job, columns, source, out, engine, _say, advance)
+    except KeyboardInterrupt:
+        _say("stopped; the same command goes on where it was")
+        raise typer.Exit(_INTERRUPTED) from None
     finally:
         desk.close()
     _report(tally, out, time.monotonic() - began, "line" if layout.form == "csv" else "row")
+    if tally.rows and tally.problems == tally.rows:
+        raise typer.Exit(1)
 
 
 def _cells(desk: Desk, region: str, layout: Layout) -> Iterator[Chunk]:
@@ -91,4 +99,4 @@ def _report(tally: Tally, out: Path, seconds: float, unit: str) -> None:
     if tally.problems > len(tally.first):
         _say(f"... and {tally.problems - len(tally.first):,} more; the column `problem` has them all")
     wrong = f"{tally.problems:,} of them not answered, " if tally.problems else ""
-    _say(f"{out}: {tally.rows:,} points, {wrong}in {seconds:,.0f} s")
+    _say(f"{out}: {tally.rows:,} point{'s' if tally.rows != 1 else ''}, {wrong}in {seconds:,.0f} s")

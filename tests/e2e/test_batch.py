@@ -159,6 +159,30 @@ def test_a_killed_batch_goes_on_and_ends_the_same(points: Path, folder: Path, mo
     assert not parts.exists()
 
 
+def test_an_interrupted_batch_says_so_without_a_traceback(folder: Path) -> None:
+    big, out = folder / "long.csv", folder / "interrupted.csv"
+    lines = [f"{lon},{lat}" for lon, lat in degrees(4 * batching.CHUNK).tolist()]
+    big.write_text("\n".join(["lon,lat", *lines]))
+    command = [sys.executable, "-m", "helpdesk", "batch", str(big), "--out", str(out), *OPTIONS]
+    process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    until(lambda: (folder / ".interrupted.csv.parts").is_dir())
+    time.sleep(2)  # while processes start
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=300)
+    assert process.returncode == 130
+    assert "stopped; the same command goes on where it was" in said
+    assert "Traceback" not in said
+    assert not out.exists()
+
+
+def test_a_batch_of_which_nothing_is_answered_fails(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("lon,lat\n200,3\n")
+    done = batch(tmp_path / "points.csv", tmp_path / "out.csv")
+    assert done.returncode == 1
+    assert "1 point, 1 of them not answered" in done.stderr
+    assert (tmp_path / "out.csv").is_file()
+
+
 def test_other_options_start_afresh_and_say_so(points: Path, folder: Path) -> None:
     out = folder / "afresh.csv"
     parts = folder / ".afresh.csv.parts"

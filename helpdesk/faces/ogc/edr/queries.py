@@ -10,6 +10,7 @@ from ....domain.errors import NotFound
 from ....ports import FeatureQuery
 from ..blocks import Answer, Ask, provider_data
 from ..compat.json_text import to_json
+from ..features.counts import in_body
 from ..intervals import interval
 from ..negotiation import GEOJSON
 from ..shared import RasterSource
@@ -63,13 +64,13 @@ def locations(ask: Ask) -> Answer:
     if "bbox" in ask.parameters:
         box = box_around(cube_of(ask.parameters["bbox"], crs_of_query(ask.parameters)))
     limit = int(ask.parameters.get("limit", ask.desk.max_items))
-    page = ask.desk.features.query(REGIONS, FeatureQuery(bbox=box, limit=min(limit, ask.desk.max_items)))
+    query = FeatureQuery(bbox=box, limit=min(limit, ask.desk.max_items))
+    page = ask.desk.features.query(REGIONS, query)
     features = [_location(each, source.names, ask.url) for each in page.features]
     said = {
         "type": "FeatureCollection",
         "features": features,
-        "numberMatched": page.matched,
-        "numberReturned": len(features),
+        **in_body(ask.desk.features.standing(REGIONS, query)),
         "links": [{"href": ask.url, "rel": "self", "type": GEOJSON}],
     }
     if ask.format == "html":

@@ -19,6 +19,7 @@ from .raster import Raster
 from .remote.access import Access
 from .remote.objects import Identity, identity
 
+_REBUILD = "run `helpdesk ingest` to build it again, or set HELPDESK_RASTERS to where it lies"
 RETRY_S = 10.0
 
 
@@ -111,7 +112,7 @@ class Handles:
 
     def _failure(self, layer: str, what: str) -> Unavailable:
         there = is_elsewhere(self._addresses[layer])
-        remedy = "look after the object" if there else "run `helpdesk ingest` to build it again"
+        remedy = "look after the object" if there else _REBUILD
         reason = f"layer {layer} cannot be {what}; if that lasts, {remedy}"
         self._failed[layer] = (time.monotonic(), reason)
         return Unavailable(reason)

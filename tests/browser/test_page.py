@@ -66,7 +66,7 @@ def site(desk: Desk) -> Iterator[str]:
     problems.install(app)
     routes.mount(app)
     mount(app, desk)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", log_config=None))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

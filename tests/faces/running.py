@@ -30,7 +30,7 @@ def running(make: Callable[[str], ASGIApp]) -> Iterator[Running]:
             seen.asked.append((scope["method"], scope["path"] + (f"?{query}" if query else ""), headers.get("range")))
         await app(scope, receive, send)
 
-    config = uvicorn.Config(logged, port=0, log_level="warning", lifespan="off")
+    config = uvicorn.Config(logged, port=0, log_level="warning", log_config=None, lifespan="off")
     socket = config.bind_socket()
     seen.url = f"http://127.0.0.1:{socket.getsockname()[1]}"
     app = make(seen.url)

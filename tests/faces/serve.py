@@ -11,7 +11,7 @@ from . import fakes
 def main() -> None:
     """The links of the desk need its address, so the port is taken before the desk is made."""
     app = FastAPI()
-    config = uvicorn.Config(app, port=0, log_level="warning")
+    config = uvicorn.Config(app, port=0, log_level="warning", log_config=None)
     socket = config.bind_socket()
     address = f"http://127.0.0.1:{socket.getsockname()[1]}"
     mount(app, fakes.desk(public_url=address))

@@ -10,28 +10,14 @@ import psycopg
 
 from ..serving.small_house import furnish, small_house
 from .cluster import Server
+from .published import publish
 from .test_workers import surroundings
 
-LAYER = """\
-id: {name}
-title: {{en: "{name}"}}
-description: {{en: "A table of a test"}}
-kind: features
-source:
-  type: postgis
-  table: {table}
-  credit: The institute
-  licence: CC-BY-4.0
-"""
 TABLES = """
 CREATE TABLE "My Table" (id int PRIMARY KEY, "Yield" double precision, geom geometry(Point, 28992));
 INSERT INTO "My Table" SELECT n, n / 2.0, ST_SetSRID(ST_Point(155000 + n, 463000), 28992) FROM generate_series(1, 7) n;
 CREATE VIEW seen AS SELECT id AS code, "Yield" AS yield, ST_Transform(geom, 3857) AS geom FROM "My Table" WHERE id < 4;
 """
-
-
-def publish(root: Path, name: str, table: str, more: str = "") -> None:
-    (root / "layers" / f"{name}.yaml").write_text(LAYER.format(name=name, table=table) + more)
 
 
 def test_a_table_a_view_and_a_missing_one_are_served_side_by_side(postgres: Server, tmp_path: Path) -> None:

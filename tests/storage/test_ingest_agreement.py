@@ -1,28 +1,19 @@
 """The derived layers against published maps, and every layer at places we know; skips where nothing is ingested."""
 
-import os
 import re
-from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
-import rasterio
 
-from helpdesk.content.convert_layer import layer_of
-from helpdesk.content.shelf import fill
 from helpdesk.domain import climate
-from helpdesk.domain.layers import Layer
-from helpdesk.domain.sourcing import Recipe
-from helpdesk.settings import default_data_root
 from helpdesk.storage.ingest import cog
-from helpdesk.storage.ingest.digests import layer_key
 from helpdesk.storage.ingest.grids import NO_CLASS, Grid, Raster, Values, sample
-from helpdesk.storage.ingest.manifest import current
+from tests.validation.comparisons import cell_areas
+from tests.validation.ground import ROOT, Missing, layers, rasters_of_today
+from tests.validation.ground import at as at_places
+from tests.validation.ground import published as read_published
 
-ROOT = Path(__file__).parents[2]
-REFERENCE = ROOT.parent / "shared" / "data"
 README = ROOT / "layers" / "README.md"
 
 PLACES = {
@@ -48,42 +39,17 @@ COMPARED = (*AT_PLACES, "soc-stock", "pet", "frost-free", "temperature-monthly")
 @pytest.fixture(scope="module")
 def rasters() -> Path:
     """The rasters of the current version, if the layer files and code of today made them."""
-    found = current(Path(os.environ.get("HELPDESK_DATA", default_data_root())))
-    if found is None:
-        pytest.skip("nothing is ingested here: run `helpdesk ingest` to check the layers against published maps")
-    folder, manifest = found
-    for name in COMPARED:
-        if name not in manifest.layers or manifest.layers[name].version != key_of(name):
-            pytest.skip(f"{name} was ingested from older files or code: run `helpdesk ingest` to check it")
-    return folder / "rasters"
-
-
-@cache
-def layers() -> Mapping[str, Layer]:
-    shelf = fill([ROOT])
-    files = {entry.model.id: entry.model for entry in shelf.layers}
-    return {entry.model.id: layer_of(entry, files) for entry in shelf.layers}
-
-
-@cache
-def key_of(name: str) -> str:
-    """The key that an ingest would build the layer under today."""
-    sourcing = layers()[name].sourcing
-    if isinstance(sourcing, Recipe):
-        return layer_key(layers()[name], None, {each: key_of(layer) for each, layer in sourcing.inputs.items()})
-    return layer_key(layers()[name], sourcing.sha256, {})
+    try:
+        return rasters_of_today(COMPARED)
+    except Missing as missing:
+        pytest.skip(str(missing))
 
 
 def published(name: str, nodata: float) -> Raster:
-    path = REFERENCE / name
-    if not path.is_file():
-        pytest.skip(f"no ../shared/data/{name} to compare with")
-    with rasterio.open(path) as source:
-        values = source.read().astype(np.float32)
-        bounds, (dx, dy) = source.bounds, source.res
-        grid = Grid(west=bounds.left, north=bounds.top, dx=dx, dy=dy, rows=source.height, columns=source.width)
-    values[values == nodata] = np.nan
-    return Raster(values=values, grid=grid)
+    try:
+        return read_published(name, nodata)
+    except Missing as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.mark.parametrize("name", AT_PLACES)
@@ -104,9 +70,9 @@ def test_the_zone_of_a_place_follows_from_the_other_layers_at_the_same_place(ras
     places = np.random.default_rng(7)
     lon, lat = places.uniform(-180, 180, 20_000), places.uniform(-60, 80, 20_000)
     names = ("ipcc-climate-zone", "mean-temperature", "precipitation", "pet", "elevation", "frost-free")
-    at = {name: _at(cog.read(rasters / f"{name}.tif"), lon, lat) for name in names}
+    at = {name: at_places(cog.read(rasters / f"{name}.tif"), lon, lat) for name in names}
     warmest = cog.read(rasters / "temperature-monthly.tif")
-    at["warmest"] = _at(Raster(values=warmest.values.max(axis=0, keepdims=True), grid=warmest.grid), lon, lat)
+    at["warmest"] = at_places(Raster(values=warmest.values.max(axis=0, keepdims=True), grid=warmest.grid), lon, lat)
     land = at["ipcc-climate-zone"] != NO_CLASS
     computed = climate.climate_zone(
         temperature=at["mean-temperature"],
@@ -118,13 +84,6 @@ def test_the_zone_of_a_place_follows_from_the_other_layers_at_the_same_place(ras
     )
     assert land.sum() > 5000
     np.testing.assert_array_equal(computed[land], at["ipcc-climate-zone"][land])
-
-
-def _at(raster: Raster, lon: Values, lat: Values) -> Values:
-    grid = raster.grid
-    rows, columns = ((grid.north - lat) / grid.dy).astype(int), ((lon - grid.west) / grid.dx).astype(int)
-    picked: Values = raster.values[0, rows, columns]
-    return picked
 
 
 def stated(label: str) -> float:
@@ -150,11 +109,6 @@ def in_zones(zone: str) -> tuple[float, float]:
     return float(row[1]), float(row[2])
 
 
-def area(grid: Grid) -> Values:
-    """Relative cell areas on the sphere."""
-    return np.repeat(np.cos(np.radians(grid.latitudes))[:, None], grid.columns, axis=1)
-
-
 def weighted_median(values: Values, weights: Values) -> float:
     order = np.argsort(values)
     running = np.cumsum(weights[order])
@@ -165,7 +119,7 @@ def test_climate_zones_agree_with_the_cru_map_as_the_readme_says(rasters: Path) 
     ours = cog.read(rasters / "ipcc-climate-zone.tif")
     theirs = sample(published("ipcc_climate_zones_cru409_0p5.tif", 0), ours.grid)[0]
     both = np.isfinite(theirs) & (ours.values[0] != NO_CLASS)
-    mine, yours, weights = ours.values[0][both], theirs[both].astype(int), area(ours.grid)[both]
+    mine, yours, weights = ours.values[0][both], theirs[both].astype(int), cell_areas(ours.grid)[both]
     confusion = np.zeros((13, 13))
     np.add.at(confusion, (yours, mine), weights)
     confusion /= confusion.sum()
@@ -183,7 +137,7 @@ def test_carbon_stocks_agree_with_the_map_of_2010_as_the_readme_says(rasters: Pa
     theirs = sample(published("whrc_SOCS_0_30cm_year_2010AD_10km.tif", -32767), ours.grid)[0]
     zones = sample(cog.read(rasters / "ipcc-climate-zone.tif"), ours.grid)[0]
     both = (ours.values[0] > 0) & (theirs > 0)
-    ratio, weights = ours.values[0] / np.where(both, theirs, 1), area(ours.grid)
+    ratio, weights = ours.values[0] / np.where(both, theirs, 1), cell_areas(ours.grid)
     assert weighted_median(ratio[both], weights[both]) == pytest.approx(stated("median of ours to theirs"), abs=0.02)
     within = weights[both & (ratio > 0.5) & (ratio < 2)].sum() / weights[both].sum()
     assert within * 100 == pytest.approx(stated("within a factor of two, % of the area"), abs=1)

@@ -1,0 +1,65 @@
+"""`layers/VALIDATION.md`: every figure of it is computed here, and its pictures are drawn of the same pairs."""
+
+import csv
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from . import figures
+from .comparisons import FEWEST_IN_ZONE, AgainstMap, AtProfiles, against_map, at_profiles
+from .scores import Score
+
+PAGE = "VALIDATION.md"
+_HERE = Path(__file__).parent
+_PROFILES, _MAP = "Described profiles (ISRIC ISIS)", "Sanderman, Hengl and Fiske (2017)"
+_COLD = ("cool", "boreal", "polar")
+_HEADING = (
+    "| | n | our mean | their mean | bias | MAE | RMSE | r | r of logarithms | efficiency "
+    "| within a factor of two, % |\n"
+    "|---|---|---|---|---|---|---|---|---|---|---|"
+)
+
+
+def files(layer: str, folder: Path) -> None:
+    """Writes the page and its pictures. Raises Missing before anything is written."""
+    profiles, other = at_profiles(layer), against_map(layer)
+    (folder / PAGE).write_text(text(layer, profiles, other), "utf-8")
+    figures.scatter(profiles.pairs, profiles.ours["all"], folder / "validation-profiles.svg", (_PROFILES, layer))
+    figures.density(other.pairs, other.whole, folder / "validation-map.svg", (_MAP, layer))
+
+
+def text(layer: str, profiles: AtProfiles, other: AgainstMap) -> str:
+    pages = Environment(
+        loader=FileSystemLoader(_HERE), undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False
+    )
+    return pages.get_template("page.md.jinja").render(
+        layer=layer,
+        profiles=profiles,
+        map=other,
+        heading=_HEADING,
+        row=_row,
+        fewest=FEWEST_IN_ZONE,
+        errors=public_errors(),
+        cold=[zone for zone in other.zones if zone.startswith(_COLD)],
+    )
+
+
+def public_errors() -> list[dict[str, str]]:
+    with (_HERE / "public_errors.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _row(name: str, found: Score) -> str:
+    cells = [
+        f"{found.n:,}",
+        f"{found.ours:.1f}",
+        f"{found.theirs:.1f}",
+        f"{found.bias:+.1f}",
+        f"{found.mae:.1f}",
+        f"{found.rmse:.1f}",
+        f"{found.correlation:.2f}",
+        f"{found.log_correlation:.2f}",
+        f"{round(found.efficiency, 2) + 0.0:.2f}",
+        f"{found.within_two:.0f}",
+    ]
+    return f"| {name} | {' | '.join(cells)} |"

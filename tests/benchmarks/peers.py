@@ -1,5 +1,5 @@
 """Servers of one table of a PostGIS database, each a process of its own: the desk, tipg, stock pygeoapi, and `floor`,
-one route of FastAPI that runs the bare SQL and sends what comes.
+routes of FastAPI that run the bare SQL and send what comes.
 
 `python -m tests.benchmarks.peers NAME DSN PORT` serves the table `public.fields` on 127.0.0.1 until it is ended.
 pygeoapi is as it comes; in our own process it would have our patches.
@@ -25,6 +25,13 @@ BARE: Any = """
 SELECT json_build_object('type', 'Feature', 'id', fid, 'geometry', ST_AsGeoJSON(ST_Transform(geom, 4326), 15)::json,
     'properties', json_build_object('code', code, 'carbon', carbon, 'count', count, 'arable', arable, 'soil', soil)
 )::text FROM fields {} ORDER BY fid LIMIT %s
+"""
+BARE_TILE: Any = """
+SELECT ST_AsMVT(r, 'fields', 4096, 'geom', 'fid') FROM (
+    SELECT fid, code, carbon, count, arable, soil,
+        ST_AsMVTGeom(ST_Transform(geom, 3857), ST_TileEnvelope(%(z)s, %(x)s, %(y)s), 4096, 64, TRUE) AS geom
+    FROM fields WHERE geom && ST_Transform(ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64.0 / 4096), 28992)
+) AS r
 """
 IN_BOX = "WHERE ST_Intersects(geom, ST_Transform(ST_MakeEnvelope(%s, %s, %s, %s, 4326), 28992))"
 
@@ -57,6 +64,12 @@ def floor(dsn: str) -> FastAPI:
             rows = connection.execute(BARE.format(IN_BOX if box else ""), (*box, limit)).fetchall()
         features = ",".join(text for (text,) in rows)
         return Response(f'{{"type":"FeatureCollection","features":[{features}]}}', media_type="application/geo+json")
+
+    @app.get("/tiles/{z}/{x}/{y}")
+    def tile(z: int, x: int, y: int) -> Response:
+        with pool.connection() as connection:
+            row = connection.execute(BARE_TILE, {"z": z, "x": x, "y": y}).fetchone()
+        return Response(bytes(row[0]) if row else b"", media_type="application/vnd.mapbox-vector-tile")
 
     return app
 

@@ -27,7 +27,9 @@ from .geometries import drawn, geometry, placed
 from .tables import CRS84_SRID, Table
 
 _REMEMBERED = 2000
+# By how much of its length a side may bend away from its points where shapes are compared with it, and where drawn.
 _BY = 1e-6
+_BY_OF_A_TILE = 5e-5
 _LEAST_PIECES, _MOST_PIECES = 8, 500
 # How far around what is known of a table's extent boxes are looked for: extents are estimates, and tables grow.
 _BEYOND = 0.5
@@ -135,7 +137,7 @@ def outline(table: Table, bbox: BBox) -> tuple[BBox, str] | None:
     clipped = _clipped(table, bbox) if len(bbox.halves()) == 1 else None
     if clipped is None:
         return None
-    return clipped, _ewkb(shapely.LineString(np.concatenate(_ring(clipped))), CRS84_SRID)
+    return clipped, _ewkb(shapely.LineString(np.concatenate(_ring(clipped, _BY_OF_A_TILE, 2))), CRS84_SRID)
 
 
 def box_of(box: BBox) -> shapely.Geometry:
@@ -208,12 +210,12 @@ def _with_area_of_use(extent: BBox, srid: int) -> BBox:
     )  # fmt: skip
 
 
-def _ring(box: BBox) -> tuple[NDArray[np.float64], ...]:
+def _ring(box: BBox, by: float = _BY, least: int = _LEAST_PIECES) -> tuple[NDArray[np.float64], ...]:
     """The sides of a box, south, east, north and west, in as many points as they have to be bent in."""
     turn = math.radians(max(box.east - box.west, box.north - box.south))
-    pieces = int(min(_MOST_PIECES, max(_LEAST_PIECES, math.sqrt(turn / (8 * _BY)))))
+    pieces = int(min(_MOST_PIECES, max(least, math.sqrt(turn / (8 * by)))))
     corners = np.array([(box.west, box.south), (box.east, box.south), (box.east, box.north), (box.west, box.north)])
-    return tuple(np.linspace(corners[each], corners[(each + 1) % 4], pieces + 1) for each in range(4))
+    return tuple(np.linspace(corners, corners[[1, 2, 3, 0]], pieces + 1, axis=1))
 
 
 def _hull(ring: NDArray[np.float64]) -> shapely.Geometry:

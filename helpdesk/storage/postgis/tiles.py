@@ -37,8 +37,8 @@ class Tiles:
         if tile is None:
             return None
         text = tile.sql.as_string(None)
-        # Other conditions are hardly ever asked for again.
-        prepare = None if asked == ANY else False
+        # To plan it takes as long as to make a small tile. Other conditions are hardly ever asked for again.
+        prepare = asked == ANY
         try:
             row = self._database.read(
                 lambda connection: connection.execute(text, tile.values, prepare=prepare).fetchone()

@@ -1,10 +1,10 @@
 """Checks content: every mistake by file and line, and every scenario on the ingested data."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
-from ..content.load import examine
-from ..domain.errors import Problem
+from ..content.load import Examined, examine
+from ..domain.errors import Problem, Unavailable
 from ..services.legends import misnamed
 from ..services.scenarios import run_scenario
 from ..settings import Settings
@@ -33,19 +33,31 @@ def check(settings: Settings) -> CheckReport:
     Nothing is published: what a server serves meanwhile is not touched.
     """
     examined = examine(settings.content, settings.profile)
-    housing = housing_of(settings)
     headers, notes = in_place(examined, Rasters.of(settings).access)
     if settings.dsn is None:
         tables: Sequence[Problem] = without_database(examined)
     else:
         tables, more = faults(examined, settings.dsn.get_secret_value())
         notes += more
-    found = {*examined.problems, *examined.missing_files(), *headers, *tables}
+    found = {*examined.problems, *examined.missing_files(), *headers}
+    try:
+        report = _on_data(settings, examined, found)
+    except Unavailable as error:
+        if settings.dsn is None:
+            raise
+        report = CheckReport(tuple(found), examined.files, 0, notes=(f"scenarios were not run: {error}",))
+    problems = tuple(sorted({*report.problems, *tables}))
+    return replace(report, problems=problems, notes=(*notes, *report.notes))
+
+
+def _on_data(settings: Settings, examined: Examined, found: Collection[Problem]) -> CheckReport:
+    """What shows only on the ingested data, and what was `found` before. Raises Unavailable where these are away."""
+    housing = housing_of(settings)
     territories = housing.territories(tuple(examined.content.regions.values()))
     if territories is None:
         unrun = "nothing is ingested yet; run `helpdesk ingest`"
-        return CheckReport(tuple(sorted(found)), examined.files, 0, unrun, notes)
-    problems = sorted({*found, *geometry_problems(examined, territories)})
+        return CheckReport(tuple(found), examined.files, 0, unrun)
+    problems = [*found, *geometry_problems(examined, territories)]
     scenarios = examined.scenarios_without(problems)
     with housing.trial(examined, territories) as stores:
         desk = desk_of(settings, examined.content, stores)
@@ -60,4 +72,4 @@ def check(settings: Settings) -> CheckReport:
             ]
     left = len(examined.scenarios) - len(scenarios)
     unrun = f"{left} of packs with problems run once these are mended" if left else ""
-    return CheckReport(tuple(sorted(set(problems))), examined.files, len(scenarios), unrun, notes)
+    return CheckReport(tuple(problems), examined.files, len(scenarios), unrun)

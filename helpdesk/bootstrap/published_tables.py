@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 
 from ..content.load import Examined
-from ..domain.errors import Problem, Unavailable
+from ..content.wording import did_you_mean
+from ..domain.errors import BadParameter, Problem, Unavailable
 from ..domain.layers import Layer
 from ..domain.sourcing import PostgisSource
+from ..storage.postgis import soundness
 from ..storage.postgis.database import Database
-from ..storage.postgis.tables import Relation, read_table
+from ..storage.postgis.tables import Relation
+from ..storage.postgis.unfit import OF_TABLE, Unfit
 
 
 def in_place(layers: Iterable[Layer]) -> dict[str, Relation]:
@@ -29,19 +32,25 @@ def without_database(examined: Examined) -> Sequence[Problem]:
 
 
 def faults(examined: Examined, dsn: str) -> tuple[Sequence[Problem], tuple[str, ...]]:
-    """Why such tables cannot be layers, at the line that names them, and a note where the database is away."""
+    """Why such tables cannot be layers, at the line that names what is wrong, and a note where the database is away."""
     relations = in_place(examined.content.layers.values())
-    if not relations:
-        return (), ()
     problems: list[Problem] = []
     with closing(Database(dsn, size=1)) as database:
-        try:
-            database.check()
-        except Unavailable as error:
-            return (), (f"layers {', '.join(relations)} were not looked at: {error}",)
-        for name, relation in relations.items():
+        for number, (name, relation) in enumerate(relations.items()):
             try:
-                read_table(database, relation, name)
-            except Unavailable as error:
-                problems.append(examined.layer_problem(name, str(error), "source", "table"))
+                found = soundness.faults(database, relation, name)
+            except (BadParameter, Unavailable) as error:
+                left = ", ".join(list(relations)[number:])
+                return problems, (f"layers {left} were not looked at: {error}",)
+            problems += [_problem(examined, name, fault) for fault in found]
     return problems, ()
+
+
+def _problem(examined: Examined, name: str, fault: Unfit) -> Problem:
+    """At the member of the source that is wrong, or the layer's own `key`; at the table where neither is written."""
+    fields = (("source", fault.member), (fault.member,), ("source", OF_TABLE))
+    for field in fields:
+        written = examined.written(name, *field)
+        if written is not None:
+            return examined.layer_problem(name, f"{fault}{did_you_mean(written, fault.known)}", *field)
+    raise AssertionError(f"the layer {name} has no table")

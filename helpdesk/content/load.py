@@ -58,6 +58,13 @@ class Examined:
                 return entry.problem(message, *field)
         return Problem("layers", 1, layer, message)
 
+    def written(self, layer: str, *field: str) -> str | None:
+        """What a layer's file has in a field; None where that is left out."""
+        for entry in self.shelf.layers:
+            if layer in (entry.model.id, entry.model.replaces):
+                return entry.written(*field)
+        return None
+
 
 def examine(roots: Sequence[Path], profile: str = "default") -> Examined:
     """Read everything, stop at nothing. Raises BadParameter for a profile that no layer has."""

@@ -53,6 +53,13 @@ class Entry[Model: BaseModel]:
     def problem(self, message: str, *field: str | int) -> Problem:
         return self.document.problem((*self.key, *field), message)
 
+    def written(self, *field: str) -> str | None:
+        """What stands in a field, as text; None where it is left out."""
+        found: Any = self.model.model_dump()
+        for name in field:
+            found = found.get(name) if isinstance(found, dict) else None
+        return None if found is None else str(found)
+
     @property
     def where(self) -> str:
         return f"{self.document.name}:{self.document.line(self.key)}"

@@ -146,6 +146,9 @@ def _keys_of(model: type[BaseModel], name: str) -> list[str]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` (did you mean "x"?)`, or nothing where no known word is near."""
+    """` (did you mean "x"?)`, or nothing where no known word is near; other marks round one that has such."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f' (did you mean "{near[0]}"?)' if near and near[0] != word else ""
+    if not near or near[0] == word:
+        return ""
+    mark = "'" if '"' in near[0] else '"'
+    return f" (did you mean {mark}{near[0]}{mark}?)"

@@ -118,7 +118,11 @@ def test_validity_is_no_property(table: Callable[..., Table]) -> None:
         ("nothing", {}, "there is no table or view land.nothing; create it"),
         ("plain", {}, "land.plain has no geometry column"),
         ("spoken", {}, "publish a view with at::geometry"),
-        ("parcels", {"geometry": "shape"}, "has no geometry column shape; there is geom; correct"),
+        (
+            "parcels",
+            {"geometry": "shape"},
+            "geometry of land.parcels is shape, which it does not have; there is geom; correct",
+        ),
         ("parcels", {"key": "nr"}, "the key of land.parcels is nr, which it does not have"),
         ("loose", {}, "nothing says in which CRS geom is"),
     ],

@@ -15,6 +15,7 @@ from ...domain.geo import BBox
 from .clauses import quoted
 from .columns import Held
 from .database import Database, Row
+from .unfit import OF_GEOMETRY, OF_KEY, Missing, Unfit
 
 # The largest whole number up to which a double holds every one.
 MOST_EXACT = 2**53
@@ -128,10 +129,10 @@ def read(database: Database, schema: str, name: str) -> Facts:
     """Raises Unavailable for a relation that is not there or may not be read."""
     found = database.rows(_RELATION, (schema, name))
     if not found:
-        raise Unavailable(f"there is no table or view {schema}.{name}; create it, or correct `table` in its layer file")
+        raise Missing(f"there is no table or view {schema}.{name}; create it, or correct `table` in its layer file")
     ((oid, kind, rows, readable, collation),) = found
     if not readable:
-        raise Unavailable(f"{schema}.{name} may not be read by this user; GRANT SELECT on it")
+        raise Unfit(f"{schema}.{name} may not be read by this user; GRANT SELECT on it")
     columns = database.rows(_COLUMNS, (oid,))
     indexes = database.rows(_INDEXES, (oid,))
     return Facts(
@@ -156,6 +157,8 @@ def shape(database: Database, facts: Facts, column: str) -> Shape:
     """Of geometries that are declared to be of no type or CRS, the rows are asked. Raises Unavailable where they have
     no CRS, or several."""
     kind, srid, dimensions = facts.shapes[column]
+    if srid:
+        _expect_known(database, facts, srid)
     if srid and kind != "GEOMETRY":
         return Shape(column=column, kind=kind, srid=srid, flat=dimensions == 2 and kind not in _CURVED)
     rows, name = facts.relation, quoted(column)
@@ -164,22 +167,35 @@ def shape(database: Database, facts: Facts, column: str) -> Shape:
             "WHERE g IS NOT NULL GROUP BY 1, 2").format(name, rows, Literal(_LOOKED_AT))
     )  # fmt: skip
     srids, kinds = {row[0] for row in seen} | ({srid} if srid else set()), {row[1] for row in seen}
+    found = _one(srids, facts, column)
+    if not srid:
+        _expect_known(database, facts, found)
     # What was not looked at may be of another type.
     whole = sum(row[2] for row in seen) < _LOOKED_AT
     return Shape(
         column=column, kind=next(iter(kinds)) if len(kinds) == 1 and whole else "GEOMETRY",
-        srid=_one(srids, facts, column), flat=False,
+        srid=found, flat=False,
     )  # fmt: skip
 
 
 def _one(srids: set[int], facts: Facts, column: str) -> int:
-    remedy = f"say it by ALTER TABLE … ALTER COLUMN {column} TYPE geometry(Geometry, <SRID>)"
+    remedy = (
+        f"say it by ALTER TABLE … ALTER COLUMN {column} TYPE geometry(Geometry, <SRID>) "
+        f"USING ST_SetSRID({column}, <SRID>)"
+    )
     if len(srids) > 1:
         listed = ", ".join(map(str, sorted(srids)))
-        raise Unavailable(f"{facts.told} mixes geometries of SRID {listed}; transform them to one, and {remedy}")
+        raise Unfit(f"{facts.told} mixes geometries of SRID {listed}; transform them to one, and {remedy}", OF_GEOMETRY)
     if srids <= {0}:
-        raise Unavailable(f"{facts.told}: nothing says in which CRS {column} is (its SRID is 0); {remedy}")
+        raise Unfit(f"{facts.told}: nothing says in which CRS {column} is (its SRID is 0); {remedy}", OF_GEOMETRY)
     return srids.pop()
+
+
+def _expect_known(database: Database, facts: Facts, srid: int) -> None:
+    """Raises Unavailable for a CRS that PostGIS does not know: it could move nothing."""
+    if srid != CRS84_SRID and not database.rows("SELECT 1 FROM spatial_ref_sys WHERE srid = %s", (srid,)):
+        remedy = "correct it, or add the CRS to that table"
+        raise Unfit(f"{facts.told} says SRID {srid}, which is not in spatial_ref_sys; {remedy}", OF_GEOMETRY)
 
 
 def expect_unique(database: Database, facts: Facts, column: str) -> None:
@@ -197,7 +213,7 @@ def expect_unique(database: Database, facts: Facts, column: str) -> None:
     if found:
         value, times = found[0]
         said = "has rows without one" if value is None else f"has {times} rows with {value[:80]!r}"
-        raise Unavailable(f"{column} is no key of {facts.told}, which {said}; name a unique column by `key`")
+        raise Unfit(f"{column} is no key of {facts.told}, which {said}; name a unique column by `key`", OF_KEY)
 
 
 def survey(database: Database, facts: Facts, shape: Shape, whole: Sequence[str]) -> Survey:
@@ -214,7 +230,7 @@ def survey(database: Database, facts: Facts, shape: Shape, whole: Sequence[str])
         return Survey(extent=None, large=frozenset(whole))
     pairs = zip(whole, numbers[::2], numbers[1::2], strict=True)
     large = frozenset(name for name, low, high in pairs if low is not None and max(-low, high) > MOST_EXACT)
-    return Survey(extent=_in_crs84(database, bounds, shape.srid), large=large)
+    return Survey(extent=in_crs84(database, bounds, shape.srid), large=large)
 
 
 def _bounds(column: str) -> Composable:
@@ -229,7 +245,7 @@ def _estimated(database: Database, facts: Facts, shape: Shape) -> BBox | None:
     except (BadParameter, Unavailable) as error:
         _unless_away(error)
         bounds = None
-    return _in_crs84(database, bounds, shape.srid)
+    return in_crs84(database, bounds, shape.srid)
 
 
 def _large_by_statistics(database: Database, facts: Facts, whole: Sequence[str]) -> frozenset[str]:
@@ -238,7 +254,7 @@ def _large_by_statistics(database: Database, facts: Facts, whole: Sequence[str])
     return frozenset(name for name in whole if known.get(name, math.inf) > MOST_EXACT)
 
 
-def _in_crs84(database: Database, bounds: Sequence[float] | None, srid: int) -> BBox | None:
+def in_crs84(database: Database, bounds: Sequence[float] | None, srid: int) -> BBox | None:
     """The box round bounds in another CRS, whose sides are bent there; None for what cannot be placed on the Earth."""
     if bounds is None or None in bounds:
         return None

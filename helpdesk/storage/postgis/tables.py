@@ -11,6 +11,7 @@ from .catalogue import CRS84_SRID as CRS84_SRID
 from .catalogue import Facts
 from .columns import NOT_SHOWN, WHOLE, Held, column_of
 from .database import Database
+from .unfit import OF_GEOMETRY, OF_KEY, Unfit
 
 # What `datetime` asks about; see the tables of the GeoPackage store.
 VALID_FROM, VALID_TO = "valid_from", "valid_to"
@@ -126,23 +127,27 @@ def _geometry(relation: Relation, facts: Facts) -> str:
     if relation.geometry in found or (found and relation.geometry is None):
         return relation.geometry or found[0]
     if relation.geometry is not None:
-        raise Unavailable(
-            f"{relation} has no geometry column {relation.geometry}{_listed(found)}; correct `geometry` in its layer"
-        )
+        raise Unfit(_no_geometry(relation, facts, found), OF_GEOMETRY, found)
     geographies = [held.name for held in facts.held.values() if held.type == "geography"]
     remedy = f"publish a view with {geographies[0]}::geometry" if geographies else "publish one that has"
-    raise Unavailable(f"{relation} has no geometry column; {remedy}")
+    raise Unfit(f"{relation} has no geometry column; {remedy}")
+
+
+def _no_geometry(relation: Relation, facts: Facts, found: Iterable[str]) -> str:
+    held = facts.held.get(relation.geometry or "")
+    said = f"the geometry of {relation} is {relation.geometry}, "
+    said += f"a column of type {held.type}" if held else "which it does not have"
+    return f"{said}{_listed(found)}; correct `geometry` in its layer file"
 
 
 def _fid(relation: Relation, facts: Facts) -> str:
     """The primary key, else the key that is declared, else the first unique column."""
     if relation.key is not None and relation.key not in facts.held:
-        raise Unavailable(
-            f"the key of {relation} is {relation.key}, which it does not have; correct `key` in its layer file"
-        )
+        told = f"the key of {relation} is {relation.key}, which it does not have; correct `key` in its layer file"
+        raise Unfit(told, OF_KEY, list(facts.held))
     found: list[str] = [*facts.primary, *([relation.key] if relation.key else ()), *facts.unique]
     if not found:
-        raise Unavailable(f"{relation} has no key; add a primary key or name a unique column by `key`")
+        raise Unfit(f"{relation} has no key; add a primary key or name a unique column by `key`", OF_KEY)
     return found[0]
 
 

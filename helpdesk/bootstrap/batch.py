@@ -1,5 +1,6 @@
 """A batch: what is to be done is settled and checked first, then done chunk by chunk on some engine."""
 
+import atexit
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -88,7 +89,9 @@ def versions_here(settings: Settings | None = None) -> dict[str, str]:
     """Those of the desk of this process."""
     with _opening:
         if "desk" not in _desks:
-            _desks["desk"] = open_desk(settings or load_settings())
+            desk = _desks["desk"] = open_desk(settings or load_settings())
+            # Rasters that are still open when Python ends are closed without it, and GDAL has nobody left to talk to.
+            atexit.register(desk.close)
         return _desks["desk"].versions
 
 

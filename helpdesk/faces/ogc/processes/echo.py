@@ -1,12 +1,12 @@
 """A process that gives back what it was given: for clients and test suites that want to see how they are understood."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from ....domain.errors import BadParameter
 from ....domain.text import Texts
 from ....services.jobs import Watch
 from .tool import Input, Inputs, Json, Output, Tool, Values
+from .values import checked_value
 
 LONGEST_PAUSE_S = 10
 _STEPS = 20
@@ -53,10 +53,12 @@ def echo_tool() -> Tool:
 
 
 def _prepare(inputs: Inputs) -> Callable[[Watch], Values]:
-    values = {name: _checked(name, value, _GIVEN[name][1]) for name, value in inputs.items() if name in _GIVEN}
+    values = {name: value for name, value in inputs.items() if name in _GIVEN}
+    for name, value in values.items():
+        checked_value(name, value, _GIVEN[name][1])
     if not values:
         raise BadParameter("inputs", f"hold nothing to give back; give one of {', '.join(_GIVEN)}")
-    pause = _checked("pause", inputs.get("pause", 0), _PAUSE)
+    pause = checked_value("pause", inputs.get("pause", 0), _PAUSE)
 
     def run(watch: Watch) -> Values:
         for step in range(_STEPS if pause else 0):
@@ -65,37 +67,3 @@ def _prepare(inputs: Inputs) -> Callable[[Watch], Values]:
         return values
 
     return run
-
-
-def _checked(name: str, value: Any, schema: Json) -> Any:
-    """The value, if the schema allows it: as much of JSON schema as the inputs above use."""
-    if not _is(value, schema["type"]):
-        article = "an" if schema["type"][0] in "aeiou" else "a"
-        raise BadParameter(name, f"{str(value)[:80]!r} is not {article} {schema['type']}")
-    if schema["type"] == "number" and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
-        raise BadParameter(name, f"{value:g} is outside {schema['minimum']} to {schema['maximum']}")
-    if len(value) > schema["maxLength"] if "maxLength" in schema else False:
-        raise BadParameter(name, f"is longer than {schema['maxLength']} characters")
-    if schema["type"] == "array":
-        _check_items(name, value, schema)
-    for key in schema.get("required", ()):
-        if key not in value:
-            raise BadParameter(name, f"lacks {key!r}")
-    for key, about in schema.get("properties", {}).items():
-        if key in value:
-            _checked(f"{name}.{key}", value[key], about)
-    return value
-
-
-def _check_items(name: str, value: list[Any], schema: Json) -> None:
-    if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
-        raise BadParameter(name, f"has {len(value)} items, it needs {schema['minItems']} to {schema['maxItems']}")
-    for place, item in enumerate(value):
-        _checked(f"{name}[{place}]", item, schema["items"])
-
-
-def _is(value: Any, kind: str) -> bool:
-    kinds: Mapping[str, type | tuple[type, ...]] = {
-        "string": str, "number": (int, float), "integer": int, "boolean": bool, "array": list, "object": dict,
-    }  # fmt: skip
-    return isinstance(value, kinds[kind]) and (kind == "boolean" or not isinstance(value, bool))

@@ -65,7 +65,8 @@ def test_ogcapi_processes_1_core__the_list_holds_no_more_than_its_limit_and_link
         assert {"self", "alternate"} <= {link["rel"] for link in page["links"]}
         seen += [each["id"] for each in page["processes"]]
         url = next((link["href"] for link in page["links"] if link["rel"] == "next"), "")
-    assert seen == ["advise", "advise-area", "echo"]
+    assert len(seen) == len(set(seen)) > 3
+    assert {"advise", "advise-area", "echo"} <= set(seen)
 
 
 def test_ogcapi_processes_1_core__an_unknown_process_is_no_such_process(offered: Service) -> None:

@@ -18,12 +18,14 @@ _STATUSES = ["accepted", "running", "successful", "failed", "dismissed"]
 
 def _parameters(site: Site) -> Mapping[str, Parameter]:
     known = [name for name, resource in site.resources.items() if resource["type"] == "process"]
+    some = {"type": "integer", "minimum": 1, "maximum": 1000, "default": processes.USUAL_LIMIT}
     seconds = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 1, "maxItems": 1}
     return {
         "processId": parameters.path("processId", "Id of the process.", {"type": "string", "enum": known}),
         "jobId": parameters.path("jobId", "Id of the job, with a dot and its secret where it is shown so.",
                                  {"type": "string"}),
         "outputId": parameters.path("outputId", "Name of the output.", {"type": "string"}),
+        "process-limit": parameters.query("limit", "The most processes on a page.", some),
         "secret": parameters.names("secret", "The secrets that came with jobs; only their jobs are seen."),
         "job-type": parameters.chosen("type", "Kinds of jobs; here all are of processes.", ["process"]),
         "processID": parameters.names("processID", "Only jobs of these processes."),
@@ -47,7 +49,7 @@ BLOCK = Block(
     operations=(
         Operation(
             path="/processes", id="processes", summary="All processes", formats=negotiation.PLAIN,
-            native=processes.process_list, takes=("limit", "offset"), schema="processes",
+            native=processes.process_list, takes=("process-limit", "offset"), schema="processes",
         ),
         Operation(
             path="/processes/{processId}", id="process", summary="One process", formats=negotiation.PLAIN,

@@ -18,6 +18,7 @@ def summary(site: Site, tool: Tool, language: str) -> dict[str, Any]:
         "title": pick(tool.titles, language)[0],
         "description": pick(tool.descriptions, language)[0],
         "keywords": list(tool.keywords),
+        **({"metadata": [dict(each) for each in tool.metadata]} if tool.metadata else {}),
         "jobControlOptions": modes,
         "outputTransmission": ["value"] + (["reference"] if site.jobs else []),
         "links": _links(f"{site.url}/processes/{tool.id}"),

@@ -8,10 +8,13 @@ from ..compat.json_text import to_json
 from .describe import describe, summary
 from .tool import JSON, Tool
 
+# All there are, for clients that read no second page.
+USUAL_LIMIT = 100
+
 
 def process_list(ask: Ask) -> Answer:
     tools: list[Tool] = [each["tool"] for each in ask.site.resources.values() if each["type"] == "process"]
-    start, limit = int(ask.parameters.get("offset", 0)), int(ask.parameters.get("limit", 10))
+    start, limit = int(ask.parameters.get("offset", 0)), int(ask.parameters.get("limit", USUAL_LIMIT))
     document = {
         "processes": [summary(ask.site, tool, ask.language) for tool in tools[start : start + limit]],
         "links": _links(ask, start, limit, len(tools)),

@@ -54,6 +54,8 @@ class Tool(Shared):
     prepare: Callable[[Inputs], Callable[[Watch], Values]]
     example: Json
     keywords: tuple[str, ...] = ()
+    # What a formula is and who published it: `title` and `role`, and `href` where there is one (metadata.yaml).
+    metadata: tuple[Json, ...] = ()
 
 
 def checked(tool: Tool, given: Mapping[str, Any]) -> Inputs:

@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="a JSON file of worked cases in the format of tests/cases/subsidiarity.json; may be repeated",
+        help="a JSON file of worked cases in the format of one in tests/cases; may be repeated",
     )
     parser.addoption("--pictures", metavar="FOLDER", help="keep what the GIS clients drew here, to be looked at")
 

@@ -13,11 +13,13 @@ from .advise_area import advise_area_tool
 from .echo import echo_tool
 from .order import Order
 from .tool import JSON, Tool, checked
+from .toolkit import toolkit_tools
 
 
 def tools_of(desk: Desk) -> dict[str, Tool]:
     """Every process by its id, in the order of the list."""
-    return {tool.id: tool for tool in (advise_tool(desk), advise_area_tool(desk), echo_tool())}
+    tools = (advise_tool(desk), advise_area_tool(desk), *toolkit_tools(), echo_tool())
+    return {tool.id: tool for tool in tools}
 
 
 def work_of(desk: Desk) -> Work:

@@ -8,7 +8,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 
 from . import __version__
-from .faces.api import problems, routes
+from .faces.api import areas, problems, routes
 from .faces.conditional import Conditional
 from .faces.cors import allow_everywhere
 from .faces.meters import Meters
@@ -55,6 +55,7 @@ def create_app(desk: Desk, workers: Workers | None = None, meters: Meters | None
     app.state.desk = desk
     problems.install(app)
     routes.mount(app)
+    areas.mount(app)
     mount_operations(app, desk, meters or Meters(), workers.counter.store if workers else None)
     mount_ogc(app, desk, workers.counter if workers else None)
     mount_pages(app, desk)

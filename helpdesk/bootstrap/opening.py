@@ -15,6 +15,7 @@ from ..services.jobs import Counter, Workers
 from ..services.rulebook import Rulebook
 from ..services.tile_cache import TileCache
 from ..settings import Settings
+from ..storage.areas import GeodesicSurveyor
 from ..storage.exports.writer import FileWriter
 from .embedded import DataFolder
 from .housing import Housing, Stores, Watch
@@ -56,6 +57,7 @@ def desk_of(settings: Settings, content: Content, stores: Stores, today: Callabl
         rasters=CountedRasters(stores.rasters, faults),
         regions=stores.regions,
         places=stores.places,
+        surveyor=GeodesicSurveyor(),
         manifest=stores.manifest,
         rulebook=Rulebook(content, stores.regions.nesting),
         software=__version__,

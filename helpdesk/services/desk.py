@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from ..domain.content import Content
 from ..ports import Dependency, FeatureStore, FeatureWriter, Gazetteer, Manifest, RasterReader, RegionIndex
+from ..ports.areas import Surveyor
 from .faults import Faults
 from .rulebook import Rulebook
 from .tile_cache import TileCache
@@ -25,6 +26,7 @@ class Desk:
     rasters: RasterReader
     regions: RegionIndex
     places: Gazetteer
+    surveyor: Surveyor
     manifest: Manifest
     rulebook: Rulebook
     software: str

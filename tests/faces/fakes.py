@@ -43,6 +43,7 @@ from helpdesk.ports import (
 )
 from helpdesk.services.desk import Desk
 from helpdesk.services.rulebook import Rulebook
+from helpdesk.storage.areas import GeodesicSurveyor
 from helpdesk.storage.exports.writer import FileWriter
 from helpdesk.storage.extracts import encoded, view_of
 
@@ -504,6 +505,7 @@ def desk(
         rasters=rasters,
         regions=index,
         places=Places([NamedPlace(name="Rennes", at=LonLat(lon=-1.68, lat=48.11), country="FR", radius_m=5000)]),
+        surveyor=GeodesicSurveyor(),
         manifest=Manifest(version="data-1", layers={}),
         rulebook=Rulebook(written, index.nesting),
         software="0",

@@ -1,4 +1,5 @@
 # The words: serve, test, check, ingest, bench, schemas, format. `make serve` and `make test` do all set-up.
+# `make test PYTEST="-n 0 -x"` hands further options to pytest; by itself it runs two files of tests at a time.
 # Put `uv` on the PATH to use your own; otherwise it is installed into .tools, a virtual environment of its own.
 
 UV := $(shell command -v uv 2>/dev/null)
@@ -41,7 +42,7 @@ test: .venv/.synced
 	$(RUN) lint-imports
 	$(RUN) helpdesk ingest
 	$(RUN) helpdesk check
-	$(RUN) pytest $(PYTEST)
+	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 bench: .venv/.synced
 	$(RUN) pytest -o python_files="bench_*.py" tests/benchmarks --benchmark-only --benchmark-columns=median,ops

@@ -21,6 +21,13 @@ _QUICK = {
     "max_connections": "100", "jit": "off", "wal_level": "replica", "max_wal_senders": "5", "hot_standby": "on",
     "listen_addresses": "127.0.0.1", "autovacuum_naptime": "10s",
 }  # fmt: skip
+# Reads until the run that started a server is gone, however it ended: then the server ($1) and its folder ($2) go too.
+_AFTER_THE_RUN = """
+read -r _
+kill -QUIT "$1"
+for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" && sleep 0.5; done
+rm -rf "$2"
+"""
 
 
 def program(name: str) -> str | None:
@@ -35,6 +42,7 @@ class Server:
     def __init__(self, folder: Path, port: int, options: Sequence[str] = ()) -> None:
         self.folder, self.port, self._options = folder, port, options
         self._process: subprocess.Popen[bytes] | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
 
     @classmethod
     def empty(cls) -> "Server":
@@ -85,6 +93,7 @@ class Server:
         arguments = [program("postgres"), "-D", self.data, "-p", str(self.port), "-k", str(self.folder), *self._options]
         self._process = subprocess.Popen(arguments, stdout=log, stderr=log, **user_of_postgres())
         log.close()
+        self._guard = _guard(self._process.pid, self.folder)
         self._wait()
 
     def stop(self) -> None:
@@ -102,6 +111,9 @@ class Server:
 
     def _end(self, how: signal.Signals) -> None:
         assert self._process is not None
+        assert self._guard is not None
+        self._guard.kill()
+        self._guard.communicate()
         self._process.send_signal(how)
         self._process.wait(30)
         self._process = None
@@ -123,6 +135,14 @@ class Server:
     def _configure(self, options: dict[str, str]) -> None:
         with (self.folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.writelines(f"{name} = '{value}'\n" for name, value in options.items())
+
+
+def _guard(server: int, folder: Path) -> subprocess.Popen[bytes]:
+    """Ends the server of this pid when this process has ended without doing so; of a session of its own, so that what
+    kills this process and its group does not kill it."""
+    words = ["sh", "-c", _AFTER_THE_RUN, "guard", str(server), str(folder)]
+    none = subprocess.DEVNULL
+    return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=none, stderr=none, start_new_session=True)
 
 
 def free_port() -> int:

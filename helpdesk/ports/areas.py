@@ -4,10 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..domain.areas import Area
 from ..domain.geo import LonLat
 from . import Grid
 from .features import JsonObject
+
+Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,21 @@ class Piece:
     means: Mapping[str, Mean | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """n random places in some strata of an outline, one for each cell of a fine lattice of equal areas: `lons` and
+    `lats` in degrees (CRS84), `x` and `y` in metres on a plane of equal areas, the `stratum` each lies in, how far it
+    surely keeps off the edge of the outline (`edge_m`), and whether it does so, or need not (`inner`)."""
+
+    lons: Numbers
+    lats: Numbers
+    x: Numbers
+    y: Numbers
+    stratum: NDArray[np.int64]
+    edge_m: Numbers
+    inner: NDArray[np.bool_]
+
+
 class Surveyor(Protocol):
     """Reads outlines that come from anywhere, and cuts them exactly along the edges of raster cells."""
 
@@ -56,3 +76,12 @@ class Surveyor(Protocol):
         means: Mapping[str, Grid],
     ) -> Sequence[Piece]:
         """A piece for each combination of `classes`, largest first; their areas add up to the outline's."""
+
+    def joined(self, geometries: Sequence[JsonObject]) -> JsonObject:
+        """One polygon or multipolygon of several that meet at most."""
+
+    def places(
+        self, geometry: JsonObject, strata: Sequence[JsonObject], count: int, edge_m: float, seed: int
+    ) -> Places:
+        """About `count` places in an outline, less those outside its strata; the same for the same seed (0 to 2^32 -
+        1). A polygon that would lose more than half of itself within `edge_m` metres of its edge has no such strip."""

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import orjson
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from ...domain.areas import SMALLEST_M2, Area, Remark
 from ...domain.errors import BadParameter
 from ...domain.geo import BBox
 from ...ports import Grid, JsonObject
-from ...ports.areas import Piece
+from ...ports.areas import Piece, Places
 from ..earth import without_dust
-from . import files, geojson, overlay
+from . import files, geojson, overlay, places
 from .geodesic import area_m2
 from .geojson import Found
 from .mending import united
@@ -38,7 +40,21 @@ class GeodesicSurveyor:
         shares: Mapping[str, Grid],
         means: Mapping[str, Grid],
     ) -> Sequence[Piece]:
-        return overlay.pieces(shapely.from_geojson(orjson.dumps(geometry)), classes, shares, means)
+        return overlay.pieces(_shape(geometry), classes, shares, means)
+
+    def joined(self, geometries: Sequence[JsonObject]) -> JsonObject:
+        whole = shapely.union_all(np.array([_shape(each) for each in geometries], dtype=object))
+        joined: JsonObject = orjson.loads(shapely.to_geojson(whole))
+        return joined
+
+    def places(
+        self, geometry: JsonObject, strata: Sequence[JsonObject], count: int, edge_m: float, seed: int
+    ) -> Places:
+        return places.places(_shape(geometry), [_shape(each) for each in strata], count, edge_m, seed)
+
+
+def _shape(geometry: JsonObject) -> BaseGeometry:
+    return shapely.from_geojson(orjson.dumps(geometry))
 
 
 def _area(found: Found, origin: str, crs: str) -> Area:

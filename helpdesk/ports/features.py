@@ -188,5 +188,6 @@ class FeatureWriter(Protocol):
     """Features as files of the formats that GIS programs open."""
 
     def write(self, format_: str, table: FeatureTable) -> Iterator[bytes]:
-        """The pieces of a `fgb` (FlatGeobuf), `gpkg` (GeoPackage 1.4) or `parquet` (GeoParquet 1.1) file. It is
-        complete before the first piece comes; neither it nor the features are ever in memory as a whole."""
+        """The pieces of a `fgb` (FlatGeobuf), `gpkg` (GeoPackage 1.4) or `parquet` (GeoParquet 1.1) file, or of points
+        of a `gpx` one (GPX 1.1, waypoints). It is complete before the first piece comes; neither it nor the features
+        are ever in memory as a whole."""

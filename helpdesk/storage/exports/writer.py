@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from ...domain.errors import BadParameter
 from ...ports import FeatureTable
-from . import geoparquet, ogr
+from . import geoparquet, gpx, ogr
 from .spool import Spooled, spool
 
 _PIECE = 1 << 18
@@ -16,6 +16,7 @@ _FORMATS: Mapping[str, Callable[[FeatureTable, Spooled, Path], None]] = {
     "fgb": ogr.flatgeobuf,
     "gpkg": ogr.geopackage,
     "parquet": geoparquet.write,
+    "gpx": gpx.waypoints,
 }
 
 

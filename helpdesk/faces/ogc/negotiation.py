@@ -68,6 +68,8 @@ _Offer = Mapping[str, tuple[str, ...]]
 
 # GeoJSON has a type of its own (RFC 7946, section 12), and so has CoverageJSON (OGC 21-069r2, section 10).
 GEOJSON, COVERAGE_JSON = "application/geo+json", "application/vnd.cov+json"
+# Of waypoints; registered nowhere, and what programs say (GPX 1.1).
+GPX = "application/gpx+xml"
 
 _JSON: _Offer = {"json": ("application/json",)}
 _HTML: _Offer = {"html": ("text/html", "application/xhtml+xml")}
@@ -112,6 +114,7 @@ RESULT = Formats(
         "txt": ("text/plain",),
         **_HTML,
         "csv": ("text/csv",),
+        "gpx": (GPX,),
         "multipart": ("multipart/related",),
     }
 )

@@ -40,7 +40,7 @@ def partition(desk: Desk, area: Area) -> list[Plot]:
     check_size(area)
     layers = {str(layer.fact): layer for layer in desk.content.fact_layers}
     read = [layers[fact] for fact in (ZONE, SOIL_CLASS, LAND_COVER, STOCK) if fact in layers]
-    _check_cells(desk, read, area.bbox)
+    check_cells(desk, read, area.bbox)
     grids = {str(layer.fact): desk.rasters.window(layer.id, area.bbox) for layer in read}
     plots = [
         _plot(layers, part.regions, piece)
@@ -52,7 +52,7 @@ def partition(desk: Desk, area: Area) -> list[Plot]:
     return sorted(plots, key=lambda plot: (-plot.area_m2, sorted(plot.regions)))
 
 
-def _check_cells(desk: Desk, layers: Sequence[Layer], box: BBox) -> None:
+def check_cells(desk: Desk, layers: Sequence[Layer], box: BBox) -> None:
     """Before any is read: small fields far apart are few hectares in a box of many cells. Rasters of one size of cell
     share their edges. Raises BadParameter."""
     sizes = {desk.rasters.info(layer.id).pixel for layer in layers}

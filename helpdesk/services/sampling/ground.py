@@ -1,0 +1,146 @@
+"""The strata of an area: what the maps say of its pieces, and which of them are sampled."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...domain.areas import HECTARE_M2, Area, check_size
+from ...domain.errors import BadParameter
+from ...domain.layers import Layer
+from ...domain.sampling.strata import Codes, Numbers, means_of, stock_classes, strata_of
+from ...ports import Grid, JsonObject
+from ...ports.areas import Piece
+from ..desk import Desk
+from ..plan.partition import STOCK, check_cells
+from .wish import STRATA_BY, PlanWish
+
+# Strata with a smaller share of the area are joined to another.
+LEAST_SHARE = 0.05
+# Where maps show water or ice on more of the area than this, its drawer will know better than they.
+MOST_DROWNED = 0.95
+_NO_SOIL = ("water", "ice")
+_WET = "water or ice by "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """The pieces of an area in strata: `codes` of the pieces, -1 where none is sampled; `area_ha`, the mean stock in
+    t C/ha (`means`) and the outline of each stratum. A `drowned` area is water on the maps, yet planned."""
+
+    area: Area
+    layers: Sequence[Layer]
+    pieces: Sequence[Piece]
+    codes: Codes
+    area_ha: Numbers
+    means: Numbers
+    outlines: Sequence[JsonObject]
+    drowned: bool
+
+    @property
+    def left_out_ha(self) -> float:
+        out = (piece.area_m2 for piece, code in zip(self.pieces, self.codes, strict=True) if code < 0)
+        return sum(out) / HECTARE_M2
+
+
+def ground_of(desk: Desk, wish: PlanWish) -> Ground:
+    """Raises BadParameter for an area that is too large, or a fact that no layer has; Unavailable for a map that is
+    away."""
+    check_size(wish.area)
+    facts = _facts(desk, wish)
+    layers = _layers(desk, facts)
+    pieces = _pieces(desk, wish.area, layers, facts)
+    size = np.array([piece.area_m2 for piece in pieces]) / HECTARE_M2
+    wet = np.array([any(piece.classes[name] for name in piece.classes if name.startswith(_WET)) for piece in pieces])
+    drowned = bool(size[wet].sum() > MOST_DROWNED * size.sum())
+    dry = np.ones_like(wet) if drowned else ~wet
+    stock = np.array([_stock(piece) for piece in pieces])
+    codes = np.full(len(pieces), -1, dtype=np.int64)
+    codes[dry] = strata_of(
+        np.array([_classes(piece, facts) for piece in pieces], dtype=np.int64)[dry],
+        stock[dry], size[dry], most=wish.most_strata, least_share=LEAST_SHARE,
+    )  # fmt: skip
+    area = np.bincount(codes[dry], weights=size[dry])
+    return Ground(
+        area=wish.area,
+        layers=layers,
+        pieces=pieces,
+        codes=codes,
+        area_ha=area,
+        means=_means(means_of(codes[dry], stock[dry], size[dry]), area, wish),
+        outlines=[
+            desk.surveyor.joined([piece.geometry for piece, of in zip(pieces, codes, strict=True) if of == code])
+            for code in range(len(area))
+        ],
+        drowned=drowned,
+    )
+
+
+def _facts(desk: Desk, wish: PlanWish) -> Sequence[str]:
+    """The facts that strata are made by. Raises BadParameter for one that no layer has."""
+    known = {str(layer.fact) for layer in desk.content.fact_layers}
+    for fact in wish.strata_by or ():
+        if fact not in known:
+            raise BadParameter("strata_by", f"{fact!r} is no fact of a layer; there are {', '.join(sorted(known))}")
+    return [fact for fact in STRATA_BY if fact in known] if wish.strata_by is None else wish.strata_by
+
+
+def _layers(desk: Desk, facts: Sequence[str]) -> list[Layer]:
+    """Those that strata are made by, the carbon stock, and all that know water and ice."""
+    known = {str(layer.fact): layer for layer in desk.content.fact_layers}
+    wet = [fact for fact, layer in known.items() if _no_soil(layer)]
+    wanted = dict.fromkeys([*facts, *([STOCK] if STOCK in known else []), *wet])
+    return [known[fact] for fact in wanted]
+
+
+def _no_soil(layer: Layer) -> list[int]:
+    return [each.value for each in layer.classes if each.ground in _NO_SOIL]
+
+
+def _pieces(desk: Desk, area: Area, layers: Sequence[Layer], facts: Sequence[str]) -> Sequence[Piece]:
+    """Each of one class by every fact (numbers: one third of the area), and water or soil as a whole."""
+    check_cells(desk, layers, area.bbox)
+    grids = {str(layer.fact): desk.rasters.window(layer.id, area.bbox) for layer in layers}
+    classes: dict[str, Grid] = {}
+    for layer in layers:
+        grid = grids[str(layer.fact)]
+        if str(layer.fact) in facts:
+            classes[str(layer.fact)] = grid if layer.classes else _thirds(desk, area, grid)
+        if _no_soil(layer):
+            classes[_WET + str(layer.fact)] = Grid(np.isin(grid.values, _no_soil(layer)).astype(float), grid.bbox)
+    shares = {str(layer.fact): grids[str(layer.fact)] for layer in layers if layer.classes}
+    means = {str(layer.fact): grids[str(layer.fact)] for layer in layers if not layer.classes}
+    return desk.surveyor.pieces(area.geometry, classes, shares, means)
+
+
+def _thirds(desk: Desk, area: Area, grid: Grid) -> Grid:
+    """In which third of the area by rising number each cell is."""
+    values, codes = np.unique(grid.values, return_inverse=True, equal_nan=True)
+    coded = Grid(np.where(np.isnan(grid.values), np.nan, codes.reshape(grid.values.shape)), grid.bbox)
+    found: Mapping[int | None, float] = desk.surveyor.pieces(area.geometry, {}, {"": coded}, {})[0].shares[""]
+    area_of = np.array([found.get(code, 0.0) for code in range(len(values))])
+    third: NDArray[np.float64] = stock_classes(values, area_of)[codes].reshape(grid.values.shape).astype(float)
+    return Grid(np.where(third < 0, np.nan, third), grid.bbox)
+
+
+def _classes(piece: Piece, facts: Sequence[str]) -> list[int]:
+    """One column more, so that there is one where strata are made by nothing."""
+    found = [piece.classes[fact] for fact in facts]
+    return [0, *(-1 if each is None else each for each in found)]
+
+
+def _stock(piece: Piece) -> float:
+    mean = piece.means.get(STOCK)
+    return float("nan") if mean is None else mean.value
+
+
+def _means(means: Numbers, area: Numbers, wish: PlanWish) -> Numbers:
+    """Mean stocks of the strata, t C/ha: those of the map, the others at the mean of these; scaled to the mean that
+    the asker knows. NaN where nobody knows any."""
+    known = np.isfinite(means)
+    mean = float(area[known] @ means[known] / area[known].sum()) if known.any() else np.nan
+    filled = np.where(known, means, mean)
+    if wish.mean_t_ha is None:
+        return filled
+    return np.full(len(means), wish.mean_t_ha) if not known.any() else filled * wish.mean_t_ha / mean

@@ -6,6 +6,7 @@ from typing import Any
 from ..blocks import Answer, Ask, Link
 from ..compat.json_text import to_json
 from .describe import describe, summary
+from .members import lines, may_be
 from .tool import JSON, Tool
 
 # All there are, for clients that read no second page.
@@ -24,6 +25,10 @@ def process_list(ask: Ask) -> Answer:
 
 def process(ask: Ask) -> Answer:
     document = describe(ask.site, ask.site.resources[ask.path["processId"]]["tool"], ask.language)
+    if ask.format == "html":
+        document["members"] = {name: list(lines(about["schema"], name)) for name, about in document["inputs"].items()}
+        document["results"] = {name: list(lines(about["schema"])) for name, about in document["outputs"].items()}
+        document["may"] = {name: may_be(about["schema"]) for name, about in document["inputs"].items()}
     return _answer(ask, document, "processes/process.html")
 
 

@@ -40,19 +40,25 @@ def near(word: Any, known: list[Any] | tuple[Any, ...]) -> str:
 
 
 def _check_bounds(name: str, value: float, schema: Json) -> None:
+    inside = (
+        value >= schema.get("minimum", value),
+        value <= schema.get("maximum", value),
+        "exclusiveMinimum" not in schema or value > schema["exclusiveMinimum"],
+        "exclusiveMaximum" not in schema or value < schema["exclusiveMaximum"],
+    )
+    if not all(inside):
+        raise BadParameter(name, f"{value:g} is outside {bounds(schema)}")
+
+
+def bounds(schema: Json) -> str:
+    """As in `above 0 to 2.65 g/cm3`, or nothing."""
     low, high = schema.get("minimum"), schema.get("maximum")
     above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
-    if (
-        (low is None or value >= low)
-        and (high is None or value <= high)
-        and (above is None or value > above)
-        and (below is None or value < below)
-    ):
-        return
-    start = str(low) if low is not None else f"above {above}" if above is not None else ""
-    end = str(high) if high is not None else f"below {below}" if below is not None else ""
-    bounds = " to ".join(filter(None, [start, end])) if end else f"{start} and more"
-    raise BadParameter(name, f"{value:g} is outside {bounds}{_in_unit(schema, '')}")
+    start = f"{low:.12g}" if low is not None else f"above {above:.12g}" if above is not None else ""
+    end = f"{high:.12g}" if high is not None else f"below {below:.12g}" if below is not None else ""
+    if not start or not end:
+        return f"{start or end}{' and more' if start else ''}"
+    return f"{start} to {end}{_in_unit(schema, '')}"
 
 
 def _in_unit(schema: Json, words: str = " in") -> str:

@@ -27,7 +27,7 @@ def ask(client: TestClient, tool: str, inputs: Any) -> tuple[int, dict[str, Any]
 @pytest.mark.parametrize("tool", TOOLS)
 def test_the_example_of_each_tool_runs_and_gives_what_its_outputs_say(ogc: TestClient, tool: str) -> None:
     told = ogc.get(f"/ogc/processes/{tool}").json()
-    schema = told["outputs"]["result"]["schema"]
+    schema = result_of(told)
     status, found = ask(ogc, tool, told["example"]["inputs"])
     assert status == 200, found
     assert set(found) <= set(schema["properties"])
@@ -41,16 +41,23 @@ def test_each_tool_names_its_equation_source_units_and_bounds(ogc: TestClient, t
     told = ogc.get(f"/ogc/processes/{tool}").json()
     assert {each["role"] for each in told["metadata"]} == {"equation", "source"}
     assert all(each["title"] in told["description"] for each in told["metadata"])
-    schemas = [each["schema"] for each in (*told["inputs"].values(), told["outputs"]["result"])]
+    schemas = [*(each["schema"] for each in told["inputs"].values()), result_of(told)]
     for name, schema in [pair for each in schemas for pair in properties_of(each)]:
         assert schema["title"], name
         if name.endswith(("_t_ha", "_cm", "_g_kg", "_g_cm3", "_pct", "_mm", "_ha", "_c")):
-            assert schema.get("x-ogc-unit") or schema["items"]["x-ogc-unit"], name
+            assert "x-ogc-unit" in {**schema, **schema.get("items", {}), **schema.get("additionalProperties", {})}, name
     for about in told["inputs"].values():
         for name, schema in [("input", about["schema"]), *properties_of(about["schema"])]:
             if schema["type"] in ("number", "integer"):
                 assert {"minimum", "exclusiveMinimum"} & set(schema), name
                 assert {"maximum", "exclusiveMaximum"} & set(schema), name
+
+
+def result_of(told: dict[str, Any]) -> dict[str, Any]:
+    """As JSON, where there are other media types too."""
+    schema: dict[str, Any] = told["outputs"]["result"]["schema"]
+    first: dict[str, Any] = schema.get("oneOf", [schema])[0]
+    return first
 
 
 def properties_of(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -207,3 +214,36 @@ def test_the_readme_prints_what_the_process_answers(ogc: TestClient) -> None:
         path = next(word for word in words if word.startswith("http")).partition(":8000")[2]
         answer = ogc.post(path, content=words[words.index("-d") + 1])
         assert answer.text == printed.strip()
+
+
+def test_the_points_of_laboratory_results_are_a_table_too(ogc: TestClient) -> None:
+    example = ogc.get("/ogc/processes/soil_samples").json()["example"]
+    answer = ogc.post("/ogc/processes/soil_samples/execution?f=csv", json=example)
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    head, *lines = answer.text.splitlines()
+    assert head.startswith("point,visit,stratum,layers,sampled_cm,fine_earth_t_ha,soc_stock_t_ha")
+    assert len(lines) == 12
+    assert lines[0].startswith("P1,2019,plateau,2,40.0,")
+
+
+def test_a_point_that_a_spreadsheet_would_take_for_a_formula_is_quoted(ogc: TestClient) -> None:
+    row = {"point": "=1+1", "visit": 2020, "top_cm": 0, "bottom_cm": 30, "soc_pct": 2, "fine_earth_g_cm3": 1.2}
+    answer = ogc.post("/ogc/processes/soil_samples/execution?f=csv", json={"inputs": {"records": [row]}})
+    assert answer.text.splitlines()[1].startswith("'=1+1,2020,all,1,30.0,3600.0,")
+
+
+def test_every_row_of_laboratory_results_that_is_wrong_is_told(ogc: TestClient) -> None:
+    header = "point;visit;top_cm;bottom_cm;soc_pct;fine_earth_g_cm3"
+    csv = f"{header}\nA;2020;0;30;2,5;1,3\nB;2020;0;30;2.5;1,3\nC;20;0;30;99;1,3"
+    status, found = ask(ogc, "soil_samples", {"csv": csv})
+    assert (status, found["code"]) == (400, "InvalidParameterValue")
+    lines = found["description"].split("\n")
+    assert lines[0] == "csv: nothing was computed, for 3 problems:"
+    assert lines[1].startswith("line 3, soc_pct: '2.5' has another decimal mark than '2,5' in line 2")
+    assert lines[2].startswith("line 4, visit: '20' is not a year")
+    assert lines[3] == "line 4, soc_pct: 99 is outside 0 to 60 %"
+
+
+def test_records_of_another_kind_are_refused(ogc: TestClient) -> None:
+    status, found = ask(ogc, "soil_samples", {"records": [3]})
+    assert (status, found["description"]) == (400, "records[0]: '3' is not an object")

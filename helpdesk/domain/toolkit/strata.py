@@ -24,26 +24,40 @@ class Estimate:
         return t * self.se
 
 
-def stratified(area_ha: ArrayLike, mean_t_ha: ArrayLike, sd_t_ha: ArrayLike, n: ArrayLike) -> Estimate:
-    """sum W m with variance sum W^2 s^2 / n, W the share of the area (strata along the last axis; n 2 and more).
+def combined(coefficient: ArrayLike, mean_t_ha: ArrayLike, sd_t_ha: ArrayLike, n: ArrayLike) -> Estimate:
+    """sum c m of independent means with variance sum c^2 s^2 / n (along the last axis; n 2 and more).
 
-    Cochran (1977), Sampling Techniques, 3rd ed., ch. 5, with the degrees of freedom of Satterthwaite (1946, Biometrics
-    Bulletin 2, 110-114). An unweighted mean of strata, or of all points, would be of another area.
+    Weights of area make a stratified mean of it; 1 and -1 a difference of two samplings (Welch 1947, Biometrika 34,
+    28-35); both together a stratified change. Degrees of freedom after Satterthwaite (1946, Biometrics Bulletin 2,
+    110-114).
     """
-    area, count = numbers(area_ha), numbers(n)
-    weight = area / np.sum(area, axis=-1, keepdims=True)
-    parts = weight**2 * numbers(sd_t_ha) ** 2 / count
+    c, count = numbers(coefficient), numbers(n)
+    parts = c**2 * numbers(sd_t_ha) ** 2 / count
     variance = np.sum(parts, axis=-1)
     with np.errstate(invalid="ignore"):
         df = variance**2 / np.sum(parts**2 / (count - 1), axis=-1)
-    return Estimate(mean=np.sum(weight * numbers(mean_t_ha), axis=-1), se=np.sqrt(variance), df=df)
+    return Estimate(mean=np.sum(c * numbers(mean_t_ha), axis=-1), se=np.sqrt(variance), df=df)
+
+
+def stratified(area_ha: ArrayLike, mean_t_ha: ArrayLike, sd_t_ha: ArrayLike, n: ArrayLike) -> Estimate:
+    """sum W m with variance sum W^2 s^2 / n, W the share of the area (strata along the last axis; n 2 and more).
+
+    Cochran (1977), Sampling Techniques, 3rd ed., ch. 5. An unweighted mean of strata, or of all points, would be of
+    another area.
+    """
+    return combined(weights(area_ha), mean_t_ha, sd_t_ha, n)
+
+
+def weights(area_ha: ArrayLike) -> Numbers:
+    """The share of each stratum of the area."""
+    area = numbers(area_ha)
+    found: Numbers = area / np.sum(area, axis=-1, keepdims=True)
+    return found
 
 
 def standard_error_t_ha(area_ha: ArrayLike, sd_t_ha: ArrayLike, n: ArrayLike) -> Numbers:
     """Of the stratified mean for n samples of each stratum, which need not be whole while a plan is made."""
-    area = numbers(area_ha)
-    weight = area / np.sum(area, axis=-1, keepdims=True)
-    return np.sqrt(np.sum(weight**2 * numbers(sd_t_ha) ** 2 / numbers(n), axis=-1))
+    return np.sqrt(np.sum(weights(area_ha) ** 2 * numbers(sd_t_ha) ** 2 / numbers(n), axis=-1))
 
 
 def neyman(area_ha: ArrayLike, sd_t_ha: ArrayLike, total: ArrayLike) -> Numbers:

@@ -24,7 +24,7 @@ def csv(records: Sequence[Json]) -> str:
     for number, record in enumerate(records, 1):
         where = {"part": number, "lon": record["place"]["lon"], "lat": record["place"]["lat"], "on": record["on"]}
         for row in _rows(record):
-            table.writerow({**where, **{name: _cell(value) for name, value in row.items()}})
+            table.writerow({**where, **{name: cell(value) for name, value in row.items()}})
     return written.getvalue()
 
 
@@ -66,7 +66,7 @@ def _source(source: Json | None) -> dict[str, Any]:
     return {"source": source["url"] or source["title"], "verified": source["verified"]} if source else {}
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return "" if value is None else value

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from ..tool import Tool
-from . import classes, crediting, detection, equivalent_mass, rothc, stocks, strata, targets
+from . import classes, crediting, detection, equivalent_mass, rothc, samples, stocks, strata, targets
 from .declared import Declared, tool_of
 
 DECLARED: Sequence[Declared] = (
     *stocks.DECLARED,
     *equivalent_mass.DECLARED,
+    *samples.DECLARED,
     *detection.DECLARED,
     *strata.DECLARED,
     *targets.DECLARED,

@@ -1,7 +1,7 @@
 """A tool of the toolkit as it is declared, and the process that it becomes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .....domain.text import Texts
 from .....services.jobs import Watch
@@ -28,14 +28,21 @@ class Declared:
     inputs: Mapping[str, Input]
     results: Mapping[str, Json]
     example: Json
+    # Inputs of many rows, which `run` takes its time to check to the last, not to the first that is wrong.
+    by_row: frozenset[str] = frozenset()
+    # The result in other media types.
+    others: Mapping[str, Callable[[Results], str]] = field(default_factory=dict)
     run: Callable[[Given], Results]
 
 
 def tool_of(declared: Declared) -> Tool:
-    """Everything is quick, so that it is done with the reading: who waits for a job is told at once what is wrong."""
+    """All but rows are done with the reading, quickly: who orders a job is told at once what is wrong."""
 
     def prepare(inputs: Inputs) -> Callable[[Watch], Values]:
-        results = declared.run(given_of(declared, inputs))
+        given = given_of(declared, inputs)
+        if declared.by_row:
+            return lambda _: {RESULT: declared.run(given)}
+        results = declared.run(given)
         return lambda _: {RESULT: results}
 
     return Tool(
@@ -46,7 +53,7 @@ def tool_of(declared: Declared) -> Tool:
             for language, text in declared.descriptions.items()
         },
         inputs=declared.inputs,
-        outputs={RESULT: Output(titles=_TITLES, schema={"type": "object", "properties": dict(declared.results)})},
+        outputs={RESULT: _output(declared)},
         prepare=prepare,
         example=declared.example,
         keywords=("soil", "carbon", "monitoring"),
@@ -57,7 +64,17 @@ def tool_of(declared: Declared) -> Tool:
     )
 
 
+def _output(declared: Declared) -> Output:
+    schema: Json = {"type": "object", "properties": dict(declared.results)}
+    return Output(titles=_TITLES, schema=schema, others=declared.others)
+
+
 def given_of(declared: Declared, inputs: Inputs) -> Given:
     """Raises BadParameter with the path of a value that its schema does not allow."""
     defaults = {name: each.schema["default"] for name, each in declared.inputs.items() if "default" in each.schema}
-    return defaults | {name: checked_value(name, value, declared.inputs[name].schema) for name, value in inputs.items()}
+    return defaults | {name: checked_value(name, value, _schema(declared, name)) for name, value in inputs.items()}
+
+
+def _schema(declared: Declared, name: str) -> Json:
+    schema = declared.inputs[name].schema
+    return {**schema, "items": {"type": "object"}} if name in declared.by_row else schema

@@ -3,6 +3,8 @@
 from typing import Any
 
 from .....domain.text import Texts
+from .....domain.toolkit import laboratory
+from .....domain.toolkit.laboratory import Quantity
 from ...units import UCUM_LANGUAGE, ucum
 from ..tool import Input, Json
 
@@ -28,6 +30,12 @@ def number(
         **{name: bound for name, bound in bounds.items() if bound is not None},
         **({"default": default} if default is not None else {}),
     }
+
+
+def of_laboratory(quantity: Quantity) -> Json:
+    """A number as a laboratory reports it."""
+    about = quantity
+    return number(about.title, about.unit, about.low, about.high, above=about.above, below=about.below)
 
 
 def words(en: str, known: tuple[str, ...], default: str | None = None) -> Json:
@@ -69,16 +77,16 @@ def asked(schema: Json, fr: str, *, optional: bool = False, descriptions: Texts 
     )
 
 
-# Of laboratories. Carbon is at most some 58 % of organic matter; density at most that of rock.
-SOC_G_KG: Json = number("Organic carbon of the fine earth", "g/kg", 0, 600)
-FINE_EARTH_DENSITY: Json = number("Bulk density: fine earth over its own volume", "g/cm3", above=0, high=2.65)
-FINE_EARTH_OF_SOIL: Json = number("Fine earth over the volume of the whole soil", "g/cm3", 0, 2.65)
-WHOLE_DENSITY: Json = number("Bulk density of the whole soil, stones included", "g/cm3", above=0, high=2.65)
-THICKNESS: Json = number("Thickness", "cm", above=0, high=1000)
-COARSE_VOLUME: Json = number("Coarse fragments (above 2 mm), part of the volume", "%", 0, 100)
-COARSE_MASS: Json = number("Coarse fragments (above 2 mm), part of the mass, 0 to 1", None, 0, below=1)
-CLAY: Json = number("Clay (below 0.002 mm), part of the mass", "%", 0, 100)
-SAND: Json = number("Sand (above 0.05 or 0.063 mm), part of the mass", "%", 0, 100)
+# Of laboratories.
+SOC_G_KG: Json = of_laboratory(laboratory.SOC_G_KG)
+FINE_EARTH_DENSITY: Json = of_laboratory(laboratory.FINE_EARTH_DENSITY)
+FINE_EARTH_OF_SOIL: Json = of_laboratory(laboratory.FINE_EARTH_OF_SOIL)
+WHOLE_DENSITY: Json = of_laboratory(laboratory.WHOLE_DENSITY)
+THICKNESS: Json = of_laboratory(laboratory.THICKNESS)
+COARSE_VOLUME: Json = of_laboratory(laboratory.COARSE_VOLUME)
+COARSE_MASS: Json = of_laboratory(laboratory.COARSE_MASS)
+CLAY: Json = of_laboratory(laboratory.CLAY)
+SAND: Json = of_laboratory(laboratory.SAND)
 
 # Of stocks and their spread.
 STOCK: Json = number("Stock of organic carbon", "t C/ha", above=0, high=5000)

@@ -8,7 +8,7 @@ from ..domain.errors import IngestFailed
 from ..ports import Manifest
 from ..services.desk import Desk
 from ..settings import Settings
-from .opening import housing_of, open_desk
+from .opening import housing_of, open_desk, valid
 from .tables import content_key
 
 
@@ -19,7 +19,7 @@ def open_or_build(settings: Settings, say: Callable[[str], None]) -> Desk:
     stays away.
     """
     examined, housing = examine(settings.content, settings.profile), housing_of(settings)
-    content, for_programs = examined.valid(), say if settings.log == "json" else None
+    content, for_programs = valid(settings, examined), say if settings.log == "json" else None
     housing.ready(say)
     present = housing.published(content_key(content)) or housing.published()
     if present is None or content.layers.keys() - present.layers.keys():
@@ -45,6 +45,6 @@ def build_data(
     from ..storage.ingest.progress import Lines, on_console
 
     examined = examine(settings.content, settings.profile)
-    examined.valid()
+    valid(settings, examined)
     with nullcontext(Lines(say)) if say else on_console() as progress:
         return housing_of(settings).build(examined, only, progress, mend=mend)

@@ -41,10 +41,16 @@ def open_desk(settings: Settings, today: Callable[[], date] = date.today, examin
     Raises ContentInvalid with every problem, and IngestFailed where nothing has been ingested.
     """
     examined = examined or examine(settings.content, settings.profile)
+    content = valid(settings, examined)
+    return desk_of(settings, content, housing_of(settings).open(examined), today)
+
+
+def valid(settings: Settings, examined: Examined) -> Content:
+    """The content, where these settings can serve it. Raises ContentInvalid with every problem."""
     content = examined.valid()
     if settings.dsn is None and (problems := without_database(examined)):
         raise ContentInvalid(problems)
-    return desk_of(settings, content, housing_of(settings).open(examined), today)
+    return content
 
 
 def desk_of(settings: Settings, content: Content, stores: Stores, today: Callable[[], date] = date.today) -> Desk:
@@ -92,7 +98,7 @@ def where_of(settings: Settings) -> str:
 def read_content(settings: Settings) -> Examined:
     """The content as it is on disk. Raises ContentInvalid with every problem."""
     examined = examine(settings.content, settings.profile)
-    examined.valid()
+    valid(settings, examined)
     return examined
 
 

@@ -3,15 +3,17 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
 import psycopg
+import pytest
 
 from ..serving.small_house import furnish, small_house
-from .cluster import Server
+from .cluster import Server, free_port
 from .published import publish
-from .test_workers import surroundings
+from .test_workers import surroundings, until
 
 TABLES = """
 CREATE TABLE "My Table" (id int PRIMARY KEY, "Yield" double precision, geom geometry(Point, 28992));
@@ -42,14 +44,36 @@ def test_a_table_a_view_and_a_missing_one_are_served_side_by_side(postgres: Serv
             assert (tile.status_code, tile.headers["cache-control"]) == (200, "public, max-age=60")
 
 
-def test_without_a_database_check_names_the_line_and_the_remedy(tmp_path: Path) -> None:
-    root = tmp_path / "content"
-    furnish(root, tmp_path / "data")
-    publish(root, "mine", "mine")
+def without_database(root: Path, data: Path, *command: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "HELPDESK_DSN"}
-    environment |= {"HELPDESK_CONTENT": str(root), "HELPDESK_DATA": str(tmp_path / "data")}
-    told = subprocess.run(
-        [sys.executable, "-m", "helpdesk", "check"], env=environment, capture_output=True, text=True, check=False
-    )
-    assert told.returncode != 0
-    assert "mine.yaml:7: source.table: needs HELPDESK_DSN" in told.stdout + told.stderr
+    environment |= {"HELPDESK_CONTENT": str(root), "HELPDESK_DATA": str(data), "HELPDESK_PORT": str(free_port())}
+    return subprocess.run(
+        [sys.executable, "-m", "helpdesk", *command], env=environment, capture_output=True, text=True, check=False,
+        timeout=60,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [("serve",), ("ingest",), ("ask", "48.1", "-2.5"), ("check",)])
+def test_without_a_database_a_desk_refuses_with_the_line_and_the_setting(
+    command: Sequence[str], tmp_path: Path
+) -> None:
+    root, data = tmp_path / "content", tmp_path / "data"
+    furnish(root, data)
+    publish(root, "mine", "mine")
+    told = without_database(root, data, *command)
+    assert told.returncode == 1
+    said = told.stdout + told.stderr
+    assert "layers/mine.yaml:7: source.table: needs HELPDESK_DSN" in said
+    assert "Traceback" not in said
+    # Nothing was fetched or built for a desk that cannot open.
+    assert not (data / "built").exists()
+
+
+def test_a_layer_that_needs_a_database_is_refused_by_a_served_desk_without_one(tmp_path: Path) -> None:
+    with small_house(tmp_path / "house") as house:
+        path = publish(house.root, "mine", "mine")
+        until(lambda: bool(house.health()["unpublished"]))
+        assert "mine.yaml:7: source.table: needs HELPDESK_DSN" in str(house.health()["unpublished"])
+        assert httpx.get(f"{house.url}/features/collections/plots/items", timeout=30).status_code == 200
+        path.unlink()
+        until(lambda: house.health()["unpublished"] == [])

@@ -72,7 +72,8 @@ CRS84_SRID = 4326
 _PIECES = 50
 
 _MARK = """
-SELECT md5(string_agg(concat_ws(' ', c.oid, a.attname, a.atttypid, a.atttypmod, a.attnotnull), ',' ORDER BY a.attnum))
+SELECT md5(string_agg(concat_ws(' ', c.oid, a.attname, a.atttypid, a.atttypmod, a.attnotnull,
+    has_table_privilege(c.oid, 'SELECT')), ',' ORDER BY a.attnum))
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = %s AND c.relname = %s AND a.attnum > 0
 """
@@ -120,7 +121,7 @@ class Survey:
 
 
 def mark(database: Database, schema: str, name: str) -> str | None:
-    """What differs once a relation was altered or made anew; None where there is none."""
+    """What differs once a relation was altered or made anew, or may be read or no longer; None where there is none."""
     ((found,),) = database.rows(_MARK, (schema, name))
     return None if found is None else str(found)
 

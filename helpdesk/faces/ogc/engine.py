@@ -5,6 +5,7 @@ import logging
 from collections.abc import Hashable, Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ...domain.errors import HelpdeskError, NotFound
+from ...services.moving import moving
 from .asked import Asked, asked
 from .blocks import PRIVATE, Answer, Ask, Operation, Site, offers, provider_types
 from .check import check_query
@@ -26,6 +28,7 @@ from .errors import MethodNotAllowed, NoSuchProcess, TooLarge, exception_shape, 
 from .negotiation import PLAIN
 from .openapi.document import Declarations, document
 from .query import Reading, read, rewritten
+from .resources import renew
 from .streams import Stream
 
 log = logging.getLogger(__name__)
@@ -55,19 +58,19 @@ class Engine:
     def __init__(self, site: Site) -> None:
         patches.apply()
         self.site = site
-        self._declared = Declarations(site)
-        config = configuration(site)
-        self._document = document(site, self._declared)
-        config["pages"].openapi = self._document
-        self._api = API(config, to_json(self._document))
-        self._kept: TTLCache[Hashable, Answer] = TTLCache(_KEPT, _KEPT_S)
+        self._moving = moving(site.desk)
+        self._renewing = Lock()
         self._rooms = {room: CapacityLimiter(threads) for room, threads in _THREADS.items()}
+        self._kept: TTLCache[Hashable, Answer] = TTLCache(_KEPT, _KEPT_S)
+        self._generation, self._columns = self._moving.look(), self._moving.columns()
+        self._write()
 
     async def answer(self, operation: Operation, request: Request) -> Response:
         """The answer to a request whose path is the operation's; errors of the helpdesk become OGC exceptions."""
         reading = read(request, operation.formats, self.site.languages)
         path: dict[str, str] = request.path_params
         try:
+            await self._renewed()
             self._check(operation, reading, path)
             given = await _body(request) if operation.method != "GET" else b""
             body = operation.checked_body(given) if operation.checked_body else given
@@ -86,6 +89,32 @@ class Engine:
                 headers.setdefault("ETag", self._tag(request, reading))
             return Stream(answer.content, answer.status, headers, answer.media_type)
         return Response(answer.content, answer.status, headers | {"Content-Type": answer.media_type})
+
+    def _write(self) -> None:
+        """The documents, and what requests are held to."""
+        self._declared = Declarations(self.site)
+        config = configuration(self.site)
+        self._document = document(self.site, self._declared)
+        config["pages"].openapi = self._document
+        self._api = API(config, to_json(self._document))
+
+    async def _renewed(self) -> None:
+        """Sees to it that what is said of layers that others write to is what is known of them."""
+        if self._moving.is_due():
+            await to_thread.run_sync(self._moving.look, limiter=self._rooms["documents"])
+        if self._moving.generation != self._generation:
+            await to_thread.run_sync(self._renew, limiter=self._rooms["documents"])
+
+    def _renew(self) -> None:
+        with self._renewing:
+            generation, columns = self._moving.generation, self._moving.columns()
+            if generation == self._generation:
+                return
+            renew(self.site.desk, self.site.resources)
+            if columns != self._columns:
+                self._write()
+            self._kept.clear()
+            self._generation, self._columns = generation, columns
 
     def _tag(self, request: Request, reading: Reading) -> str:
         """A weak ETag: of the versions that are served, and of what is asked for."""

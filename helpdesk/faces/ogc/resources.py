@@ -9,8 +9,9 @@ from ...domain.errors import NotFound, Unavailable
 from ...domain.geo import BBox
 from ...domain.layers import Layer
 from ...domain.text import Texts
-from ...ports import FeatureQuery, Standing
+from ...ports import FeatureQuery
 from ...services.desk import Desk
+from ...services.moving import Known, moving
 from . import provenance
 from .coverages.crs import OFFERED
 from .crs import LISTED
@@ -63,6 +64,14 @@ def feature_resources(desk: Desk) -> dict[str, Json]:
         if name in held:
             found[name] = _with(_of_content(desk, titles, descriptions), _features(desk, name))
     return found
+
+
+def renew(desk: Desk, resources: Mapping[str, Mapping[str, Any]]) -> None:
+    """Writes into the resources of layers that others write to what is known of them now."""
+    for name in moving(desk).layers:
+        resource = resources.get(name)
+        if isinstance(resource, dict):
+            resource.update(_with(_of_layer(desk, desk.content.layers[name]), _features(desk, name)))
 
 
 def raster_resources(desk: Desk) -> dict[str, Json]:
@@ -136,7 +145,8 @@ def _of_content(desk: Desk, titles: Texts, descriptions: Texts) -> Json:
 
 
 def _features(desk: Desk, layer: str) -> Json:
-    extent, names, counted = _known(desk, layer)
+    known = _known(desk, layer)
+    names = {column.name for column in known.columns or ()}
     provider = {
         "type": "feature",
         "name": "features",
@@ -146,21 +156,28 @@ def _features(desk: Desk, layer: str) -> Json:
         "title_field": "name" if "name" in names else None,
         "time_field": "valid_from" if layer == "statements" else None,
     }
-    extents = _extents(extent) | (_temporal(desk) if layer == "statements" else {})
-    about = {"itemCount": counted.matched} if counted and counted.exact else {}
+    extents = _extents(known.extent or _WORLD) | (_temporal(desk) if layer == "statements" else {})
+    about = {} if known.count is None else {"itemCount": known.count}
     return {"extents": extents, "providers": [provider], "about": about}
 
 
-def _known(desk: Desk, layer: str) -> tuple[BBox, set[str], Standing | None]:
-    """The extent, the properties and the number of features. One that cannot be read now is no reason not to serve the
-    others: of it nothing is known until the desk is made anew, and its features are served as soon as they can be."""
+def _known(desk: Desk, layer: str) -> Known:
+    """One that cannot be read now is no reason not to serve the others: its features are served as soon as they can
+    be. Of one that lasts nothing more is known until the desk is made anew."""
+    others = moving(desk)
+    if layer in others.layers:
+        others.look()
+        return others.known(layer)
     try:
-        names = {column.name for column in desk.features.columns(layer)}
         standing = desk.features.standing(layer, FeatureQuery(count_only=True))
-        return desk.features.extent(layer) or _WORLD, names, standing
+        return Known(
+            columns=desk.features.columns(layer),
+            extent=desk.features.extent(layer),
+            count=standing.matched if standing.exact else None,
+        )
     except Unavailable as error:
         log.warning("layer %s is served without its extent: %s", layer, error)
-        return _WORLD, set(), None
+        return Known()
 
 
 def _with(resource: Json, features: Json) -> Json:

@@ -14,6 +14,7 @@ from ....domain.geo import BBox
 from ....domain.legends import Legend
 from ....services.desk import Desk
 from ....services.legends import drawable, legend_of
+from ....services.moving import there
 from ..blocks import Answer, Ask
 from ..drawing import MEDIA_TYPES, draw, encode
 from ..drawing.colours import named, rgba
@@ -50,7 +51,7 @@ def dataset_map(ask: Ask) -> Answer:
 
 def shown_by_default(desk: Desk) -> Sequence[str]:
     """All layers at once would hide each other: the first raster, and the last layer of features over it."""
-    known = {layer: legend_of(desk, layer).geometry for layer in drawable(desk)}
+    known = {layer: legend_of(desk, layer).geometry for layer in there(desk, drawable(desk))}
     rasters = [layer for layer, geometry in known.items() if geometry == "raster"]
     features = [layer for layer, geometry in known.items() if geometry != "raster"]
     return rasters[:1] + features[:1]

@@ -9,6 +9,7 @@ from ....ports import FeatureQuery
 from ....services.desk import Desk
 from ....services.legends import drawable, headings_of, legend_of
 from ....services.map_words import OF_CONTENT
+from ....services.moving import there
 
 ALL = "all"
 # A layer of more features is not drawn until it is ticked: it would be read page after page.
@@ -25,11 +26,12 @@ class Group:
 
 
 def groups(desk: Desk) -> Mapping[str, Group]:
-    """Every group by the name of its file: the rules, other features, and rasters by their first keyword."""
+    """Every group by the name of its file: the rules, other features, and rasters by their first keyword. Features that
+    are away are in none: nobody knows now how QGIS is to draw them, and the others should be had without them."""
     names = drawable(desk)
     of_rasters = [name for name in names if _is_raster(desk, name)]
     rules = tuple(name for name in reversed(names) if name in OF_CONTENT)
-    features = tuple(name for name in names if name not in OF_CONTENT and name not in of_rasters)
+    features = tuple(there(desk, (name for name in names if name not in OF_CONTENT and name not in of_rasters)))
     found = [Group(name="rules", layers=rules), Group(name="features", layers=features)]
     subjects = {name: _subject(desk, name) for name in of_rasters}
     counted = Counter(subjects.values())

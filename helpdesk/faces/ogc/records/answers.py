@@ -8,7 +8,8 @@ from ....domain.errors import NotFound
 from ....domain.records import Record
 from ....domain.text import pick
 from ....services.catalogue import KINDS, catalogue
-from ....services.desk import Desk, once_per_desk
+from ....services.desk import Desk
+from ....services.moving import once_per_look
 from ..blocks import Answer, Ask, Json, Link, Site
 from ..compat.json_text import to_json
 from ..negotiation import GEOJSON, Formats
@@ -29,9 +30,9 @@ _DEFAULT_LIMIT = 10
 _WHOLE_TURN = 359.0
 
 
-@once_per_desk
+@once_per_look
 def records_of(desk: Desk) -> tuple[Record, ...]:
-    """Every record, made once for each desk."""
+    """Every record, made once for each desk, and anew when layers that others write to are not what they were."""
     return catalogue(desk)
 
 

@@ -11,15 +11,13 @@ from ..intervals import interval
 from . import metadata
 from .formats import MAP_TYPES, MVT_TYPE, TILEJSON_TYPE
 from .grids import tile_matrix_set, tile_matrix_sets
-from .lasting import SLOT_S, slot
+from .lasting import cached, slot
 from .maps import Picture, ground_of, map_tile
 from .matrix_sets import answered
 from .preview import preview
 from .tilesets import MAP, VECTOR, Address, Tileset, address, of_collection
 from .vector import MOST_FEATURES, Selection, vector_tile
 
-# A tile changes only with the data; the ETag, made of its bytes, says when an older one still holds.
-_CACHED = {"Cache-Control": "public, max-age=3600"}
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
@@ -61,7 +59,8 @@ def vector(ask: Ask) -> Answer:
     key = (VECTOR, *ask.desk.versions.values(), *lasting, selection, at.grid.id, at.matrix.id, at.row, at.column)
     tile = ask.desk.tiles.get(key, lambda: vector_tile(ask.desk, selection, at))
     status = 200 if tile.content else 204
-    return Answer(content=tile.content, media_type=MVT_TYPE, status=status, headers=_cached(lasting) | _counted(tile))
+    headers = cached(ask.desk, asked.collections) | _counted(tile)
+    return Answer(content=tile.content, media_type=MVT_TYPE, status=status, headers=headers)
 
 
 def picture(ask: Ask) -> Answer:
@@ -71,13 +70,8 @@ def picture(ask: Ask) -> Answer:
     ground = ground_of(ask.parameters)
     wanted = Picture(layers=asked.collections, style=asked.style, format=ask.format, ground=ground)
     tile = map_tile(ask.desk, wanted, at)
-    return Answer(
-        content=tile.content, media_type=MAP_TYPES[ask.format], headers=_cached(slot(ask.desk, asked.collections))
-    )
-
-
-def _cached(slots: tuple[int, ...]) -> dict[str, str]:
-    return {"Cache-Control": f"public, max-age={SLOT_S}"} if slots else _CACHED
+    headers = cached(ask.desk, asked.collections)
+    return Answer(content=tile.content, media_type=MAP_TYPES[ask.format], headers=headers)
 
 
 def address_of(ask: Ask, asked: Tileset) -> Address:

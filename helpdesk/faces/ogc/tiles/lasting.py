@@ -7,6 +7,13 @@ from ....services.desk import Desk
 
 # Tables read in place tell nobody that they changed.
 SLOT_S = 60
+_LASTING_S = 3600
+
+
+def cached(desk: Desk, layers: Iterable[str]) -> dict[str, str]:
+    """How long others may keep a tile of these layers: one changes only with the data, and its ETag, made of its bytes,
+    says when an older one still holds."""
+    return {"Cache-Control": f"public, max-age={SLOT_S if slot(desk, layers) else _LASTING_S}"}
 
 
 def slot(desk: Desk, layers: Iterable[str]) -> tuple[int, ...]:

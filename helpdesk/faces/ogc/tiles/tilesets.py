@@ -9,6 +9,7 @@ from ....domain.errors import NotFound
 from ....domain.geo import BBox
 from ....domain.tile_matrix_sets import Limits, TileMatrix, TileMatrixSet
 from ....services.legends import legend_of
+from ....services.moving import there
 from ..blocks import Ask, Resource, Site
 from ..maps.answers import shown_by_default
 from .grids import limits
@@ -76,7 +77,7 @@ def collections_of(site: Site, kind: str) -> tuple[str, ...]:
 
 def together(site: Site, kind: str) -> tuple[str, ...]:
     """The collections that are tiled together where none is chosen."""
-    return tuple(shown_by_default(site.desk)) if kind == MAP else collections_of(site, VECTOR)
+    return tuple(shown_by_default(site.desk) if kind == MAP else there(site.desk, collections_of(site, VECTOR)))
 
 
 def address(tileset: Tileset, grid: TileMatrixSet, matrix_id: str, row: int, column: int) -> Address:

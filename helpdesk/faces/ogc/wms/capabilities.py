@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 from ....domain.geo import BBox
 from ....domain.text import pick
 from ....services.desk import Desk
+from ....services.moving import moving
 from .. import crs
 from ..config import TITLE
 from ..crs import Crs, crs_named
@@ -39,20 +40,26 @@ MEDIA_TYPES: Mapping[Version, str] = {"1.3.0": "text/xml; charset=utf-8", "1.1.1
 
 
 class Capabilities:
-    """The documents of one desk, each made once. They carry no update sequence, which would have to grow with each
+    """The documents of one desk, each made once, and anew when layers that others
+    write to are not what they were. They carry no update sequence, which would have to grow with each
     change (06-042, 7.2.3.5), and the versions of content and data have no order; an ETag says what has changed."""
 
     def __init__(self, desk: Desk, url: str) -> None:
         self._desk, self._url = desk, url
         self._made: dict[tuple[Version, str], bytes] = {}
+        self._generation = 0
         self._making = Lock()
 
     def document(self, version: Version, language: str) -> tuple[bytes, str]:
         """The document and its media type."""
+        generation = moving(self._desk).look()
         with self._making:
+            if generation != self._generation:
+                self._made.clear()
+                self._generation = generation
             if (version, language) not in self._made:
                 self._made[version, language] = self._written(version, language)
-        return self._made[version, language], MEDIA_TYPES[version]
+            return self._made[version, language], MEDIA_TYPES[version]
 
     def _written(self, version: Version, language: str) -> bytes:
         crss = offered(self._desk)

@@ -9,6 +9,7 @@ from ....domain.legends import Legend
 from ....domain.text import Texts
 from ....services.desk import Desk
 from ....services.legends import drawable, legend_of, styles_of
+from ....services.moving import once_per_look
 from .. import provenance
 from ..languages import languages
 
@@ -26,6 +27,7 @@ class TileLayer:
     legends: Sequence[Legend]
 
 
+@once_per_look
 def tile_layers(desk: Desk) -> Mapping[str, TileLayer]:
     """By id, in the order of the content."""
     return {name: _layer(desk, name) for name in drawable(desk)}

@@ -1,7 +1,7 @@
 """What the service answers, whichever way it was asked."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 
 import orjson
@@ -9,12 +9,14 @@ from PIL import Image
 from starlette.responses import Response
 
 from ....services.desk import Desk
+from ....services.moving import moving
 from ..drawing import identify
 from ..found import as_geojson, as_html, as_text
 from ..languages import languages
 from ..negotiation import best_language
 from ..styles.picture import legend_png
 from ..tiles.grids import limits, tile_matrix_sets
+from ..tiles.lasting import cached
 from ..tiles.maps import Picture, map_tile, view_of
 from . import capabilities
 from .asking import Keys, needed, pixel, tile_asked
@@ -34,7 +36,7 @@ class Service:
         self._url = desk.public_url + PATH
         self._languages = languages(desk.content)
         self._grids = tile_matrix_sets(desk.content)
-        self._layers = lru_cache(maxsize=1)(lambda: tile_layers(desk))
+        self._layers = partial(tile_layers, desk)
         self._document = lru_cache(maxsize=16)(self._written)
 
     def key_value(self, keys: Keys, accept_language: str) -> Response:
@@ -67,7 +69,7 @@ class Service:
         if grid is not None and grid not in self._grids:
             said = f"there is no tile matrix set {grid[:80]!r}; there are {', '.join(self._grids)}"
             raise ServiceError("InvalidParameterValue", said, "TileMatrixSet")
-        document = self._document(self._language(accept_language), grid)
+        document = self._document(self._language(accept_language), grid, moving(self._desk).look())
         return Response(document, media_type=XML, headers={"Vary": "Accept-Language"})
 
     def tile(self, keys: Keys) -> Response:
@@ -75,9 +77,10 @@ class Service:
         asked = tile_asked(keys, self._layers(), self._grids)
         if asked.empty:
             blank = _blank(asked.at.matrix.tile_width, asked.at.matrix.tile_height)
-            return Response(blank, media_type=_PNG, headers=_CACHED)
+            return Response(blank, media_type=_PNG, headers=cached(self._desk, [asked.layer.id]))
         picture = Picture(layers=(asked.layer.id,), style=asked.legend.style, format="png")
-        return Response(map_tile(self._desk, picture, asked.at).content, media_type=_PNG, headers=_CACHED)
+        content = map_tile(self._desk, picture, asked.at).content
+        return Response(content, media_type=_PNG, headers=cached(self._desk, picture.layers))
 
     def feature_info(self, keys: Keys, media_type: str, accept_language: str) -> Response:
         """What is under pixel I, J of a tile."""
@@ -101,7 +104,7 @@ class Service:
         picture = legend_png(legends[keys["STYLE"]], self._language(accept_language))
         return Response(picture, media_type=_PNG, headers=_CACHED | {"Vary": "Accept-Language"})
 
-    def _written(self, language: str, grid: str | None) -> str:
+    def _written(self, language: str, grid: str | None, _generation: int) -> str:
         grids = self._grids if grid is None else {grid: self._grids[grid]}
         layers = [each for each in self._layers().values() if grid is None or limits(self._grids[grid], each.extent)]
         address = capabilities.NAME if grid is None else f"{grid}/{capabilities.NAME}"

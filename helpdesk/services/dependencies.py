@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ..domain.errors import Unavailable
 from ..domain.geo import LonLat
 from ..domain.jobs import JobStatus
+from ..domain.sourcing import PostgisSource
 from ..ports import Dependency, FeatureQuery, JobStore
 from .desk import Desk
 from .readiness import AWAY, DEGRADED, Check, Outcome
@@ -16,9 +18,11 @@ _REGIONS = "regions"
 def checks_of(desk: Desk, unpublished: Callable[[], Sequence[str]], jobs: JobStore | None) -> list[Check]:
     """`features` reads as answers do, from whichever server; the databases behind it follow by their own names: that
     one of them is away is no reason to ask nobody."""
+    tables = [layer.id for layer in desk.content.layers.values() if isinstance(layer.sourcing, PostgisSource)]
     found = [
         Check(name="features", ask=lambda: _features(desk), needed=True),
         Check(name="layers", ask=lambda: _layers(desk)),
+        *([Check(name="tables", ask=lambda: _tables(desk, tables))] if tables else []),
         *(Check(name=each.name, ask=_asked(each)) for each in desk.dependencies),
         Check(name="content", ask=lambda: _content(unpublished())),
     ]
@@ -51,6 +55,20 @@ def _layers(desk: Desk) -> Outcome:
     every = len(away) == all_of_them
     reason = f"{len(away)} of {all_of_them} layers of facts cannot be read"
     return Outcome(status=AWAY if every else DEGRADED, reason=reason, needed=every, details=away)
+
+
+def _tables(desk: Desk, tables: Sequence[str]) -> Outcome:
+    """Of others, read where they lie: any of them may be dropped and come back."""
+    away: dict[str, str] = {}
+    for layer in tables:
+        try:
+            desk.features.columns(layer)
+        except Unavailable as error:
+            away[layer] = str(error)
+    if not away:
+        return Outcome()
+    reason = f"{len(away)} of {len(tables)} tables that are read in place cannot be read"
+    return Outcome(status=DEGRADED, reason=reason, details=away)
 
 
 def _content(unpublished: Sequence[str]) -> Outcome:

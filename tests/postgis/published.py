@@ -59,11 +59,13 @@ def publish_both(root: Path) -> None:
 
 
 @contextmanager
-def published_house(dsn: str, folder: Path) -> Iterator[House]:
-    """A server on a database that holds both, and a layer of its own that was ingested."""
+def published_house(dsn: str, folder: Path, **more: str) -> Iterator[House]:
+    """A server on a database that holds both, and a layer of its own that was ingested; `more` are tables by layer."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(TABLES)
     furnish(folder / "content", folder / "data")
     publish_both(folder / "content")
+    for name, table in more.items():
+        publish(folder / "content", name, table)
     with surroundings(HELPDESK_DSN=dsn), small_house(folder, anew=False) as house:
         yield house

@@ -30,13 +30,23 @@ def checks_of(desk: Desk, unpublished: Callable[[], Sequence[str]], jobs: JobSto
 
 
 def layers_away(desk: Desk) -> Mapping[str, str]:
-    """The layers of facts that cannot be read now, and why."""
-    readings = {layer.id: desk.rasters.value_at(layer.id, _SOMEWHERE) for layer in desk.content.fact_layers}
+    """The rasters that cannot be read now, and why."""
+    readings = {layer.id: desk.rasters.value_at(layer.id, _SOMEWHERE) for layer in desk.content.coverages}
     return {
         layer: reading.reason or "cannot be read"
         for layer, reading in sorted(readings.items())
         if reading.status == "unavailable"
     }
+
+
+def missing(desk: Desk) -> str:
+    """What to tell an operator of rasters that cannot be read, in a line with the reason and the remedy of the first;
+    nothing where all can be."""
+    away = layers_away(desk)
+    if not away:
+        return ""
+    counted = f"{len(away)} of {len(desk.content.coverages)} raster layers cannot be read"
+    return f"{counted}: {', '.join(away)}; {next(iter(away.values()))}"
 
 
 def _features(desk: Desk) -> Outcome:
@@ -49,11 +59,11 @@ def _features(desk: Desk) -> Outcome:
 
 def _layers(desk: Desk) -> Outcome:
     """A layer that is away is a gap in the answer; without any there is little to answer."""
-    away, all_of_them = layers_away(desk), len(desk.content.fact_layers)
+    away, facts = layers_away(desk), {layer.id for layer in desk.content.fact_layers}
     if not away:
         return Outcome()
-    every = len(away) == all_of_them
-    reason = f"{len(away)} of {all_of_them} layers of facts cannot be read"
+    every = bool(facts) and facts <= away.keys()
+    reason = f"{len(away)} of {len(desk.content.coverages)} raster layers cannot be read"
     return Outcome(status=AWAY if every else DEGRADED, reason=reason, needed=every, details=away)
 
 

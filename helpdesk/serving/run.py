@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
+from threading import Thread
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -15,6 +16,8 @@ from ..bootstrap import open_or_build, open_workers
 from ..domain.errors import BadParameter, HelpdeskError
 from ..faces.meters import Meters
 from ..faces.requests import Requests
+from ..services.dependencies import missing
+from ..services.desk import Desk
 from ..settings import Settings
 from .build import lines_of
 from .current import Current
@@ -42,11 +45,18 @@ def run(settings: Settings, say: Say, announce: Say) -> None:
 
 def _application(settings: Settings, meters: Meters, say: Say) -> ASGIApp:
     desk = open_or_build(settings, say)
+    # Beside the start, which does not wait for rasters on other machines.
+    Thread(target=_tell_missing, args=(desk,), name="look at rasters", daemon=True).start()
     make = partial(create_app, workers=open_workers(settings), meters=meters)
     if not settings.reload:
         return make(desk)
     reload = Reload(settings, desk, make)
     return Current(reload.edition(desk), reload.watch)
+
+
+def _tell_missing(desk: Desk) -> None:
+    if said := missing(desk):
+        log.warning("%s", said)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from ..storage.postgis.loading import SCHEMA, is_loaded
 from ..storage.postgis.migrations import upgrade
 from ..storage.postgis.places import PLACES, PostgisRows
 from ..storage.postgis.publishing import Publication, is_whole, publish
+from ..storage.postgis.refusals import Refused
 from ..storage.postgis.regions import region_index
 from ..storage.postgis.replica import Replica
 from ..storage.postgis.store import PostgisStore
@@ -63,12 +64,14 @@ class Postgis:
         return f"the database at {where(self._dsn)}"
 
     def ready(self, say: Callable[[str], None]) -> None:
-        """Waits a minute for a database that is away, then raises Unavailable; brings it to this revision. Does not
-        wait for the primary of a replica that has something to serve."""
+        """Waits a minute for a database that is away, then raises Unavailable, and at once for one that refuses; brings
+        it to this revision. Does not wait for the primary of a replica that has something to serve."""
         end, said = monotonic() + PATIENCE_S, ""
         while True:
             try:
                 return upgrade(self._dsn)
+            except Refused:
+                raise
             except Unavailable as error:
                 if self._read_dsn is not None and self._replicated(self._present) is not None:
                     return say(f"{error}; serving what the replica has")

@@ -168,12 +168,17 @@ class Database:
 
 
 def checked(dsn: str, setting: str) -> str:
-    """The connection string. Raises BadParameter for one that is none, and does not repeat it: it may hold a secret."""
+    """The connection string. Raises BadParameter for one that is none, and does not repeat it: it may hold a secret, a
+    part of which is taken for a host or a port where one of its characters ends it."""
+    example = "write postgresql://user:password@host/database"
     try:
-        conninfo_to_dict(dsn)
+        told = conninfo_to_dict(dsn)
     except psycopg.ProgrammingError:
-        example = "write postgresql://user:password@host/database"
         raise BadParameter(setting, f"is not a connection string of PostgreSQL; {example}") from None
+    ports = str(told.get("port") or "").split(",")
+    cut = "@" in str(told.get("host", "")) or {"@", "/"} <= set(str(told.get("dbname", "")))
+    if cut or not all(each.strip().isdecimal() for each in ports if each):
+        raise BadParameter(setting, f"has no host and port that can be read; {example}, with %40 for @ and %2F for /")
     return dsn
 
 

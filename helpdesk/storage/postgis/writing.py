@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from ...domain.errors import IngestFailed, Unavailable
 from .database import Row, first_line, where
 from .patience import CONNECT_S
+from .refusals import refusal
 
 # Locks are asked for again and again: a process that is stopped while it waits leaves nothing behind.
 _ASK_AGAIN_S = 0.2
@@ -32,15 +33,16 @@ _ALIVE: Mapping[str, Any] = {
 
 @contextmanager
 def writing(dsn: str) -> Iterator[Connection[Row]]:
-    """A connection in autocommit mode. Raises Unavailable where the server is away, and IngestFailed that names what
-    is wrong and the remedy where it cannot take what is written; all of a transaction is undone then."""
+    """A connection in autocommit mode. Raises Unavailable where the server is away or refuses, and IngestFailed that
+    names what is wrong and the remedy where it cannot take what is written; all of a transaction is undone then."""
     try:
         connection = psycopg.connect(
             dsn, **_ALIVE, connect_timeout=CONNECT_S, application_name="soil-helpdesk ingest", client_encoding="utf8",
             autocommit=True, options=f"{conninfo_to_dict(dsn).get('options', '')} {_PATIENT}",
         )  # fmt: skip
     except psycopg.Error as error:
-        raise Unavailable(f"the database at {where(dsn)} cannot be used now: {first_line(error)}") from error
+        away = Unavailable(f"the database at {where(dsn)} cannot be used now: {first_line(error)}")
+        raise (refusal(error, dsn) or away) from error
     with connection:
         try:
             yield connection

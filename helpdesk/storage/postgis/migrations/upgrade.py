@@ -11,6 +11,7 @@ from psycopg.errors import FeatureNotSupported, InsufficientPrivilege, Undefined
 from ....domain.errors import BadParameter, Unavailable
 from ..database import first_line, where
 from ..patience import CONNECT_S
+from ..refusals import refusal
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -26,7 +27,8 @@ def upgrade(dsn: str, to: str = HEAD) -> None:
     """Makes or completes the schema `helpdesk`, and PostGIS itself where that is allowed; a second process waits.
 
     Needs the right CREATE on the database, or nothing where all is there. Raises Unavailable where the server is away,
-    and BadParameter where it lacks PostGIS or a right, or is of a newer version of this software.
+    Refused where it does not let this user in, and BadParameter where it lacks PostGIS or a right, or is of a newer
+    version of this software.
     """
     with _told(dsn):
         if _revision(dsn) == to:
@@ -99,4 +101,4 @@ def _in_words(error: psycopg.Error, dsn: str) -> BadParameter | Unavailable:
         return BadParameter("HELPDESK_DSN", f"{said}; grant CREATE on the database to this user")
     if isinstance(error, UndefinedFile | FeatureNotSupported):
         return BadParameter("HELPDESK_DSN", f"{said}; install PostGIS on the server")
-    return Unavailable(f"the database at {said}")
+    return refusal(error, dsn) or Unavailable(f"the database at {said}")

@@ -16,6 +16,7 @@ from ..domain.schemes import Scheme, Service
 from ..domain.statements import Source, Statement
 from ..domain.topics import Topic
 from .schema import pack as schema
+from .schema import statement as said
 from .schema.scenario import ScenarioEntry
 from .shelf import Entry
 
@@ -101,6 +102,7 @@ def topic_of(entry: Entry[schema.TopicEntry]) -> Topic:
         kind_precedence=tuple(model.kind_precedence),
         unit=model.unit,
         measured_as=model.measured_as,
+        per_system=model.per_system,
         pack=entry.pack,
     )
 
@@ -114,10 +116,11 @@ def fact_of(entry: Entry[schema.FactEntry]) -> AskedFact:
         unit=model.unit,
         values={value.id: value.names for value in model.values},
         boolean=model.boolean,
+        systems={value.id: tuple(value.systems) for value in model.values if value.systems},
     )
 
 
-def statement_of(entry: Entry[schema.StatementEntry]) -> Statement:
+def statement_of(entry: Entry[said.StatementEntry]) -> Statement:
     model = entry.model
     return Statement(
         id=model.id,
@@ -136,29 +139,41 @@ def statement_of(entry: Entry[schema.StatementEntry]) -> Statement:
         audience=tuple(model.audience),
         texts=model.text,
         source=source_of(model.source),
-        low=model.low,
-        high=model.high,
+        low=_bound(model, model.low, -1),
+        high=_bound(model, model.high, 1),
+        edition=model.edition.value if model.edition else None,
+        error_pct=model.error_pct,
+        error_meaning=model.error_meaning,
+        n=model.n,
+        verification=model.verification,
     )
 
 
-def _value(value: schema.Period | list[schema.Period] | bool | float | str) -> Value | frozenset[int]:
-    if isinstance(value, schema.Period):
+def _bound(model: said.StatementEntry, given: float | None, side: int) -> float | None:
+    """An end of the range: as given, or from the error. Six digits, so that 0.8 less 9 % is 0.728."""
+    if model.error_pct is None or not isinstance(model.value, float | int):
+        return given
+    return float(f"{model.value * (1 + side * model.error_pct / 100):.6g}")
+
+
+def _value(value: said.Period | list[said.Period] | bool | float | str) -> Value | frozenset[int]:
+    if isinstance(value, said.Period):
         value = [value]
     if isinstance(value, list):
         return frozenset().union(*(period_days(period.start, period.end) for period in value))
     return value
 
 
-def conditions_of(when: schema.When) -> tuple[Condition, ...]:
+def conditions_of(when: said.When) -> tuple[Condition, ...]:
     return tuple(
         Condition(fact=fact, minimum=wanted.min, maximum=wanted.max)
-        if isinstance(wanted, schema.Range)
+        if isinstance(wanted, said.Range)
         else Condition(fact=fact, values=tuple(wanted))
         for fact, wanted in sorted(when.items())
     )
 
 
-def source_of(model: schema.SourceEntry | None) -> Source | None:
+def source_of(model: said.SourceEntry | None) -> Source | None:
     if model is None:
         return None
     return Source(title=model.title, url=model.url, read_on=model.read_on, verified=model.verified, note=model.note)

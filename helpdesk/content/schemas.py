@@ -6,7 +6,8 @@ from pathlib import Path
 from pydantic import BaseModel, TypeAdapter
 
 from .schema.layer import LayerFile
-from .schema.pack import Pack, StatementEntry
+from .schema.pack import Pack
+from .schema.statement import StatementEntry
 from .schema.tile_matrix_set import TileMatrixSetFile
 from .shelf import LISTS
 

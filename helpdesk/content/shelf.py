@@ -20,10 +20,10 @@ from .schema.pack import (
     RegionEntry,
     SchemeEntry,
     ServiceEntry,
-    StatementEntry,
     TopicEntry,
 )
 from .schema.scenario import ScenarioEntry
+from .schema.statement import StatementEntry
 from .schema.tile_matrix_set import TileMatrixSetFile
 from .wording import did_you_mean, problems
 

@@ -8,7 +8,11 @@ from .text import Texts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedFact:
-    """`values` are the words allowed, with their names; empty for a number. `boolean` is yes or no."""
+    """`values` are the words allowed, with their names; empty for a number. `boolean` is yes or no.
+
+    `systems` says which Tier 1 land uses a value stands for, so that what is said of "orchards" is found for the system
+    "perennial" on either side of a change.
+    """
 
     id: str
     names: Texts
@@ -16,3 +20,4 @@ class AskedFact:
     unit: str | None = None
     values: Mapping[str, Texts] = field(default_factory=dict)
     boolean: bool = False
+    systems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

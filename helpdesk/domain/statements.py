@@ -55,7 +55,12 @@ class Source:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """`value` is a practice for PROHIBIT, REQUIRE, RECOMMEND and DISCOURAGE, a number for FLOOR and CEILING, a set
-    of days of the year for CLOSED_DAYS, a number or word for VALUE."""
+    of days of the year for CLOSED_DAYS, a number or word for VALUE.
+
+    Of a VALUE: `low` and `high` bound it; `error_pct` is half of that range in percent of the value and `error_meaning`
+    what its table says the error is; `n` how many profiles or sites it rests on; `edition` that of the table, whose
+    figures go with no other edition's; `verification` in how many sources the figure itself was seen.
+    """
 
     id: str
     issuer: str
@@ -75,6 +80,11 @@ class Statement:
     source: Source | None = None
     low: float | None = None
     high: float | None = None
+    edition: str | None = None
+    error_pct: float | None = None
+    error_meaning: str | None = None
+    n: int | None = None
+    verification: str | None = None
 
     @property
     def verified(self) -> bool:

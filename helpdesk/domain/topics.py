@@ -12,7 +12,8 @@ class Topic:
 
     `effect_kind`: the kind of region that its effects fill (a river basin, say). `kind_precedence`: which kind of
     region leads when equally good facts disagree. `unit`: the unit of its floors, ceilings and values.
-    `measured_as`: the name of the fact that a measurement on the spot would give.
+    `measured_as`: the name of the fact that a measurement on the spot would give. `per_system`: its facts hold for one
+    side of a change of practice, not for a place, so a place is told of them only where somebody asks.
     """
 
     id: str
@@ -21,6 +22,7 @@ class Topic:
     kind_precedence: tuple[str, ...] = ()
     unit: str | None = None
     measured_as: str | None = None
+    per_system: bool = False
     pack: str = ""
 
 

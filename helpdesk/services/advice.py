@@ -106,7 +106,7 @@ def _side(
 ) -> BorderSide:
     """What would differ if the field lay on the other side of this boundary."""
     other = _across(desk, here, border)
-    there = desk.rulebook.docket(other, question.on).decide(facts, frozenset(question.given))
+    there = desk.rulebook.docket(other, question.on).decide(facts, frozenset(question.given), question.topics)
     topics = decisions.keys() | there.keys()
     differs = [topic for topic in sorted(topics) if _differ(decisions.get(topic), there.get(topic))]
     return BorderSide(border=border, differs=tuple(differs))

@@ -49,7 +49,8 @@ class Docket:
         return self._conditions
 
     def decide(self, facts: Facts, given: frozenset[str], also: Iterable[str] = ()) -> dict[str, Decision]:
-        """The decision on every topic here, and on those in `also` that only a pack elsewhere declares.
+        """The decision on every topic here, and on those in `also` that only a pack elsewhere declares, or whose facts
+        are for systems and not for a place.
 
         What a norm prohibits under one topic is recommended under none.
         """
@@ -160,7 +161,8 @@ class Rulebook:
         declared = self._content.topics
         topics = {topic.id for topic in declared.values() if topic.pack in packs}
         # `check` runs scenarios beside content with mistakes, where a statement may name a topic that nobody declares.
-        return Docket(case, sorted(topics | ({each.topic for each in said} & declared.keys())), said)
+        topics |= {each.topic for each in said} & declared.keys()
+        return Docket(case, sorted(topic for topic in topics if not declared[topic].per_system), said)
 
 
 def _by_region[Said: (Statement, Competence)](said: Iterable[Said]) -> dict[str, list[Said]]:

@@ -27,7 +27,7 @@ def spoken(record: Json) -> list[Section]:
         Section(say["must"], list(_norms(record, say))),
         Section(say["may_apply"], list(_may_apply(record, say))),
         Section(say["advice"], list(_advice(record, say))),
-        Section(say["facts"], list(_facts(record))),
+        Section(say["facts"], list(_facts(record, say))),
         Section(say["schemes"], list(_schemes(record, say))),
         Section(say["decides"], list(_deciders(record, say))),
         Section(say["call"], list(_contacts(record))),
@@ -152,7 +152,7 @@ def _named(norms: list[str], names: Mapping[str, str]) -> str:
     return ", ".join(dict.fromkeys(names.get(norm, norm) for norm in norms))
 
 
-def _facts(record: Json) -> Iterator[str]:
+def _facts(record: Json, say: Json) -> Iterator[str]:
     for name, topic in record["topics"].items():
         fact = topic["fact"]
         if fact and not any(
@@ -161,7 +161,9 @@ def _facts(record: Json) -> Iterator[str]:
             width = f" ({fact['low']:g} – {fact['high']:g})" if fact.get("low") is not None else ""
             unit = f" {shown(fact['unit'])}" if fact.get("unit") else ""
             value = f"{fact['value']:g}" if isinstance(fact["value"], float) else fact["value"]
-            yield f"{topic['name']}: {value}{unit}{width}: {fact.get('issuer_name', '')}"
+            edition = f" {fact['edition']}" if fact.get("edition") else ""
+            doubt = f" [{say['unverified']}]" if fact.get("source") and not fact["source"]["verified"] else ""
+            yield f"{topic['name']}: {value}{unit}{width}: {fact.get('issuer_name', '')}{edition}{doubt}"
     for topic in record["topics"].values():
         for stratum, ids in topic["conflicts"]:
             sides = [item["issuer_name"] for item in [*topic["norms"], *topic["advice"]] if item["id"] in ids]

@@ -52,6 +52,7 @@ def statement(identifier: str, modality: Modality, value: Any, region: str = "be
     return Statement(id=identifier, modality=modality, value=value, **body)
 
 
+FIGURES = ("low", "high", "edition", "error_pct", "error_meaning", "n", "verification")
 STATEMENTS = [
     statement("ban", Modality.PROHIBIT, "slurry_spreading", issuer="stranger"),
     statement("closed", Modality.CLOSED_DAYS, period_days("12-15", "01-15") | period_days("07-01", "07-02")),
@@ -67,6 +68,18 @@ STATEMENTS = [
     ),
     statement("advice", Modality.RECOMMEND, "cover_crop", texts={"fr": "Semez"}),
     statement("lost", Modality.VALUE, "loam", region="ghost"),
+    statement(
+        "stock",
+        Modality.VALUE,
+        9.0,
+        low=8.19,
+        high=9.81,
+        edition="2019",
+        error_pct=9.0,
+        error_meaning="95ci_percent_of_mean",
+        n=164,
+        verification="verified_2",
+    ),
 ]
 
 
@@ -123,6 +136,7 @@ def test_statements_are_a_layer_with_the_geometry_of_their_region(written: Path)
         "number": 170.0,
         "unit": "kg N/ha",
         "tier": 4,
+        **dict.fromkeys(FIGURES),
         "in_force": "2020-01-01/2027-01-01",
         "from_yyyymmdd": 20200101,
         "to_yyyymmdd": 20270101,
@@ -133,6 +147,15 @@ def test_statements_are_a_layer_with_the_geometry_of_their_region(written: Path)
         "source_url": "https://example.org/act",
         "pack": "test-pack",
     }
+    assert [found["stock"][name] for name in FIGURES] == [
+        8.19,
+        9.81,
+        "2019",
+        9,
+        "95ci_percent_of_mean",
+        164,
+        "verified_2",
+    ]
     assert found["closed"]["value"] == "07-01/07-02, 12-15/01-15"
     assert (found["advice"]["text"], found["advice"]["text_lang"]) == ("Semez", "fr")
     assert (found["ban"]["issuer_name"], found["ban"]["text"], found["ban"]["verified"]) == (None, None, True)

@@ -6,7 +6,8 @@ from ...domain.bodies import BINDING, Power
 from ...domain.errors import Problem
 from ...domain.statements import Modality
 from ...domain.topics import lineage
-from ..schema.pack import CompetenceEntry, StatementEntry
+from ..schema.pack import CompetenceEntry
+from ..schema.statement import StatementEntry
 from ..shelf import Entry, Shelf
 
 

@@ -6,7 +6,8 @@ from pydantic import BaseModel
 
 from ...domain.conditions import Value
 from ...domain.errors import Problem
-from ..schema.pack import PickedBoundary, Range, When
+from ..schema.pack import PickedBoundary
+from ..schema.statement import Range, When
 from ..shelf import Entry, Shelf
 from ..wording import did_you_mean
 from .vocabulary import FactWords, facts, kinds

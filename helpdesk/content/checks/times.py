@@ -5,7 +5,7 @@ from datetime import date
 from itertools import combinations
 
 from ...domain.errors import Problem
-from ..schema.pack import StatementEntry
+from ..schema.statement import StatementEntry
 from ..shelf import Entry, Shelf
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ...domain.errors import Problem
 from ...domain.topics import lineage
-from ..schema.pack import StatementEntry
+from ..schema.statement import StatementEntry
 from ..shelf import Entry, Shelf
 from ..wording import did_you_mean
 

@@ -1,16 +1,12 @@
 """The files of a region folder (a pack). Each class is one entry of one file; the docstring names the file."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from ...domain.bodies import Power
-from ...domain.calendar import day_number
-from ...domain.statements import Modality
-from .base import Dated, Id, LangTag, MonthDay, SomeTexts, Strict, TextsByLang, TopicId, Url, Words
-
-FactValue = bool | float | str
+from .base import Dated, Id, LangTag, SomeTexts, Strict, TextsByLang, TopicId, Url, Words
+from .statement import SourceEntry, When
 
 
 class Keeper(Strict):
@@ -52,7 +48,7 @@ class RegionEntry(Strict):
     clip_to: Id | None = Field(default=None, description="Region that this one is cut to: for what is drawn by hand")
     approximate: bool = Field(default=False, description="Drawn by hand from a description or a small map")
     precision_m: Annotated[float, Field(gt=0)] | None = None
-    source: "SourceEntry | None" = None
+    source: SourceEntry | None = None
 
     @model_validator(mode="after")
     def _one_boundary(self) -> "RegionEntry":
@@ -60,22 +56,6 @@ class RegionEntry(Strict):
             raise ValueError("give either boundary or union_of")
         if self.approximate and self.precision_m is None:
             raise ValueError("an approximate boundary needs precision_m, how far off it may be in metres")
-        return self
-
-
-class SourceEntry(Strict):
-    """Where a statement comes from; `verified` says that what is stated was read there on `read_on`."""
-
-    title: Words
-    url: Url | None = None
-    read_on: date | None = None
-    verified: bool = False
-    note: Words | None = None
-
-    @model_validator(mode="after")
-    def _verified_means_read(self) -> "SourceEntry":
-        if self.verified and (self.read_on is None or self.url is None):
-            raise ValueError("a verified source needs url and read_on; else say verified: false")
         return self
 
 
@@ -129,6 +109,11 @@ class TopicEntry(Strict):
     kind_precedence: list[Id] = Field(default_factory=list)
     unit: str | None = Field(default=None, description="Unit of floors, ceilings and values on this topic")
     measured_as: Id | None = Field(default=None, description="Fact that a measurement on the spot would give")
+    per_system: bool = Field(
+        default=False,
+        description="Its facts hold for a system that a practice leads from or to: left out of answers on a place "
+        "unless the topic is asked for",
+    )
 
 
 class FactValueEntry(Strict):
@@ -136,6 +121,9 @@ class FactValueEntry(Strict):
 
     id: Id
     names: TextsByLang
+    systems: list[Id] = Field(
+        default_factory=list, description="Tier 1 land uses (tier1_land_use) that are this value of the fact"
+    )
 
 
 class FactEntry(Strict):
@@ -147,87 +135,6 @@ class FactEntry(Strict):
     unit: str | None = None
     values: list[FactValueEntry] = Field(default_factory=list, description="Allowed values; absent for numbers")
     boolean: bool = False
-
-
-class Range(Strict):
-    """Inclusive at both ends."""
-
-    min: float | None = None
-    max: float | None = None
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> "Range":
-        if self.min is None and self.max is None:
-            raise ValueError("give min, max or both")
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError(f"min {self.min:g} is above max {self.max:g}")
-        return self
-
-
-When = dict[Id, Annotated[list[FactValue], Field(min_length=1)] | Range]
-
-
-class Period(Strict):
-    """A closed period, both days inclusive, wrapping over the year."""
-
-    start: MonthDay = Field(alias="from")
-    end: MonthDay = Field(alias="to")
-
-    @model_validator(mode="after")
-    def _real_days(self) -> "Period":
-        for text in (self.start, self.end):
-            try:
-                day_number(text)
-            except ValueError:
-                raise ValueError(f"{text} is not a day of the year") from None
-        return self
-
-
-_PRACTICE = {Modality.PROHIBIT, Modality.REQUIRE, Modality.RECOMMEND, Modality.DISCOURAGE}
-
-
-class StatementEntry(Dated):
-    """`statements/*.yaml`: one thing a body says on a topic for a region."""
-
-    id: Id
-    issuer: Id
-    topic: TopicId
-    region: Id
-    modality: Modality
-    value: Period | list[Period] | bool | float | str
-    unit: str | None = None
-    low: float | None = None
-    high: float | None = None
-    tier: Annotated[int, Field(ge=0, le=5)] = 0
-    when: When = Field(default_factory=dict)
-    replaces: list[Id] = Field(default_factory=list)
-    derogates: list[Id] = Field(default_factory=list)
-    delegates_to: list[Id] = Field(default_factory=list)
-    audience: list[Id] = Field(default_factory=list)
-    text: TextsByLang
-    source: SourceEntry
-
-    @model_validator(mode="after")
-    def _value_fits_modality(self) -> "StatementEntry":
-        is_days = isinstance(self.value, Period | list)
-        is_number = isinstance(self.value, float | int) and not isinstance(self.value, bool)
-        if self.modality is Modality.CLOSED_DAYS and not is_days:
-            raise ValueError("CLOSED_DAYS needs a value of {from: MM-DD, to: MM-DD} or a list of them")
-        if self.modality is not Modality.CLOSED_DAYS and is_days:
-            raise ValueError(f"{self.modality} cannot have a period as value; only CLOSED_DAYS can")
-        if self.modality in (Modality.FLOOR, Modality.CEILING) and not is_number:
-            raise ValueError(f"{self.modality} needs a number as value")
-        if self.modality in (Modality.FLOOR, Modality.CEILING) and self.unit is None:
-            raise ValueError(f"{self.modality} needs a unit")
-        if self.modality in _PRACTICE and not isinstance(self.value, str):
-            raise ValueError(f"{self.modality} needs the id of a practice as value")
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(f"low {self.low:g} is above high {self.high:g}")
-        if isinstance(self.value, float | int) and self.low is not None and self.value < self.low:
-            raise ValueError(f"value {self.value:g} is below low {self.low:g}")
-        if isinstance(self.value, float | int) and self.high is not None and self.value > self.high:
-            raise ValueError(f"value {self.value:g} is above high {self.high:g}")
-        return self
 
 
 class Tier1State(Strict):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from .base import Id, LangTag, Strict, TopicId, Words
-from .pack import FactValue, Period
+from .statement import FactValue, Period
 
 
 class ScenarioPlace(Strict):

@@ -62,11 +62,24 @@ def statement(said: Statement, speech: Speech) -> Json:
         "low": said.low,
         "high": said.high,
         "tier": said.tier,
+        **(_figures(said) if said.modality is Modality.VALUE else {}),
         **speech.text(said.texts),
         "from": said.validity.start.isoformat() if said.validity.start else None,
         "to": said.validity.end.isoformat() if said.validity.end else None,
         "audience": list(said.audience),
         "source": source(said.source),
+    }
+
+
+def _figures(said: Statement) -> Json:
+    """How good a figure is: of which edition of its table, how wide and in what sense, from how many sites, and in how
+    many sources it was seen."""
+    return {
+        "edition": said.edition,
+        "error_pct": said.error_pct,
+        "error_meaning": said.error_meaning,
+        "n": said.n,
+        "verification": said.verification,
     }
 
 

@@ -1,11 +1,12 @@
 """`layers/VALIDATION.md`: every figure of it is computed here, and its pictures are drawn of the same pairs."""
 
 import csv
+from math import isnan
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from . import figures
+from . import figures, worked
 from .comparisons import FEWEST_IN_ZONE, AgainstMap, AtProfiles, against_map, at_profiles
 from .scores import Score
 
@@ -40,6 +41,11 @@ def text(layer: str, profiles: AtProfiles, other: AgainstMap) -> str:
         row=_row,
         fewest=FEWEST_IN_ZONE,
         errors=public_errors(),
+        examples=worked.examples(),
+        guidelines=worked.guidelines(),
+        printed=worked.PUBLISHED_T_C_YR,
+        figure=_figure,
+        extent=_extent,
         cold=[zone for zone in other.zones if zone.startswith(_COLD)],
     )
 
@@ -47,6 +53,15 @@ def text(layer: str, profiles: AtProfiles, other: AgainstMap) -> str:
 def public_errors() -> list[dict[str, str]]:
     with (_HERE / "public_errors.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _figure(rate: float, per_ha: bool) -> str:
+    return f"{rate:.5g} per ha" if per_ha else f"{rate:,.0f}"
+
+
+def _extent(example: worked.Example) -> str:
+    ends = (example.found.low_t_c_yr, example.found.high_t_c_yr)
+    return "" if isnan(ends[0]) else " to ".join(_figure(end, example.per_ha) for end in ends)
 
 
 def _row(name: str, found: Score) -> str:

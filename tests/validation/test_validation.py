@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.validation import figures, ground
+from tests.validation import figures, ground, worked
 from tests.validation.__main__ import main
 from tests.validation.comparisons import AgainstMap, AtProfiles, against_map, at_profiles
 from tests.validation.page import PAGE, public_errors, text
@@ -113,6 +113,18 @@ def test_scores_are_those_of_a_sum_by_hand() -> None:
     assert found.correlation == pytest.approx(np.corrcoef([2, 4, 9], [1, 5, 6])[0, 1])
     twice = score(np.array([2.0, 4.0]), np.array([1.0, 5.0]), np.array([2.0, 1.0]))
     assert twice.bias == pytest.approx(1 / 3)
+
+
+def test_the_example_of_the_guidelines_is_reproduced() -> None:
+    found = worked.guidelines()
+    assert found.delta_t_c_yr == pytest.approx(264_132)
+    rounded = (round(found.final_t_c / 1e6, 2) - round(found.initial_t_c / 1e6, 2)) * 1e6 / found.years
+    assert rounded == pytest.approx(worked.PUBLISHED_T_C_YR)
+
+
+@pytest.mark.parametrize("example", worked.examples(), ids=lambda each: each.id)
+def test_worked_examples_are_reproduced(example: worked.Example) -> None:
+    assert example.found.delta_t_c_yr == pytest.approx(example.expected, rel=1e-6)
 
 
 def test_every_error_says_what_stands_there_and_here_and_why() -> None:

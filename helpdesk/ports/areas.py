@@ -78,7 +78,7 @@ class Surveyor(Protocol):
         """A piece for each combination of `classes`, largest first; their areas add up to the outline's."""
 
     def joined(self, geometries: Sequence[JsonObject]) -> JsonObject:
-        """One polygon or multipolygon of several that meet at most."""
+        """One polygon or multipolygon of several that meet at most, outer rings counter-clockwise (RFC 7946, 3.1.6)."""
 
     def places(
         self, geometry: JsonObject, strata: Sequence[JsonObject], count: int, edge_m: float, seed: int

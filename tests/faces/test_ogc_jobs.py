@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -159,12 +160,18 @@ TYPES = {
     "txt": "text/plain; charset=utf-8",
     "html": "text/html; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
+    "gpx": "application/gpx+xml",
 }
+PLAN = {"inputs": {**AREA["inputs"], "difference_t_ha": 8, "sd_t_ha": 12}}
+ORDERED = [
+    *itertools.product([("advise", RENNES, "record"), ("advise-area", AREA, "partition")], set(TYPES) - {"gpx"}),
+    *itertools.product([("sampling_plan", PLAN, "plan")], ["json", "geojson", "csv", "gpx"]),
+]
 
 
-@pytest.mark.parametrize("format_", TYPES)
 @pytest.mark.parametrize(
-    ("process", "body", "output"), [("advise", RENNES, "record"), ("advise-area", AREA, "partition")]
+    ("process", "body", "output", "format_"),
+    [pytest.param(*asked, format_, id=f"{asked[0]}-{format_}") for asked, format_ in sorted(ORDERED, key=str)],
 )
 def test_a_result_is_the_same_in_each_way_to_ask_for_a_format(
     real: Service, process: str, body: dict[str, Any], output: str, format_: str

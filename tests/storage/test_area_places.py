@@ -93,4 +93,6 @@ def test_each_polygon_has_places_by_its_area() -> None:
 def test_joined_outlines_are_one() -> None:
     halves = [shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]
     joined = GeodesicSurveyor().joined([shapely.geometry.mapping(each) for each in halves])
-    assert shapely.geometry.shape(joined).equals(shapely.box(0, 0, 2, 1))
+    whole = shapely.geometry.shape(joined)
+    assert whole.equals(shapely.box(0, 0, 2, 1))
+    assert whole.exterior.is_ccw

@@ -44,7 +44,7 @@ class GeodesicSurveyor:
 
     def joined(self, geometries: Sequence[JsonObject]) -> JsonObject:
         whole = shapely.union_all(np.array([_shape(each) for each in geometries], dtype=object))
-        joined: JsonObject = orjson.loads(shapely.to_geojson(whole))
+        joined: JsonObject = orjson.loads(shapely.to_geojson(shapely.orient_polygons(whole)))
         return joined
 
     def places(

@@ -1,5 +1,6 @@
 """The monitoring toolkit as processes: what they say of themselves, and what they refuse."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -9,7 +10,10 @@ import jsonschema
 import pytest
 from fastapi.testclient import TestClient
 
+from helpdesk.domain.errors import BadParameter
 from helpdesk.faces.ogc.processes.toolkit import DECLARED
+from helpdesk.faces.ogc.processes.toolkit.declared import Declared, tool_of
+from helpdesk.services.jobs import Watch
 
 TOOLS = [each.id for each in DECLARED]
 LAYER = {"soc_g_kg": 20, "bulk_density_g_cm3": 1.3, "thickness_cm": 30, "coarse_fragments_vol_pct": 10}
@@ -60,6 +64,16 @@ def result_of(told: dict[str, Any]) -> dict[str, Any]:
     return first
 
 
+@pytest.mark.parametrize("tool", TOOLS)
+def test_units_are_ucum(ogc: TestClient, tool: str) -> None:
+    """UCUM 2.2: no spaces; hectare, year and degree Celsius are har, a and Cel."""
+    told = ogc.get(f"/ogc/processes/{tool}").json()
+    schemas = [*(each["schema"] for each in told["inputs"].values()), result_of(told)]
+    units = set(re.findall(r'"x-ogc-unit": "([^"]*)"', json.dumps(schemas)))
+    term = r"(1|%|\[ppth\]|d|a|m|Cel|har|[cdk]?g|t(\{\w+\})?|[cdm]?m3?)"
+    assert {unit for unit in units if not re.fullmatch(rf"{term}(/{term})*", unit)} == set()
+
+
 def properties_of(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     inner = schema.get("items", schema)
     return [
@@ -84,7 +98,7 @@ def test_each_tool_is_described_in_french_too(ogc: TestClient, tool: str) -> Non
         ("soc_stock_fixed_depth", {"layers": [LAYER, {**LAYER, "soc_g_kg": -1}]},
          "layers[1].soc_g_kg: -1 is outside 0 to 600 g/kg"),
         ("soc_stock_fixed_depth", {"layers": [{**LAYER, "thickness_cm": 0}]},
-         "layers[0].thickness_cm: 0 is outside above 0 to 1000 cm"),
+         "layers[0].thickness_cm: 0 is outside 0.1 to 1000 cm"),
         ("soc_stock_fixed_depth", {"layers": [{**LAYER, "soc_g_kg": "20,5"}]},
          "layers[0].soc_g_kg: '20,5' is not a number in g/kg"),
         ("soc_stock_fixed_depth", {"layers": [{**LAYER, "soc_gkg": 20}]},
@@ -119,19 +133,19 @@ def test_each_tool_is_described_in_french_too(ogc: TestClient, tool: str) -> Non
          "t1[0]: has 0 t/ha of fine earth"),
         ("minimum_detectable_difference", {**UNPAIRED, "n": 1}, "n: 1 is outside 2 to"),
         ("minimum_detectable_difference", {**UNPAIRED, "n": 2.5}, "n: '2.5' is not an integer"),
-        ("minimum_detectable_difference", {**UNPAIRED, "alpha": 0}, "alpha: 0 is outside above 0 to 0.5"),
-        ("minimum_detectable_difference", {**UNPAIRED, "power": 1}, "power: 1 is outside 0.5 to below 1"),
+        ("minimum_detectable_difference", {**UNPAIRED, "alpha": 0}, "alpha: 0 is outside 1e-06 to 0.5"),
+        ("minimum_detectable_difference", {**UNPAIRED, "power": 1}, "power: 1 is outside 0.5 to 0.999999"),
         ("minimum_detectable_difference", {**UNPAIRED, "design": "paired"},
          "sd_t_ha: does not go with the paired design, which takes sd_difference_t_ha"),
         ("minimum_detectable_difference", {"design": "paired", "n": 3}, "sd_difference_t_ha: is missing"),
-        ("years_to_detect", {"rate_t_ha_yr": 0, "mdd_t_ha": 4}, "rate_t_ha_yr: 0 is outside above 0 to 100 t C/ha/yr"),
+        ("years_to_detect", {"rate_t_ha_yr": 0, "mdd_t_ha": 4}, "rate_t_ha_yr: 0 is outside 0.0001 to 100 t C/ha/yr"),
         ("stratified_estimate", {"strata": [STRATUM, STRATUM]}, "strata[1].name: 'a' is named twice"),
         ("stratified_estimate", {"strata": [{**STRATUM, "n": 1}]}, "strata[0].n: 1 is outside 2 to"),
         ("sample_allocation", {"strata": [{"name": "a", "area_ha": 4, "sd_t_ha": 8}], "n_total": 2,
                                "minimum_per_stratum": 3}, "n_total: 2 is fewer than 3 for each of 1 strata"),
         ("sample_allocation", {"strata": [{"name": "a", "area_ha": 4, "sd_t_ha": 0}], "n_total": 5},
          "strata: have an sd_t_ha of 0 each"),
-        ("four_per_mille_ratio", {"stock_t_ha": 0, "rate_t_ha_yr": 1}, "stock_t_ha: 0 is outside above 0 to 5000"),
+        ("four_per_mille_ratio", {"stock_t_ha": 0, "rate_t_ha_yr": 1}, "stock_t_ha: 0 is outside 0.001 to 5000"),
         ("four_per_mille_region",
          {"land": [{"use": "arable", "area_ha": 1, "stock_t_ha": 45}],
           "adoption": [{"practice": "x", "use": "forest", "share": 0.5, "rate_t_ha_yr": 1}]},
@@ -203,6 +217,43 @@ def test_a_layer_that_looks_like_a_reference_reads_its_interpolation_from_its_la
     assert (usual["interpolation"], linear["interpolation"]) == ("spline", "linear")
     assert usual["t1_esm_t_ha"] > linear["t1_esm_t_ha"]
     assert "t0_stock_t_ha" not in usual
+
+
+ODD: list[Any] = [
+    None, True, "", "x", "NaN", [], {}, [[]], [None], {"a": 1}, -1, 0, 1, 0.5, 1e-320, 1e308, -1e308, 2**62, 1e-6,
+]  # fmt: skip
+
+
+def places_in(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    return [path, *(found for key in keys for found in places_in(value[key], (*path, key)))][0 if path else 1 :]
+
+
+def with_value(value: Any, path: tuple[Any, ...], odd: Any) -> Any:
+    if not path:
+        return odd
+    changed = dict(value) if isinstance(value, dict) else list(value)
+    changed[path[0]] = with_value(value[path[0]], path[1:], odd)
+    return changed
+
+
+@pytest.mark.parametrize("tool", DECLARED, ids=TOOLS)
+def test_no_odd_value_anywhere_is_a_fault(tool: Declared) -> None:
+    """Refused by the name of an input, or answered in numbers that JSON has."""
+    for path in places_in(tool.example):
+        for odd in ODD:
+            told = outcome(tool, with_value(tool.example, path, odd))
+            assert told in tool.inputs or told.startswith('{"result"'), (path, odd)
+            assert "Infinity" not in told, (path, odd)
+            assert "NaN" not in told, (path, odd)
+
+
+def outcome(tool: Declared, inputs: Any) -> str:
+    """The results as JSON, or the input that was refused."""
+    try:
+        return json.dumps(tool_of(tool).prepare(inputs)(Watch()))
+    except BadParameter as refusal:
+        return re.split(r"[.\[]", refusal.name)[0]
 
 
 def test_the_readme_prints_what_the_process_answers(ogc: TestClient) -> None:

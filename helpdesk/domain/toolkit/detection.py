@@ -30,7 +30,7 @@ def minimum_detectable_difference_t_ha(
     """(t_alpha/2 + t_power) s sqrt(2/n) unpaired, (t_alpha/2 + t_power) s_d / sqrt(n) paired, t/ha.
 
     `sd_t_ha` is the standard deviation of the stocks, or of their differences where paired; `n` the number at each
-    time (2 and more); `alpha` above 0, to 0.5; `power` 0.5 to below 1.
+    time (2 and more); `alpha` 1e-6 to 0.5; `power` 0.5 to 1 - 1e-6.
     """
     df = degrees_of_freedom(n, design)
     judged = t_quantile(1 - numbers(alpha) / 2, df) + t_quantile(power, df)
@@ -69,7 +69,7 @@ def samples_for_mean(
     cv_pct: ArrayLike, allowable_error_pct: ArrayLike, confidence: ArrayLike
 ) -> tuple[Numbers, Numbers]:
     """The smallest n with t(n - 1) CV / sqrt(n) <= E, by t and by the normal distribution; coefficient of variation
-    and allowable error in percent of the mean (above 0), `confidence` two-sided, 0.5 to below 1."""
+    and allowable error in percent of the mean (above 0), `confidence` two-sided, 0.5 to 1 - 1e-6."""
     upper = (1 + numbers(confidence)) / 2
     by_normal = _up((normal_quantile(upper) * numbers(cv_pct) / numbers(allowable_error_pct)) ** 2)
 

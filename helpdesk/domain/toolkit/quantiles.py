@@ -21,7 +21,7 @@ def normal_quantile(probability: ArrayLike) -> Numbers:
 
 
 def t_quantile(probability: ArrayLike, df: ArrayLike) -> Numbers:
-    """t below which Student's variable falls with this `probability` (0.5 to below 1); `df` is 1 or more, not
+    """t below which Student's variable falls with this `probability` (0.5 to 1 - 5e-7); `df` is 1 or more, not
     necessarily whole (Satterthwaite 1946, Biometrics Bulletin 2, 110-114).
 
     Newton's method on the distribution function, which is concave here, so that from the normal quantile, which is

@@ -22,7 +22,7 @@ def fine_earth_t_ha(
 ) -> Numbers:
     """Mass of fine earth (below 2 mm) of a layer, t/ha: density x thickness x (1 - coarse / 100) x 100.
 
-    The density is that of the fine earth alone, its mass over its own volume (above 0, to 2.65); coarse fragments are
+    The density is that of the fine earth alone, its mass over its own volume (0.01 to 2.65); coarse fragments are
     percent of the volume of the whole soil (0 to 100). Where the laboratory gives fine earth per volume of the whole
     soil, the fragments are left out already: leave them at 0 here, or they are subtracted twice.
     """

@@ -19,7 +19,7 @@ class Estimate:
     df: Numbers
 
     def half_width(self, confidence: ArrayLike) -> Numbers:
-        """Of the two-sided interval of this confidence (0.5 to below 1), t/ha: t se."""
+        """Of the two-sided interval of this confidence (0.5 to 1 - 1e-6), t/ha: t se."""
         t = t_quantile((1 + numbers(confidence)) / 2, np.where(np.isnan(self.df), 1, self.df))
         return t * self.se
 

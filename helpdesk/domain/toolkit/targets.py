@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 
 from .numbers import Numbers, numbers
 
-# Carbon dioxide over carbon, by mass.
-CO2_OF_C = 44 / 12
+# t C/ha/yr: a microgram a hectare is no gain.
+_NOTHING = 1e-12
 
 
 def linear_stock_t_ha(stock_t_ha: ArrayLike, rate_permille: ArrayLike, years: ArrayLike) -> Numbers:
@@ -33,7 +33,7 @@ def share_of_land_needed(stock_t_ha: ArrayLike, rate_t_ha_yr: ArrayLike, target_
     """Share of the land that must adopt a practice of this rate for the whole to reach the target: target x S0 / rate.
     Above 1 the practice alone cannot reach it; NaN where it gains nothing."""
     rate = numbers(rate_t_ha_yr)
-    found: Numbers = numbers(target_permille) / 1000 * numbers(stock_t_ha) / np.where(rate > 0, rate, np.nan)
+    found: Numbers = numbers(target_permille) / 1000 * numbers(stock_t_ha) / np.where(rate > _NOTHING, rate, np.nan)
     return found
 
 

@@ -17,7 +17,7 @@ def plain(value: ArrayLike) -> Any:
     """A number or list of JSON; null where there is no number."""
     found = np.asarray(value, dtype=np.float64)
     listed = found.astype(object)
-    listed[np.isnan(found)] = None
+    listed[~np.isfinite(found)] = None
     return listed.tolist()
 
 

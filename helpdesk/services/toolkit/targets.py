@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ...domain.errors import BadParameter
+from ...domain.tier1 import CO2_PER_C
 from ...domain.toolkit import targets
 from .plain import Given, Results, column, plain
 
@@ -47,7 +48,7 @@ def four_per_mille_region(given: Given) -> Results:
         "gain_t_yr": gain,
         "permille": plain(targets.permille_of_stock(stock, gain)),
         "gap_t_yr": target - gain,
-        "gain_t_co2e_yr": gain * targets.CO2_OF_C,
+        "gain_t_co2e_yr": gain * CO2_PER_C,
         "by_practice_t_yr": gains,
     }
 

@@ -165,7 +165,7 @@ def test_every_wrong_cell_is_reported_with_its_line_column_value_and_bound() -> 
     assert said[0] == "csv: nothing was computed, for 7 problems:"
     assert said[1] == "line 2, coarse_fragments_vol_pct: 130 is outside 0 to 100 %"
     assert said[2] == "line 3, soc_g_kg: is empty; it needs 0 to 600 g/kg"
-    assert said[3] == "line 4, bulk_density_g_cm3: -1.4 is outside above 0 to 2.65 g/cm3"
+    assert said[3] == "line 4, bulk_density_g_cm3: -1.4 is outside 0.01 to 2.65 g/cm3"
     assert said[4].startswith("line 5, visit: 'next year' is not a year, month or day such as 2019")
     assert said[5].startswith("line 6, point: is empty; it needs name of the sampling point")
     assert said[6] == "line 6, soc_g_kg: 'much' is not a number; it needs 0 to 600 g/kg"

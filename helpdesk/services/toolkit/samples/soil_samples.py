@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ....domain.errors import BadParameter
-from ....domain.toolkit.targets import CO2_OF_C
+from ....domain.tier1 import CO2_PER_C
 from ..plain import Given, Results, plain
 from . import estimates
 from .estimates import Part, Stocks
@@ -161,7 +161,7 @@ def _change(
             "change_t_ha": mean,
             **estimates.told(mean, found, given["confidence"]),
             **estimates.detectable(mean, found, given["confidence"], given["power"]),
-            "change_t_co2e_ha": mean * CO2_OF_C,
+            "change_t_co2e_ha": mean * CO2_PER_C,
             "change_t_ha_yr": mean / years if years > 0 else None,
         }
     return row

@@ -28,7 +28,7 @@ _TEST: Mapping[str, Input] = {
     "alpha": of.asked(of.ALPHA, "Risque de voir un changement là où il n'y en a pas, bilatéral"),
     "power": of.asked(of.POWER, "Chance de voir un changement qui est là"),
 }
-_MDD: Json = of.number("Difference to be detected", "t C/ha", above=0, high=5000)
+_MDD: Json = of.number("Difference to be detected", "t C/ha", 0.001, 5000)
 
 DECLARED: Sequence[Declared] = (
     Declared(
@@ -61,7 +61,7 @@ DECLARED: Sequence[Declared] = (
         equation="years = mdd / rate",
         source="FAO (2020), GSOC-MRV protocol",
         inputs={
-            "rate_t_ha_yr": of.asked(of.number("Yearly change", "t C/ha/yr", above=0, high=100),
+            "rate_t_ha_yr": of.asked(of.number("Yearly change", "t C/ha/yr", 0.0001, 100),
                                      "Changement par an, t C/ha/an"),
             "mdd_t_ha": of.asked({**_MDD, "title": "Minimum detectable difference, t C/ha"},
                                  "Plus petite différence détectable, t C/ha"),
@@ -80,7 +80,7 @@ DECLARED: Sequence[Declared] = (
         equation="smallest n with t(n - 1) CV / sqrt(n) <= E",
         source="Cochran (1977), Sampling Techniques, 3rd ed., ch. 4",
         inputs={
-            "cv_pct": of.asked(of.number("Coefficient of variation", "%", above=0, high=1000),
+            "cv_pct": of.asked(of.number("Coefficient of variation", "%", 0.01, 1000),
                                "Coefficient de variation, %"),
             "allowable_error_pct": of.asked(of.number("Allowable error of the mean", "%", 0.1, 1000),
                                             "Erreur admise de la moyenne, %"),

@@ -10,8 +10,8 @@ from .stocks import CONVENTION, LAYERS
 _REFERENCE = of.members(
     "The mass at which stocks are compared: either of the two",
     {
-        "t0_depth_cm": of.number("Depth at the first sampling, above which the mass lies", "cm", above=0, high=1000),
-        "mass_t_ha": of.number("Mass of fine earth", "t/ha", above=0, high=300_000),
+        "t0_depth_cm": of.number("Depth at the first sampling, above which the mass lies", "cm", 0.1, 1000),
+        "mass_t_ha": of.number("Mass of fine earth", "t/ha", 0.1, 300_000),
     },
     (),
 )

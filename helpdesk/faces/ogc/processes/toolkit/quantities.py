@@ -89,18 +89,19 @@ CLAY: Json = of_laboratory(laboratory.CLAY)
 SAND: Json = of_laboratory(laboratory.SAND)
 
 # Of stocks and their spread.
-STOCK: Json = number("Stock of organic carbon", "t C/ha", above=0, high=5000)
+STOCK: Json = number("Stock of organic carbon", "t C/ha", 0.001, 5000)
 MEAN: Json = number("Mean stock of organic carbon", "t C/ha", 0, 5000)
 SD: Json = number("Standard deviation of the stocks", "t C/ha", 0, 5000)
-AREA: Json = number("Area", "ha", above=0, high=1e10)
+AREA: Json = number("Area", "ha", 0.0001, 1e10)
 RATE: Json = number("Change of the stock", "t C/ha/yr", -100, 100)
 SHARE: Json = number("Share of the area, 0 to 1", None, 0, 1)
 
-# Of tests.
+# Of tests. A rarer chance is lost in the rounding of numbers near 1.
+_RARE = 1e-6
 SAMPLES: Json = number("Number of samples", None, 2, 1e7, whole=True)
-ALPHA: Json = number("Chance of seeing a change where there is none, two-sided", None, above=0, high=0.5, default=0.05)
-POWER: Json = number("Chance of seeing a change that is there", None, 0.5, below=1, default=0.8)
-CONFIDENCE: Json = number("Confidence, two-sided", None, 0.5, below=1, default=0.95)
+ALPHA: Json = number("Chance of seeing a change where there is none, two-sided", None, _RARE, 0.5, default=0.05)
+POWER: Json = number("Chance of seeing a change that is there", None, 0.5, 1 - _RARE, default=0.8)
+CONFIDENCE: Json = number("Confidence, two-sided", None, 0.5, 1 - _RARE, default=0.95)
 DESIGN: Json = words("paired: the same points twice; unpaired: other points each time", ("unpaired", "paired"))
 
 

@@ -47,7 +47,7 @@ DECLARED: Sequence[Declared] = (
         source="Coleman and Jenkinson (1996), RothC-26.3",
         inputs={
             "clay_pct": of.asked(of.CLAY, _CLAY_FR),
-            "depth_cm": of.asked(of.number("Depth of the topsoil", "cm", above=0, high=100), "Profondeur, cm"),
+            "depth_cm": of.asked(of.number("Depth of the topsoil", "cm", 0.1, 100), "Profondeur, cm"),
         },
         results={
             "covered_mm": of.number("Under plants", "mm"),

@@ -148,11 +148,10 @@ DECLARED: Sequence[Declared] = (
                 optional=True,
             ),
             "depth_cm": of.asked(
-                of.number("Depth of the stocks", "cm", above=0, high=1000, default=30), "Profondeur des stocks, cm"
+                of.number("Depth of the stocks", "cm", 0.1, 1000, default=30), "Profondeur des stocks, cm"
             ),
             "reference_mass_t_ha": of.asked(
-                of.number("Fine earth at which to compare; by default the most that all reach", "t/ha", above=0,
-                          high=300_000),
+                of.number("Fine earth at which to compare; by default the most that all reach", "t/ha", 0.1, 300_000),
                 "Masse de terre fine où comparer, t/ha",
                 optional=True,
             ),

@@ -104,7 +104,7 @@ DECLARED: Sequence[Declared] = (
                     "Layers from the surface down, in mapped units",
                     {
                         "soc": of.number("Organic carbon", "dg/kg", 0, 6000),
-                        "bdod": of.number("Bulk density of the fine earth", "cg/cm3", above=0, high=265),
+                        "bdod": of.number("Bulk density of the fine earth", "cg/cm3", 1, 265),
                         "cfvo": of.number("Coarse fragments", "cm3/dm3", 0, 1000),
                         "thickness_cm": of.THICKNESS,
                     },

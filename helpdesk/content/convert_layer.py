@@ -30,7 +30,8 @@ def layer_of(entry: Entry[schema.LayerFile], derived_from: Mapping[str, schema.L
         depth_cm=(model.depth_cm[0], model.depth_cm[1]) if model.depth_cm else None,
         years=years_of(model, derived_from),
         classes=tuple(
-            LegendClass(value=c.value, id=c.id, names=c.names, colour=c.colour, ground=c.ground) for c in model.classes
+            LegendClass(value=c.value, id=c.id, names=c.names, colour=c.colour, ground=c.ground, land_use=c.land_use)
+            for c in model.classes
         ),
         ramp=stops_of(model.ramp),
         styles=variants_of(model.styles),

@@ -12,6 +12,7 @@ from ..domain.scenarios import Scenario
 from . import convert
 from .checks import every_problem
 from .checks.layers import files as missing_files
+from .convert_evidence import evidence_of
 from .convert_layer import layer_of
 from .convert_tiles import tile_matrix_set_of
 from .shelf import Shelf, fill
@@ -95,6 +96,7 @@ def _content(shelf: Shelf, profile: str) -> Content:
         facts=_by_id(convert.fact_of(entry) for entry in shelf.facts),
         statements=_by_id(convert.statement_of(entry) for entry in shelf.statements),
         practices=_by_id(convert.practice_of(entry) for entry in shelf.practices),
+        evidence=_by_id(evidence_of(entry) for entry in shelf.evidence),
         schemes=_by_id(convert.scheme_of(entry) for entry in shelf.schemes),
         services=_by_id(convert.service_of(entry) for entry in shelf.services),
         tile_matrix_sets=_by_id(tile_matrix_set_of(entry.model) for entry in shelf.tile_matrix_sets),

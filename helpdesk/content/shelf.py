@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from ..domain.errors import Problem
 from .files import Document, Key, read
+from .schema.evidence import EvidenceEntry
 from .schema.layer import LayerFile
 from .schema.pack import (
     BodyEntry,
@@ -33,6 +34,7 @@ LISTS: dict[str, type[BaseModel]] = {
     "topics": TopicEntry,
     "facts": FactEntry,
     "practices": PracticeEntry,
+    "evidence": EvidenceEntry,
     "schemes": SchemeEntry,
     "services": ServiceEntry,
     "scenarios": ScenarioEntry,
@@ -79,6 +81,7 @@ class Shelf:
     topics: list[Entry[TopicEntry]] = field(default_factory=list)
     facts: list[Entry[FactEntry]] = field(default_factory=list)
     practices: list[Entry[PracticeEntry]] = field(default_factory=list)
+    evidence: list[Entry[EvidenceEntry]] = field(default_factory=list)
     schemes: list[Entry[SchemeEntry]] = field(default_factory=list)
     services: list[Entry[ServiceEntry]] = field(default_factory=list)
     scenarios: list[Entry[ScenarioEntry]] = field(default_factory=list)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .bodies import Body
+from .evidence import Evidence
 from .facts import AskedFact
 from .layers import Layer
 from .packs import Pack
@@ -28,6 +29,7 @@ class Content:
     facts: Mapping[str, AskedFact] = field(default_factory=dict)
     statements: Mapping[str, Statement] = field(default_factory=dict)
     practices: Mapping[str, Practice] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
     tile_matrix_sets: Mapping[str, TileMatrixSet] = field(default_factory=dict)

@@ -14,7 +14,8 @@ from .text import Texts
 class LegendClass:
     """One class of a coverage: the number in the raster, the word a rule may use, its colour.
 
-    `ground` is `water`, `ice` or `organic` where that stands in the place of mineral soil.
+    `ground` is `water`, `ice` or `organic` where that stands in the place of mineral soil. `land_use` is the use of the
+    land that it stands for, in the words of the asker's answer, where it says one.
     """
 
     value: int
@@ -22,6 +23,7 @@ class LegendClass:
     names: Texts
     colour: str
     ground: str | None = None
+    land_use: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from .text import Texts
 
+# The fact, known by the asker, that says how the land is used; practices, evidence and classes of layers use its words.
+LAND_USE = "land_use"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tier1State:

@@ -29,7 +29,7 @@ recipe:
   name: frost-free
   inputs: {clay: clay}
 classes:
-  - {value: 1, id: cropland, names: {en: Cropland}, colour: "#ffff00"}
+  - {value: 1, id: cropland, names: {en: Cropland}, colour: "#ffff00", land_use: cropland}
   - {value: 2, id: water, names: {en: Water}, colour: "#0000ff"}
 styles:
   - id: grey
@@ -103,10 +103,32 @@ keepers:
   names: {en: Irrigated}
   question: {en: Is the field irrigated?}
   boolean: true
+- id: land_use
+  names: {en: Land use}
+  question: {en: How is the land used?}
+  values:
+    - {id: cropland, names: {en: Cropland}}
+    - {id: forest, names: {en: Forest}}
 """,
     "regions/demo/practices.yaml": """\
 - {id: slurry, names: {en: Slurry}}
 - {id: compost, names: {en: Compost}}
+""",
+    "regions/demo/evidence.yaml": """\
+- id: compost-trial
+  practices: [compost]
+  region: nation
+  metric: pct_of_soc
+  value: 12
+  low: 4
+  high: 20
+  climates: [temperate, tropical_dry]
+  issuer: chamber
+  scheme: grant
+  tier: 3
+  evidence_class: C
+  citation: A trial of 2020
+  verification: abstract_seen
 """,
     "regions/demo/statements/manure.yaml": """\
 - id: no-slurry

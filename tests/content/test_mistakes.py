@@ -18,6 +18,7 @@ SCHEMES = "regions/demo/schemes.yaml"
 SCENARIOS = "regions/demo/scenarios.yaml"
 PACK = "regions/demo/pack.yaml"
 COVER = "layers/cover.yaml"
+EVIDENCE = "regions/demo/evidence.yaml"
 FIELDS = "layers/fields.yaml"
 
 # what was done, in which file, from, to, the line it is reported at, and what the message must say
@@ -372,6 +373,14 @@ MISTAKES = [
         9,
         "without a query or a password",
     ),
+    ("evidence of no practice", EVIDENCE, "[compost]", "[compots]", 2, 'not a practice .did you mean "compost"'),
+    ("evidence from no climate", EVIDENCE, "tropical_dry]", "tropical_try]", 8, "no climate zone .did you mean"),
+    ("evidence from anywhere", EVIDENCE, "  climates: [temperate, tropical_dry]\n", "", 1, "or say pooled"),
+    ("evidence by nobody", EVIDENCE, "issuer: chamber", "issuer: chambre", 9, 'not a body .did you mean "chamber"'),
+    ("scheme of nobody", EVIDENCE, "  issuer: chamber\n", "", 1, "needs issuer"),
+    ("range beside its value", EVIDENCE, "low: 4", "low: 14", 1, "low is on the wrong side"),
+    ("more lost than there is", EVIDENCE, "low: 4", "low: -104", 6, "below -100"),
+    ("class of no land use", COVER, "land_use: cropland", "land_use: croplnd", 10, 'did you mean "cropland"'),
     ("legend of a coverage", "layers/clay.yaml", "ramp:", "legend: {label: a}\nramp:", 1, "belong to features"),
 ]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...domain.errors import Problem
 from ..shelf import Shelf
-from . import identity, layers, legends, norms, references, times, units
+from . import evidence, identity, layers, legends, norms, references, times, units
 
 CHECKS = (
     identity.unique_ids,
@@ -22,11 +22,15 @@ CHECKS = (
     times.overlapping_rules,
     times.future_readings,
     units.agree,
+    evidence.references,
+    evidence.climates,
+    evidence.possible,
     layers.recipes,
     layers.measures,
     layers.machinery,
     layers.facts,
     layers.replaced,
+    layers.uses,
     legends.ramps,
     legends.styles,
     legends.entries,

@@ -13,6 +13,7 @@ KINDS = (
     "topics",
     "facts",
     "practices",
+    "evidence",
     "schemes",
     "services",
     "statements",

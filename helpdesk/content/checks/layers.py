@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from ...domain.errors import Problem
+from ...domain.practices import LAND_USE
 from ...domain.sourcing import READERS, RECIPES
 from ...domain.units import KNOWN
 from ..schema.layer import FileSource, InPlace
 from ..shelf import Shelf
 from ..wording import did_you_mean
+from .vocabulary import facts as vocabulary
 
 
 def recipes(shelf: Shelf) -> Iterator[Problem]:
@@ -95,6 +97,16 @@ def facts(shelf: Shelf) -> Iterator[Problem]:
         first.setdefault((fact, entry.model.profile), entry.where)
         if fact in asked:
             yield entry.problem(f"{fact!r} is also a question at {asked[fact]}; rename one", "fact")
+
+
+def uses(shelf: Shelf) -> Iterator[Problem]:
+    """The land use that a class stands for is one that the asker could name."""
+    known = vocabulary(shelf).get(LAND_USE)
+    for entry in shelf.layers:
+        for index, each in enumerate(entry.model.classes):
+            if each.land_use is not None and known is not None and each.land_use not in known.values:
+                message = f"{each.land_use!r} is not a value of {LAND_USE}{did_you_mean(each.land_use, known.values)}"
+                yield entry.problem(message, "classes", index, "land_use")
 
 
 def replaced(shelf: Shelf) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ def _ids(shelf: Shelf, kind: str) -> set[str]:
     return {entry.model.id for entry in getattr(shelf, kind)} | shelf.broken
 
 
-def _unknown(
+def unknown(
     entry: Entry[BaseModel], what: str, word: str, known: Collection[str], *field: str | int
 ) -> Iterator[Problem]:
     if word not in known:
@@ -32,19 +32,19 @@ def of_regions(shelf: Shelf) -> Iterator[Problem]:
     for entry in shelf.regions:
         region = entry.model
         if region.parent is not None:
-            yield from _unknown(entry, "region", region.parent, known, "parent")
+            yield from unknown(entry, "region", region.parent, known, "parent")
             if _circles(region.id, parents):
                 yield entry.problem(
                     f"{region.id!r} is its own ancestor; a parent must be wider than its child", "parent"
                 )
         if isinstance(region.boundary, PickedBoundary):
-            yield from _unknown(entry, "layer", region.boundary.layer, layers, "boundary", "layer")
+            yield from unknown(entry, "layer", region.boundary.layer, layers, "boundary", "layer")
         elif (
             region.boundary not in (None, "world") and not (entry.document.path.parent / str(region.boundary)).is_file()
         ):
             yield entry.problem(f"the file {region.boundary} is not in the pack's folder", "boundary")
         for member in [*region.union_of, *([region.clip_to] if region.clip_to else [])]:
-            yield from _unknown(entry, "region", member, known, "union_of" if member in region.union_of else "clip_to")
+            yield from unknown(entry, "region", member, known, "union_of" if member in region.union_of else "clip_to")
 
 
 def _circles(region: str, parents: dict[str, str | None]) -> bool:
@@ -62,11 +62,11 @@ def of_bodies(shelf: Shelf) -> Iterator[Problem]:
     regions, topics = _ids(shelf, "regions"), _ids(shelf, "topics")
     for entry in shelf.bodies:
         for index, held in enumerate(entry.model.competences):
-            yield from _unknown(entry, "region", held.region, regions, "competences", index, "region")
-            yield from _unknown(entry, "topic", held.topic, topics, "competences", index, "topic")
+            yield from unknown(entry, "region", held.region, regions, "competences", index, "region")
+            yield from unknown(entry, "topic", held.topic, topics, "competences", index, "topic")
         for index, contact in enumerate(entry.model.contacts):
             for topic in contact.topics:
-                yield from _unknown(entry, "topic", topic, topics, "contacts", index, "topics")
+                yield from unknown(entry, "topic", topic, topics, "contacts", index, "topics")
 
 
 def of_topics(shelf: Shelf) -> Iterator[Problem]:
@@ -74,11 +74,11 @@ def of_topics(shelf: Shelf) -> Iterator[Problem]:
     for topic_entry in shelf.topics:
         topic = topic_entry.model
         if topic.effect_kind is not None:
-            yield from _unknown(topic_entry, "kind of any region", topic.effect_kind, known_kinds, "effect_kind")
+            yield from unknown(topic_entry, "kind of any region", topic.effect_kind, known_kinds, "effect_kind")
         for kind in topic.kind_precedence:
-            yield from _unknown(topic_entry, "kind of any region", kind, known_kinds, "kind_precedence")
+            yield from unknown(topic_entry, "kind of any region", kind, known_kinds, "kind_precedence")
         if topic.measured_as is not None:
-            yield from _unknown(
+            yield from unknown(
                 topic_entry, "fact", topic.measured_as, facts(shelf).keys() | shelf.broken, "measured_as"
             )
 
@@ -88,13 +88,13 @@ def of_statements(shelf: Shelf) -> Iterator[Problem]:
     practices = _ids(shelf, "practices")
     for entry in shelf.statements:
         statement = entry.model
-        yield from _unknown(entry, "body", statement.issuer, bodies, "issuer")
-        yield from _unknown(entry, "topic", statement.topic, topics, "topic")
-        yield from _unknown(entry, "region", statement.region, regions, "region")
+        yield from unknown(entry, "body", statement.issuer, bodies, "issuer")
+        yield from unknown(entry, "topic", statement.topic, topics, "topic")
+        yield from unknown(entry, "region", statement.region, regions, "region")
         if statement.modality in OF_PRACTICES:
-            yield from _unknown(entry, "practice", str(statement.value), practices, "value")
+            yield from unknown(entry, "practice", str(statement.value), practices, "value")
         for body in statement.delegates_to:
-            yield from _unknown(entry, "body", body, bodies, "delegates_to")
+            yield from unknown(entry, "body", body, bodies, "delegates_to")
 
 
 def of_conditions(shelf: Shelf) -> Iterator[Problem]:
@@ -102,15 +102,17 @@ def of_conditions(shelf: Shelf) -> Iterator[Problem]:
     named = known.keys() | shelf.broken
     for entry in shelf.statements:
         for fact in entry.model.when:
-            yield from _unknown(entry, "fact", fact, named, "when", fact)
-        yield from _conditions(entry, entry.model.when, known, "when")
+            yield from unknown(entry, "fact", fact, named, "when", fact)
+        yield from conditions_hold_to(entry, entry.model.when, known, "when")
     for scheme in shelf.schemes:
         for fact in scheme.model.eligible:
-            yield from _unknown(scheme, "fact", fact, named, "eligible", fact)
-        yield from _conditions(scheme, scheme.model.eligible, known, "eligible")
+            yield from unknown(scheme, "fact", fact, named, "eligible", fact)
+        yield from conditions_hold_to(scheme, scheme.model.eligible, known, "eligible")
 
 
-def _conditions(entry: Entry[BaseModel], when: When, known: Mapping[str, FactWords], field: str) -> Iterator[Problem]:
+def conditions_hold_to(
+    entry: Entry[BaseModel], when: When, known: Mapping[str, FactWords], field: str
+) -> Iterator[Problem]:
     for fact, wanted in when.items():
         if fact in known:
             values = [] if isinstance(wanted, Range) else wanted
@@ -134,17 +136,17 @@ def of_schemes_and_services(shelf: Shelf) -> Iterator[Problem]:
     bodies, regions, topics = _ids(shelf, "bodies"), _ids(shelf, "regions"), _ids(shelf, "topics")
     schemes = _ids(shelf, "schemes")
     for entry in shelf.schemes:
-        yield from _unknown(entry, "body", entry.model.body, bodies, "body")
-        yield from _unknown(entry, "region", entry.model.region, regions, "region")
+        yield from unknown(entry, "body", entry.model.body, bodies, "body")
+        yield from unknown(entry, "region", entry.model.region, regions, "region")
         for field in ("stacks_with", "excludes"):
             for other in getattr(entry.model, field):
-                yield from _unknown(entry, "scheme", other, schemes, field)
+                yield from unknown(entry, "scheme", other, schemes, field)
         if entry.model.successor is not None:
-            yield from _unknown(entry, "scheme", entry.model.successor, schemes, "successor")
+            yield from unknown(entry, "scheme", entry.model.successor, schemes, "successor")
     for service in shelf.services:
-        yield from _unknown(service, "region", service.model.region, regions, "region")
+        yield from unknown(service, "region", service.model.region, regions, "region")
         for topic in service.model.topics:
-            yield from _unknown(service, "topic", topic, topics, "topics")
+            yield from unknown(service, "topic", topic, topics, "topics")
 
 
 def of_scenarios(shelf: Shelf) -> Iterator[Problem]:
@@ -153,10 +155,10 @@ def of_scenarios(shelf: Shelf) -> Iterator[Problem]:
     for entry in shelf.scenarios:
         expect = entry.model.expect
         for region in [*expect.regions, *expect.not_regions]:
-            yield from _unknown(entry, "region", region, regions, "expect", "regions")
+            yield from unknown(entry, "region", region, regions, "expect", "regions")
         for topic in [*expect.topics, *expect.gaps]:
-            yield from _unknown(entry, "topic", topic, topics, "expect", "topics")
+            yield from unknown(entry, "topic", topic, topics, "expect", "topics")
         for scheme in expect.schemes:
-            yield from _unknown(entry, "scheme", scheme, schemes, "expect", "schemes")
+            yield from unknown(entry, "scheme", scheme, schemes, "expect", "schemes")
         for fact in entry.model.given:
-            yield from _unknown(entry, "fact", fact, known, "given", fact)
+            yield from unknown(entry, "fact", fact, known, "given", fact)

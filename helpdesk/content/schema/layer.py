@@ -114,6 +114,7 @@ class ClassEntry(Strict):
     ground: Literal["water", "ice", "organic"] | None = Field(
         default=None, description="What stands there instead of mineral soil"
     )
+    land_use: Id | None = Field(default=None, description="What the asker would call this use of the land")
 
 
 class LayerFile(Strict):

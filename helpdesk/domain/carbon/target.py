@@ -1,4 +1,4 @@
-"""Soil carbon arithmetic, in tonnes of carbon per hectare."""
+"""The "4 per 1000" target of a stock, in tonnes of carbon per hectare."""
 
 # 4 permille a year: the aspiration of the Initiative (Minasny et al. 2017, Geoderma 292:59-86).
 TARGET = 0.004
@@ -11,3 +11,12 @@ def four_per_mille(stock_t_c_ha: float) -> float:
     0.0332
     """
     return TARGET * stock_t_c_ha
+
+
+def share_of_target(rate_t_c_ha_yr: float, stock_t_c_ha: float) -> float:
+    """How much of that target a rate reaches; 1 is all of it. The stock is above 0.
+
+    >>> round(share_of_target(0.036, 18.24), 2)
+    0.49
+    """
+    return rate_t_c_ha_yr / four_per_mille(stock_t_c_ha)

@@ -145,6 +145,24 @@ def test_the_default_variation_is_that_of_measured_fields(desk: Desk) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("area", "code"),
+    [
+        (box(-1.5, 48.3, -1.4999, 48.3001), "DENSE"),
+        (box(-1.5, 48.3, -1.4999, 48.31), "NO_ROOM"),
+        (box(34.0, -0.9, 34.3, -0.7), "LEFT_OUT"),
+        (box(33.0, -1.0, 33.2, -0.9), "DROWNED"),
+        (box(26.0, 66.0, 26.3, 66.15), "ORGANIC"),
+    ],
+)
+def test_what_is_odd_about_an_area_is_said(client: TestClient, area: Json, code: str) -> None:
+    found = planned(client, area, sd_t_ha=12)
+    assert code in [note["code"] for note in found["notes"]]
+    assert all(note["text"] for note in found["notes"])
+    inside = [piece for piece in found["strata"] if piece["points"] >= 3]
+    assert len(inside) == len(found["strata"])
+
+
 def test_a_smaller_mean_needs_fewer_points(client: TestClient) -> None:
     low, high = (planned(client, FIELD, mean_t_ha=mean)["points_per_time"] for mean in (20, 80))
     assert low < high
@@ -169,7 +187,7 @@ BOWTIE = {"type": "Polygon", "coordinates": [[[0, 50], [0.1, 50.1], [0.1, 50], [
         ({"area": FIELD}, "difference_t_ha: is missing"),
         ({"difference_t_ha": 5}, "area: is missing"),
         ({"difference_t_ha": 5, "area": {"region": "atlantis"}}, "'atlantis' is no region"),
-        ({"difference_t_ha": -1, "area": FIELD}, "difference_t_ha: -1 is outside above 0 to 1000"),
+        ({"difference_t_ha": 1e-300, "area": FIELD}, "difference_t_ha: 1e-300 is outside 0.01 to 1000"),
         ({"difference_t_ha": "5,5", "area": FIELD}, "difference_t_ha: '5,5' is not a number"),
         ({"difference_t_ha": 5, "area": BOWTIE}, "area: the outline crosses itself near longitude 0.05"),
         ({"difference_t_ha": 5, "area": {"type": "Polygon", "coordinates": []}}, "area: holds no polygon"),

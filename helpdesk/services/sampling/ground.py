@@ -27,7 +27,8 @@ _WET = "water or ice by "
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """The pieces of an area in strata: `codes` of the pieces, -1 where none is sampled; `area_ha`, the mean stock in
-    t C/ha (`means`) and the outline of each stratum. A `drowned` area is water on the maps, yet planned."""
+    t C/ha (`means`) and the outline of each stratum. A `drowned` area is water on the maps, yet planned; an `organic`
+    one has organic soil somewhere."""
 
     area: Area
     layers: Sequence[Layer]
@@ -37,6 +38,7 @@ class Ground:
     means: Numbers
     outlines: Sequence[JsonObject]
     drowned: bool
+    organic: bool
 
     @property
     def left_out_ha(self) -> float:
@@ -74,6 +76,7 @@ def ground_of(desk: Desk, wish: PlanWish) -> Ground:
             for code in range(len(area))
         ],
         drowned=drowned,
+        organic=any(_organic(layer, piece) for layer in layers for piece in pieces),
     )
 
 
@@ -92,6 +95,12 @@ def _layers(desk: Desk, facts: Sequence[str]) -> list[Layer]:
     wet = [fact for fact, layer in known.items() if _no_soil(layer)]
     wanted = dict.fromkeys([*facts, *([STOCK] if STOCK in known else []), *wet])
     return [known[fact] for fact in wanted]
+
+
+def _organic(layer: Layer, piece: Piece) -> bool:
+    """Whether the layer shows organic soil on some of the piece."""
+    codes = {each.value for each in layer.classes if each.ground == "organic"}
+    return not codes.isdisjoint(piece.shares.get(str(layer.fact), {}))
 
 
 def _no_soil(layer: Layer) -> list[int]:

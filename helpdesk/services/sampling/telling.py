@@ -1,10 +1,12 @@
 """What a plan rests on, and what to mind when it is used, in words."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from ...domain.areas import HECTARE_M2
 from ...domain.layers import Layer
 from ...domain.sampling.numbers import Numbering
 from ...domain.text import Texts, pick
@@ -13,6 +15,9 @@ from .ground import Ground
 from .wish import PlanWish
 
 Json = dict[str, Any]
+
+# Soil is alike over some metres; nearer points are hardly independent.
+_NEAR_M = 5.0
 
 _GIVEN: Texts = {"en": "given by the asker", "fr": "donné par le demandeur"}
 _CV: Texts = {
@@ -60,6 +65,18 @@ _NOTES: dict[str, Texts] = {
         "en": "Maps show nearly all of this as water or ice; it is planned all the same, for their cells are coarse.",
         "fr": "Les cartes montrent presque tout en eau ou glace ; le plan est fait tout de même, leurs mailles étant "
         "larges.",
+    },
+    "DENSE": {
+        "en": "Points are less than five metres apart: soil so near is alike, so that these many tell no more than "
+        "fewer. Look for a larger difference, or plan a larger area.",
+        "fr": "Les points sont à moins de cinq mètres : un sol si proche se ressemble, tant de points n'en valent pas "
+        "plus. Chercher une différence plus grande, ou une surface plus grande.",
+    },
+    "ORGANIC": {
+        "en": "Maps show organic soil on a part: there the stock above 30 cm says little, and the depth of peat must "
+        "be measured.",
+        "fr": "Les cartes montrent un sol organique sur une partie : le stock sur 30 cm y dit peu, et l'épaisseur de "
+        "tourbe est à mesurer.",
     },
     "NO_ROOM": {
         "en": "There is no room to keep off the edge everywhere: move such points inwards on the spot, and write it "
@@ -157,9 +174,16 @@ def notes(wish: PlanWish, ground: Ground, numbers: Numbering, edges: Sequence[fl
         "FEWEST": min(numbers.points) <= 3,
         "LEFT_OUT": ground.left_out_ha > 0,
         "DROWNED": ground.drowned,
+        "DENSE": any(_apart_m(*each) < _NEAR_M for each in zip(ground.area_ha, numbers.points, strict=True)),
+        "ORGANIC": ground.organic,
         "NO_ROOM": wish.edge_m > 0 and min(edges) < wish.edge_m,
     }
     return [{"code": code, "text": pick(_NOTES[code], wish.lang)[0]} for code, holds in tests.items() if holds]
+
+
+def _apart_m(area_ha: float, points: int) -> float:
+    """How far apart points would be on a square grid."""
+    return math.sqrt(area_ha * HECTARE_M2 / points)
 
 
 def _number(value: float) -> float | None:

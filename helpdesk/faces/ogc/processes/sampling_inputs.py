@@ -9,6 +9,8 @@ from .toolkit import quantities as of
 # One letter each.
 _MOST_STRATA = 20
 _MOST_SEED = 2**32 - 1
+# Of stocks, t C/ha: less than any laboratory tells apart.
+_LEAST = 0.01
 _USUAL = ", ".join(STRATA_BY)
 
 INPUTS: Mapping[str, Input] = {
@@ -24,7 +26,7 @@ INPUTS: Mapping[str, Input] = {
         required=True,
     ),
     "difference_t_ha": of.asked(
-        of.number("Difference of the mean stock to be seen", "t C/ha", above=0, high=1000), "Différence à voir, t C/ha"
+        of.number("Difference of the mean stock to be seen", "t C/ha", _LEAST, 1000), "Différence à voir, t C/ha"
     ),
     "design": of.asked(of.words(of.DESIGN["title"], ("paired", "unpaired"), "paired"), "Les mêmes points, ou d'autres"),
     "alpha": of.asked({**of.ALPHA, "minimum": 1e-6}, "Risque de voir un changement où il n'y en a pas"),
@@ -36,18 +38,18 @@ INPUTS: Mapping[str, Input] = {
     "cv_pct": of.asked(
         of.number(
             f"Coefficient of variation of stocks within a stratum (else {CV_PCT:g}: median of 17 fields of LimeSoDa)",
-            "%", above=0, high=500,
+            "%", 0.1, 500,
         ),
         "Coefficient de variation dans une strate, %",
         optional=True,
     ),
     "sd_t_ha": of.asked(
-        of.number("Standard deviation of stocks within a stratum, in place of cv_pct", "t C/ha", above=0, high=5000),
+        of.number("Standard deviation of stocks within a stratum, in place of cv_pct", "t C/ha", _LEAST, 5000),
         "Écart-type des stocks dans une strate, au lieu de cv_pct, t C/ha",
         optional=True,
     ),
     "sd_difference_t_ha": of.asked(
-        of.number("Standard deviation of differences of the same points", "t C/ha", above=0, high=5000),
+        of.number("Standard deviation of differences of the same points", "t C/ha", _LEAST, 5000),
         "Écart-type des différences aux mêmes points, t C/ha",
         optional=True,
     ),
@@ -57,7 +59,7 @@ INPUTS: Mapping[str, Input] = {
         optional=True,
     ),
     "mean_t_ha": of.asked(
-        of.number("Mean stock, where you know it better than the map", "t C/ha", above=0, high=5000),
+        of.number("Mean stock, where you know it better than the map", "t C/ha", _LEAST, 5000),
         "Stock moyen, si on le connaît mieux que la carte, t C/ha",
         optional=True,
     ),

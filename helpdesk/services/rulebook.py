@@ -48,6 +48,10 @@ class Docket:
         """Of all that is said here: decisions depend on facts through these, and on what was measured, alone."""
         return self._conditions
 
+    def said_on(self, topic: str) -> tuple[Statement, ...]:
+        """What is said here on a topic and above it."""
+        return self._statements.get(topic) or self.keep(("said on", topic), lambda: self._elsewhere(topic))
+
     def decide(self, facts: Facts, given: frozenset[str], also: Iterable[str] = ()) -> dict[str, Decision]:
         """The decision on every topic here, and on those in `also` that only a pack elsewhere declares, or whose facts
         are for systems and not for a place.

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.domain.tier1 import (
@@ -19,6 +19,7 @@ from helpdesk.domain.tier1 import (
     yearly,
 )
 
+untimed = settings(deadline=None)
 values = st.floats(0.1, 3)
 errors = st.floats(0, 95)
 estimates = st.builds(Estimate, values, errors)
@@ -99,6 +100,7 @@ def test_the_worked_example_of_the_guidelines_adds_up() -> None:
     assert found.sign_certain is True
 
 
+@untimed
 @given(references, systems(), st.floats(1, 100), st.floats(1, 100))
 def test_one_stratum_is_the_change_of_a_hectare(
     reference: Estimate, both: tuple[Factors, Factors], transition: float, area: float
@@ -113,6 +115,7 @@ def test_one_stratum_is_the_change_of_a_hectare(
     assert (many.high_t_c_yr - many.low_t_c_yr) / 2 == pytest.approx(area * half, rel=1e-6, abs=1e-9 * many.initial_t_c)
 
 
+@untimed
 @given(references, systems(), st.floats(0.1, 1000))
 def test_scaling_the_area_scales_the_totals(reference: Estimate, both: tuple[Factors, Factors], scale: float) -> None:
     sides = [
@@ -125,6 +128,7 @@ def test_scaling_the_area_scales_the_totals(reference: Estimate, both: tuple[Fac
         assert getattr(more, name) == pytest.approx(scale * getattr(once, name), rel=1e-6, abs=1e-6 * more.initial_t_c)
 
 
+@untimed
 @given(references, systems())
 def test_uncertainty_is_never_above_that_of_independent_stocks(
     reference: Estimate, both: tuple[Factors, Factors]
@@ -140,6 +144,7 @@ def _stock_half_width(reference: Estimate, system: Factors) -> float:
     return stock * math.hypot(*(float(each.half_width_pct) / 100 for each in (reference, *system.each)))
 
 
+@untimed
 @given(references, systems(), st.floats(1, 60), st.integers(0, 100))
 def test_there_is_no_rate_beyond_the_transition(
     reference: Estimate, both: tuple[Factors, Factors], transition: float, years: int
@@ -153,6 +158,7 @@ def test_there_is_no_rate_beyond_the_transition(
     assert np.abs(np.diff(course)).max(initial=0) <= abs(found.delta_t_c_ha_yr) * (1 + 1e-9) + 1e-9
 
 
+@untimed
 @given(references, systems(), st.floats(1, 60), st.floats(1, 60))
 def test_over_a_period_longer_than_the_transition_the_change_is_spread(
     reference: Estimate, both: tuple[Factors, Factors], transition: float, period: float
@@ -164,6 +170,7 @@ def test_over_a_period_longer_than_the_transition_the_change_is_spread(
     )
 
 
+@untimed
 @given(references, systems())
 def test_the_sign_is_certain_only_where_the_factors_that_differ_say_so(
     reference: Estimate, both: tuple[Factors, Factors]
@@ -175,6 +182,7 @@ def test_the_sign_is_certain_only_where_the_factors_that_differ_say_so(
         assert found.delta_t_c_ha_yr != 0
 
 
+@untimed
 @given(st.lists(st.tuples(references, systems()), min_size=1, max_size=8))
 def test_an_array_gives_what_each_place_gives_alone(cases: list[tuple[Estimate, tuple[Factors, Factors]]]) -> None:
     alone = [change(reference, *both) for reference, both in cases]

@@ -5,6 +5,7 @@ t C/ha, rates in t C/ha/yr; only `*_t_co2e_*` counts carbon dioxide.
 """
 
 from .areas import AreaChange, Stratum, change_of_areas
+from .artefacts import is_artefact
 from .change import CO2_PER_C, TRANSITION_YEARS, Change, change
 from .course import yearly
 from .edition import Edition
@@ -23,5 +24,6 @@ __all__ = [
     "Stratum",
     "change",
     "change_of_areas",
+    "is_artefact",
     "yearly",
 ]

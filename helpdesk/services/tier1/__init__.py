@@ -1,0 +1,9 @@
+"""Tier 1 at a place: the figures of one edition that the ordinary selection of facts chooses there, and what a change
+of system comes to by them."""
+
+from .outcome import Gap, SystemChange
+from .system_change import system_change
+from .tables import Tables, tables_at, tables_in
+from .words import explained
+
+__all__ = ["Gap", "SystemChange", "Tables", "explained", "system_change", "tables_at", "tables_in"]

@@ -82,6 +82,17 @@ def test_datetime_asks_about_the_only_times_there_are(store: FeatureStore) -> No
     assert len(properties(store, interval=(None, datetime(2024, 1, 10, 11, 59, tzinfo=UTC)), limit=None)) == 9
 
 
+@pytest.mark.parametrize("told", ["2024-01-10T12:00:00Z", "2024-01-10T14:00:00.000+02:00", "2024-01-10T12:00:00"])
+def test_a_moment_is_found_however_it_is_written(store: FeatureStore, told: str) -> None:
+    assert [row["seen"][:10] for row in properties(store, properties=[("seen", told)])] == ["2024-01-10"]
+
+
+@pytest.mark.parametrize("told", ["noon", "2024-01-10T25:00:00Z", "0001-01-01T00:00:00+05:00"])
+def test_what_is_no_moment_is_refused(store: FeatureStore, told: str) -> None:
+    with pytest.raises(BadParameter, match=r"seen: '.*' is not a date-time"):
+        properties(store, properties=[("seen", told)])
+
+
 def test_datetime_takes_a_day_as_a_whole(store: FeatureStore) -> None:
     day = datetime(2022, 4, 16, 15, tzinfo=UTC)
     assert store.query("places", FeatureQuery(interval=(day, day), count_only=True)).matched == 1

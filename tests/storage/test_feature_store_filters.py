@@ -67,7 +67,7 @@ def test_a_property_that_is_sql_is_only_an_unknown_property(store: FeatureStore)
         store.query("fields", FeatureQuery(properties=[('code" = "code" OR "code', "1")]))
 
 
-@pytest.mark.parametrize(("name", "text"), [("count", "9" * 30), ("soil", "\ud800")])
+@pytest.mark.parametrize(("name", "text"), [("count", "9" * 30), ("soil", "\ud800"), ("soil", "a\0")])
 def test_a_value_that_no_store_can_hold_is_refused(store: FeatureStore, name: str, text: str) -> None:
     with pytest.raises(BadParameter):
         store.query("fields", FeatureQuery(properties=[(name, text)]))

@@ -1,32 +1,26 @@
 """Which rows a query asks for, as SQL: names come from the table's own columns, values are always parameters."""
 
-import difflib
-import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from ...domain.errors import BadParameter, Unavailable
+from ...domain.errors import Unavailable
 from ...domain.filters import Node
 from ...domain.geo import BBox
 from ...ports import Column
+from ..sql.properties import property_of, typed, utc
+from ..sql.validity import VALID_FROM, VALID_TO
 from . import temporal
 from .clauses import ANY, Clause, together
 from .connections import quoted
 from .filters import compiled
-from .tables import VALID_FROM, VALID_TO, Table
+from .tables import Table
 
 Interval = tuple[datetime | None, datetime | None]
-_NOUNS = {"integer": "whole number of 64 bits", "int64": "whole number of 64 bits"}
-_WHOLE = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
-_BOOLEANS = {"true": 1, "1": 1, "false": 0, "0": 0}
 
 
 def column_of(table: Table, name: str) -> Column:
     """Raises BadParameter that says which properties come near."""
-    if name not in table.columns:
-        near = difflib.get_close_matches(name, table.columns, n=3) or list(table.columns)
-        raise BadParameter(name, f"is not a property of {table.name}; there is {', '.join(near)}")
-    return table.columns[name]
+    return property_of(table.name, table.columns, name)
 
 
 def where(
@@ -45,34 +39,9 @@ def where(
 
 
 def _equal(column: Column, text: str) -> Clause:
-    return Clause(f"t.{quoted(column.name)} = ?", (typed(column, text),))
-
-
-def typed(column: Column, text: str) -> str | int | float:
-    """The text as a value of the column. Raises BadParameter that names the column and what it holds."""
-    try:
-        match column.type, column.format:
-            case ("integer", _) | (_, "int64"):
-                return _whole(text)
-            case "number", _:
-                return float(text)
-            case "boolean", _:
-                return _BOOLEANS[text.lower()]
-            case _, "date":
-                return date.fromisoformat(text).isoformat()
-            case _:
-                return text
-    except (ValueError, KeyError) as error:
-        noun = _NOUNS.get(column.format or column.type, column.format or column.type)
-        raise BadParameter(column.name, f"{text[:80]!r} is not a {noun}") from error
-
-
-def _whole(text: str) -> int:
-    """Raises ValueError for one that no column holds."""
-    number = int(text) if _WHOLE.fullmatch(text) else 2**63
-    if not -(2**63) <= number < 2**63:
-        raise ValueError(text)
-    return number
+    value, name = typed(column, text), Clause(f"t.{quoted(column.name)}")
+    held = temporal.moment(name, day=False) if isinstance(value, datetime) else name
+    return together([held, Clause("?", (temporal.stored(value) if isinstance(value, date) else value,))], " = ")
 
 
 def _valid(interval: Interval) -> Clause:
@@ -91,18 +60,14 @@ def _at(column: Column, interval: Interval) -> Clause:
     day = column.format == "date"
     name = Clause(f"t.{quoted(column.name)}")
     held = name if day else temporal.moment(name, day=False)
-    ends = [None if end is None else (_utc_day(end) if day else temporal.stored(_utc(end))) for end in interval]
+    ends = [None if end is None else (_utc_day(end) if day else temporal.stored(utc(end))) for end in interval]
     bounds = [Clause(sign, (end,)) for sign, end in zip((" >= ?", " <= ?"), ends, strict=True) if end is not None]
     known = Clause(f"t.{quoted(column.name)} IS NOT NULL")
     return together([known, *(together([held, bound], "") for bound in bounds)], " AND ")
 
 
-def _utc(at: datetime) -> datetime:
-    return at if at.tzinfo is None else at.astimezone(UTC)
-
-
 def _utc_day(at: datetime) -> str:
-    return _utc(at).date().isoformat()
+    return utc(at).date().isoformat()
 
 
 def source(table: Table, boxes: Sequence[BBox], *, joined: bool = True) -> Clause:

@@ -8,11 +8,12 @@ import shapely
 from ...domain.filters import Call, Kind, Literal, Property, Shape
 from ...domain.filters.kinds import kind_of
 from ..sql.literals import geometry_of
+from ..sql.validity import VALID_FROM, VALID_TO
 from . import temporal
 from .clauses import Clause, around, together
 from .connections import quoted
 from .functions import FOLD_ACCENTS, FOLD_CASE, POWER, RELATES, REMAINDER
-from .tables import GEOMETRY, VALID_FROM, VALID_TO, Table
+from .tables import GEOMETRY, Table
 
 _FOLDS = {"casei": FOLD_CASE, "accenti": FOLD_ACCENTS}
 # A validity without a first or last day is open there, where any other interval without one is unknown.

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from ...domain.filters import Kind, Node, checked
 from ...domain.geo import BBox
 from ..sql.filters import Writer, boxes, kind_of_column
+from ..sql.validity import VALID_FROM, VALID_TO
 from .clauses import Clause, around, together
 from .connections import quoted
 from .dialect import SQLite
-from .tables import GEOMETRY, VALID_FROM, VALID_TO, Table
+from .tables import GEOMETRY, Table
 
 
 def kinds(table: Table) -> Mapping[str, Kind]:

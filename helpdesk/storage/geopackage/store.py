@@ -3,7 +3,6 @@
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from ...domain.errors import NotFound, Unavailable
 from ...domain.filters import Kind
 from ...domain.geo import BBox
 from ...ports import Column, FeaturePage, FeatureQuery, JsonObject, Shapes, Standing, TileFrame
+from ..sql.validity import apart, with_validity
 from .blobs import geojson, wkb
 from .clauses import Clause
 from .conditions import column_of, source
@@ -20,15 +20,13 @@ from .connections import Connections, Row, connect, quoted
 from .cursors import window
 from .filters import kinds
 from .selections import SECONDS, Selection, Selections, ordered, spatial
-from .tables import VALID_FROM, VALID_TO, Table, read_tables
+from .tables import Table, read_tables
 
 STREAM_ROWS = 1000
 # What SQLite calls no LIMIT.
 UNLIMITED = -1
 
 _STRAIGHT, _CURLY = "'", "\N{RIGHT SINGLE QUOTATION MARK}"
-
-_VALIDITY = (Column(VALID_FROM, "string", "date"), Column(VALID_TO, "string", "date"))
 
 # SQLite keeps booleans as numbers, and knows no difference between 30 and 30.0 that clients could rely on.
 _SHOWN: Mapping[str, Callable[[Any], Any]] = {"boolean": bool, "number": float, "int64": str}
@@ -137,11 +135,10 @@ class GeoPackageStore:
         chosen = _chosen(table, query)
         fids = self._selections.fids(table, Selection.of(query))
         page = window(fids, query.cursor, query.offset, query.limit).fids
-        read = [*chosen, *(_VALIDITY if table.dated else ())]
-        return (
-            _dated(table, _shapes(read, self._rows(table, read, query.geometry, page[first : first + STREAM_ROWS])))
-            for first in range(0, len(page), STREAM_ROWS)
-        )
+        read = with_validity(chosen, dated=table.dated)
+        parts = (page[first : first + STREAM_ROWS] for first in range(0, len(page), STREAM_ROWS))
+        batches = (self._rows(table, read, query.geometry, part) for part in parts)
+        return (apart(_shapes(read, rows), dated=table.dated) for rows in batches)
 
     def _rows(self, table: Table, columns: Sequence[Column], geometry: bool, fids: Sequence[int]) -> list[Row]:
         """The rows of these fids, in this order: SQLite never changes the order of a CROSS JOIN's tables."""
@@ -199,15 +196,6 @@ def _features(columns: Sequence[Column], rows: Sequence[Row]) -> list[JsonObject
         }
         features.append({"type": "Feature", "id": row[0], "geometry": shape, "properties": properties})
     return features
-
-
-def _dated(table: Table, shapes: Shapes) -> Shapes:
-    """With the validity, where it was read along, beside the properties."""
-    if not table.dated:
-        return shapes
-    properties = dict(shapes.properties)
-    starts, ends = (properties.pop(column.name) for column in _VALIDITY)
-    return replace(shapes, properties=properties, validity=list(zip(starts, ends, strict=True)))
 
 
 def _shapes(columns: Sequence[Column], rows: Sequence[Row]) -> Shapes:

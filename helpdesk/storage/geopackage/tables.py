@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ...domain.geo import BBox
 from ...ports import Column
+from ..sql.validity import VALID_FROM, VALID_TO
 from .connections import Connections, quoted
 
 # JSON types of the column types of GeoPackage (OGC 12-128r19, table 1); blobs are not shown.
@@ -36,9 +37,6 @@ _GEOJSON_TYPES = {
 }
 # The largest whole number up to which a double holds every one.
 MOST_EXACT = 2**53
-# What `datetime` asks about. They are not shown as properties: QGIS and GDAL take a property that looks like a date for
-# the date of the feature, and turn every comparison with it into `datetime`, which asks something else.
-VALID_FROM, VALID_TO = "valid_from", "valid_to"
 # The name that every geometry has in filters and schemas, whatever its column is called.
 GEOMETRY = "geometry"
 

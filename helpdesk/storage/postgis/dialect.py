@@ -12,10 +12,11 @@ from ...domain.filters import Call, Kind, Literal, Node, Property, Shape
 from ...domain.filters.kinds import kind_of
 from ...domain.filters.nodes import LARGEST, refused
 from ..sql.literals import geometry_of
+from ..sql.validity import VALID_FROM, VALID_TO
 from .clauses import Clause, around, together
 from .columns import expression
 from .geometries import geometry
-from .tables import CRS84_SRID, GEOMETRY, VALID_FROM, VALID_TO, Table
+from .tables import CRS84_SRID, GEOMETRY, Table
 
 # A validity without a first or last day is open there, where any other interval without one is unknown.
 _OPEN: dict[str, LiteralString] = {VALID_FROM: "'-infinity'", VALID_TO: "'infinity'"}

@@ -7,9 +7,10 @@ from psycopg.sql import SQL
 from ...domain.filters import Kind, Node, checked
 from ...domain.geo import BBox
 from ..sql.filters import Writer, boxes, kind_of_column
+from ..sql.validity import VALID_FROM, VALID_TO
 from .clauses import Clause, together
 from .dialect import PostGIS
-from .tables import GEOMETRY, VALID_FROM, VALID_TO, Table
+from .tables import GEOMETRY, Table
 
 Near = Callable[[Table, BBox], Clause]
 

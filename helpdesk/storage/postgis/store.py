@@ -9,6 +9,7 @@ from ...domain.errors import NotFound, Unavailable
 from ...domain.filters import Kind
 from ...domain.geo import BBox
 from ...ports import Column, FeaturePage, FeatureQuery, JsonObject, Shapes, Standing, Texts, TileFrame, TileLayer
+from ..sql.validity import apart, with_validity
 from .conditions import column_of
 from .database import Database, Row, TooLong
 from .features import as_shapes, as_texts
@@ -16,12 +17,10 @@ from .filters import kinds
 from .geometries import offers
 from .pages import Asked
 from .reading import STREAM_ROWS, Reader
-from .tables import VALID_FROM, VALID_TO, Relation, Table
+from .tables import Relation, Table
 from .tiles import Tiles
 from .values import CURLY, STRAIGHT
 from .watching import Watched
-
-_VALIDITY = (Column(VALID_FROM, "string", "date"), Column(VALID_TO, "string", "date"))
 
 
 class PostgisStore:
@@ -149,13 +148,13 @@ class PostgisStore:
 
         def ask(table: Table) -> Iterator[Shapes]:
             asked = self._asked(table, query)
-            read = [*_chosen(table, query), *(_VALIDITY if table.dated else ())]
+            read = with_validity(_chosen(table, query), dated=table.dated)
             wish = as_shapes(table, read, geometry=query.geometry)
             if asked.is_whole:
                 batches = self._reader.whole(table, wish)
             else:
                 batches = self._reader.batches(table, wish, self._reader.pages.page(asked, ()).fids)
-            return (_dated(table, _shapes(read, rows)) for rows in batches)
+            return (apart(_shapes(read, rows), dated=table.dated) for rows in batches)
 
         return self._answered(layer, ask, query)
 
@@ -202,15 +201,6 @@ def _pieces(batches: Iterator[Sequence[Row]]) -> Iterator[bytes]:
         if rows:
             yield (between + ",".join([row[0] for row in rows])).encode()
             between = ","
-
-
-def _dated(table: Table, shapes: Shapes) -> Shapes:
-    """With the validity, where it was read along, beside the properties."""
-    if not table.dated:
-        return shapes
-    properties = dict(shapes.properties)
-    starts, ends = (properties.pop(column.name) for column in _VALIDITY)
-    return replace(shapes, properties=properties, validity=list(zip(starts, ends, strict=True)))
 
 
 def _shapes(columns: Sequence[Column], rows: Sequence[Row]) -> Shapes:

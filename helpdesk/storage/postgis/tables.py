@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ...domain.errors import Unavailable
 from ...domain.geo import BBox
 from ...ports import Column
+from ..sql.validity import VALID_FROM, VALID_TO
 from . import catalogue
 from .catalogue import CRS84_SRID as CRS84_SRID
 from .catalogue import Facts
@@ -13,8 +14,6 @@ from .columns import NOT_SHOWN, WHOLE, Held, column_of
 from .database import Database
 from .unfit import OF_GEOMETRY, OF_KEY, Unfit
 
-# What `datetime` asks about; see the tables of the GeoPackage store.
-VALID_FROM, VALID_TO = "valid_from", "valid_to"
 # The name that every geometry has in filters and schemas, whatever its column is called.
 GEOMETRY = "geometry"
 _DAYS = ("date", "timestamp", "timestamptz")

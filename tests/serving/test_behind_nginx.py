@@ -1,9 +1,7 @@
 """Two workers that share nothing but content and data, behind a real nginx: edits and deaths are not noticed."""
 
 import signal
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from .load import Load, going_on, until
 from .nginx import free_ports, nginx
 from .small_house import House, small_house, write_vector
-from .test_reload import Pressure
 
 PATHS = (
     "/features/collections/plots/items", "/ogc/collections/clay/coverage", "/", "/api/advice?lon=-3.1&lat=48.1",
@@ -55,24 +53,12 @@ def row(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Row]:
 
 
 @pytest.fixture
-def pressure(row: Row) -> Iterator[Pressure]:
-    asking = Pressure(row.url)
-    threads = [threading.Thread(target=asking.read, args=(path,)) for path in PATHS]
-    for thread in threads:
-        thread.start()
-    yield asking
-    asking.over.set()
-    for thread in threads:
-        thread.join()
-    assert asking.asked > len(PATHS)
+def pressure(row: Row) -> Iterator[Load]:
+    asking = Load(row.url)
+    with going_on(asking, PATHS):
+        yield asking
+    assert asking.answers > len(PATHS)
     assert asking.failures == []
-
-
-def until(holds: Callable[[], bool], seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.1)
 
 
 def title(url: str) -> str:
@@ -81,7 +67,7 @@ def title(url: str) -> str:
     return str(answer.json()["title"])
 
 
-def test_an_edit_reaches_every_worker_without_a_dropped_request(row: Row, pressure: Pressure) -> None:
+def test_an_edit_reaches_every_worker_without_a_dropped_request(row: Row, pressure: Load) -> None:
     assert title(row.url) == "Plots"
     write_vector(row.folder / "content", "plots", "Plots anew")
     seen: set[str] = set()
@@ -111,22 +97,20 @@ def test_links_name_the_public_address_whichever_worker_answers(row: Row) -> Non
         assert not [each for each in (*map(str, row.ports), "evil") if each in found.text]
 
 
-def test_workers_that_are_killed_one_by_one_lose_no_read(row: Row, pressure: Pressure) -> None:
+def test_workers_that_are_killed_one_by_one_lose_no_read(row: Row, pressure: Load) -> None:
     for port in row.ports:
-        before = pressure.asked
         row.kill(port)
-        until(lambda before=before: pressure.asked > before + 40)  # type: ignore[misc]
+        pressure.goes_on(40)
         row.start(port)
     assert pressure.failures == []
 
 
-def test_a_worker_that_is_told_to_end_answers_what_it_has_begun(row: Row, pressure: Pressure) -> None:
+def test_a_worker_that_is_told_to_end_answers_what_it_has_begun(row: Row, pressure: Load) -> None:
     port = row.ports[0]
     house = row.workers.pop(port)
-    before = pressure.asked
     house.process.terminate()
     house.process.wait(60)
-    until(lambda: pressure.asked > before + 40)
+    pressure.goes_on(40)
     assert pressure.failures == []
     row.start(port)
 
@@ -140,7 +124,7 @@ def test_where_no_worker_is_left_nginx_says_when_to_ask_again_and_comes_back_by_
     assert away.json()["status"] == 503
     for port in row.ports:
         row.start(port)
-    until(lambda: httpx.get(f"{row.url}/health", timeout=60).status_code == 200, 30)
+    until(lambda: httpx.get(f"{row.url}/health", timeout=60).status_code == 200)
 
 
 def test_a_body_that_is_too_long_is_refused_by_the_desk_in_its_own_words(row: Row) -> None:

@@ -1,9 +1,8 @@
 """The grown desk, whole: nginx, two workers, a primary and its replica; each is lost under load, one by one."""
 
 import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ import psycopg
 import pytest
 
 from ..postgis.cluster import Server, program
+from .load import Load, going_on, until
 from .nginx import free_ports, nginx
 from .small_house import House, small_house
 
@@ -26,35 +26,10 @@ JOB = {"inputs": {"text": "kept"}, "outputs": {"text": {}}}
 
 
 @dataclass
-class Load:
-    """Readers of every kind and an asker of jobs. `longest_s` is the longest time without a good answer, by path."""
+class Writing(Load):
+    """Beside the readers one who asks for jobs; `kept` are those that were acknowledged."""
 
-    url: str
-    over: threading.Event = field(default_factory=threading.Event)
-    longest_s: dict[str, float] = field(default_factory=dict)
-    answers: int = 0
-    failures: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-
-    def read(self, path: str) -> None:
-        last = time.monotonic()
-        with httpx.Client(base_url=self.url, timeout=60) as client:
-            while not self.over.is_set():
-                fault = ""
-                try:
-                    answer = client.get(path)
-                    if answer.status_code != 200:
-                        fault = f"{path}: {answer.status_code} {answer.text[:200]}"
-                except httpx.HTTPError as error:
-                    fault = f"{path}: {error!r}"
-                if fault:
-                    self.failures.append(fault)
-                else:
-                    self.answers += 1
-                    self.longest_s[path] = max(self.longest_s.get(path, 0), time.monotonic() - last)
-                    last = time.monotonic()
-                time.sleep(0.05)
-        self.longest_s[path] = max(self.longest_s.get(path, 0), time.monotonic() - last)
 
     def ask_for_jobs(self) -> None:
         with httpx.Client(base_url=self.url, timeout=60, headers={"Prefer": "respond-async"}) as client:
@@ -64,18 +39,6 @@ class Load:
                     if answer.status_code == 201:
                         self.kept.append(answer.headers["location"])
                 time.sleep(0.5)
-
-    def goes_on(self) -> None:
-        before, jobs = self.answers, len(self.kept)
-        until(lambda: self.answers > before + 60)
-        assert len(self.kept) >= jobs
-
-
-def until(holds: Callable[[], bool], seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.1)
 
 
 @dataclass
@@ -125,19 +88,13 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grown]:
 
 
 @pytest.fixture
-def load(grown: Grown) -> Iterator[Load]:
-    asking = Load(grown.url)
-    threads = [threading.Thread(target=asking.read, args=(path,)) for path in PATHS]
-    threads.append(threading.Thread(target=asking.ask_for_jobs))
-    for thread in threads:
-        thread.start()
-    yield asking
-    asking.over.set()
-    for thread in threads:
-        thread.join()
+def load(grown: Grown) -> Iterator[Writing]:
+    asking = Writing(grown.url)
+    with going_on(asking, PATHS, asking.ask_for_jobs):
+        yield asking
 
 
-def test_no_loss_of_one_part_loses_an_acknowledged_write_or_a_read_for_long(grown: Grown, load: Load) -> None:
+def test_no_loss_of_one_part_loses_an_acknowledged_write_or_a_read_for_long(grown: Grown, load: Writing) -> None:
     until(lambda: len(load.kept) > 2)
     grown.primary.kill()
     load.goes_on()
@@ -163,7 +120,7 @@ def test_no_loss_of_one_part_loses_an_acknowledged_write_or_a_read_for_long(grow
     assert lost == []
 
 
-def test_what_is_published_reaches_all_workers_while_the_replica_lags(grown: Grown, load: Load) -> None:
+def test_what_is_published_reaches_all_workers_while_the_replica_lags(grown: Grown, load: Writing) -> None:
     plots = grown.folder / "content" / "layers" / "plots.geojson"
     items = [f"http://127.0.0.1:{port}/features/collections/plots/items/P1" for port in grown.ports]
 

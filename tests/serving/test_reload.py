@@ -4,19 +4,17 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
 
+from . import load
+from .load import Load, going_on
 from .small_house import House, small_house, write_raster, write_vector
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 90
 # Where every collection is listed. Doors that are not built are left out by the first look.
 LISTS = (
     "/ogc/collections", "/ogc/collections?f=html", "/features/collections", "/api/layers",
@@ -28,29 +26,11 @@ OF_RASTER = (
     "/ogc/collections/{0}", "/ogc/collections/{0}/coverage?f=json",
     "/ogc/collections/{0}/position?coords=POINT(-3.1 48.1)", "/cog/{0}.tif",
 )  # fmt: skip
+READ = (
+    "/features/collections/plots/items", "/ogc/collections/clay/coverage", "/cog/clay.tif", "/",
+    "/api/advice?lon=-3.1&lat=48.1",
+)  # fmt: skip
 OF_VECTOR = ("/ogc/collections/{0}/items", "/features/collections/{0}", "/features/collections/{0}/items/P1")
-
-
-@dataclass
-class Pressure:
-    """Readers who ask all the time; `failures` is what any of them met that was not a whole 200."""
-
-    url: str
-    failures: list[str] = field(default_factory=list)
-    asked: int = 0
-    over: threading.Event = field(default_factory=threading.Event)
-
-    def read(self, path: str) -> None:
-        with httpx.Client(base_url=self.url, timeout=60) as client:
-            while not self.over.is_set():
-                try:
-                    answer = client.get(path)
-                    if answer.status_code != 200 or not answer.content:
-                        self.failures.append(f"{path}: {answer.status_code} {answer.text[:200]}")
-                except httpx.HTTPError as error:
-                    self.failures.append(f"{path}: {error!r}")
-                self.asked += 1
-                time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -60,20 +40,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture(scope="module")
-def pressure(house: House) -> Iterator[Pressure]:
-    asking = Pressure(house.url)
-    paths = (
-        "/features/collections/plots/items", "/ogc/collections/clay/coverage", "/cog/clay.tif", "/",
-        "/api/advice?lon=-3.1&lat=48.1",
-    )  # fmt: skip
-    threads = [threading.Thread(target=asking.read, args=(path,)) for path in paths]
-    for thread in threads:
-        thread.start()
-    yield asking
-    asking.over.set()
-    for thread in threads:
-        thread.join()
-    assert asking.asked > len(paths)
+def pressure(house: House) -> Iterator[Load]:
+    asking = Load(house.url)
+    with going_on(asking, READ):
+        yield asking
+    assert asking.answers > len(READ)
     assert asking.failures == []
 
 
@@ -83,11 +54,11 @@ def lists(house: House) -> list[str]:
 
 
 def until(house: House, holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not holds():
-        if time.monotonic() > end or house.process.poll() is not None:
-            pytest.fail(f"it did not come about; {house.health()}; {house.log.read_text()}")
-        time.sleep(0.1)
+    def held() -> bool:
+        assert house.process.poll() is None, house.log.read_text()
+        return holds()
+
+    load.until(held, told=lambda: f"{house.health()}; {house.log.read_text()}")
 
 
 def content(house: House) -> object:
@@ -109,7 +80,7 @@ def statuses(house: House, paths: tuple[str, ...], name: str) -> set[int]:
     return {httpx.get(house.url + path.format(name), timeout=30).status_code for path in paths}
 
 
-def test_a_new_raster_is_behind_every_door(house: House, pressure: Pressure, lists: list[str]) -> None:
+def test_a_new_raster_is_behind_every_door(house: House, pressure: Load, lists: list[str]) -> None:
     assert listing(house, lists, "sandiness") == []
     assert statuses(house, OF_RASTER, "sandiness") == {404}
     before = content(house)
@@ -124,7 +95,7 @@ def test_a_new_raster_is_behind_every_door(house: House, pressure: Pressure, lis
     assert pressure.failures == []
 
 
-def test_a_new_vector_layer_is_behind_every_door(house: House, pressure: Pressure, lists: list[str]) -> None:
+def test_a_new_vector_layer_is_behind_every_door(house: House, pressure: Load, lists: list[str]) -> None:
     assert statuses(house, OF_VECTOR, "fields") == {404}
     before = content(house)
     write_vector(house.root, "fields", "Fields of the test")
@@ -135,7 +106,7 @@ def test_a_new_vector_layer_is_behind_every_door(house: House, pressure: Pressur
     assert pressure.failures == []
 
 
-def test_a_new_title_is_told_in_json_and_on_the_pages(house: House, pressure: Pressure, lists: list[str]) -> None:
+def test_a_new_title_is_told_in_json_and_on_the_pages(house: House, pressure: Load, lists: list[str]) -> None:
     before = content(house)
     path = house.root / "layers" / "plots.yaml"
     path.write_text(path.read_text().replace('"Plots"', '"Parcels"'))
@@ -145,7 +116,7 @@ def test_a_new_title_is_told_in_json_and_on_the_pages(house: House, pressure: Pr
     assert pressure.failures == []
 
 
-def test_a_new_grid_has_tiles(house: House, pressure: Pressure, lists: list[str]) -> None:
+def test_a_new_grid_has_tiles(house: House, pressure: Load, lists: list[str]) -> None:
     before = content(house)
     published = ROOT / "config" / "tile-matrix-sets" / "2154_10cm.json"
     path = house.root / "config" / "tile-matrix-sets" / "again.json"
@@ -158,7 +129,7 @@ def test_a_new_grid_has_tiles(house: House, pressure: Pressure, lists: list[str]
     assert pressure.failures == []
 
 
-def test_a_broken_file_changes_nothing_and_is_named_by_its_line(house: House, pressure: Pressure) -> None:
+def test_a_broken_file_changes_nothing_and_is_named_by_its_line(house: House, pressure: Load) -> None:
     path = house.root / "layers" / "clay.yaml"
     whole, before = path.read_text(), house.health()
     path.write_text(whole.replace("kind: coverage", "kind: coverag"))
@@ -174,7 +145,7 @@ def test_a_broken_file_changes_nothing_and_is_named_by_its_line(house: House, pr
     assert pressure.failures == []
 
 
-def test_a_source_that_cannot_be_read_changes_nothing(house: House, pressure: Pressure) -> None:
+def test_a_source_that_cannot_be_read_changes_nothing(house: House, pressure: Load) -> None:
     before = house.health()
     path = house.root / "layers" / "clay.tif"
     whole = path.read_bytes()
@@ -187,7 +158,7 @@ def test_a_source_that_cannot_be_read_changes_nothing(house: House, pressure: Pr
     assert pressure.failures == []
 
 
-def test_what_is_removed_is_gone_from_every_door(house: House, pressure: Pressure, lists: list[str]) -> None:
+def test_what_is_removed_is_gone_from_every_door(house: House, pressure: Load, lists: list[str]) -> None:
     before = content(house)
     for path in (house.root / "layers").glob("sandiness.*"):
         path.unlink()
@@ -197,7 +168,7 @@ def test_what_is_removed_is_gone_from_every_door(house: House, pressure: Pressur
     assert pressure.failures == []
 
 
-def test_what_was_ingested_elsewhere_is_taken_up(house: House, pressure: Pressure) -> None:
+def test_what_was_ingested_elsewhere_is_taken_up(house: House, pressure: Load) -> None:
     """The bytes of a layer lie where nobody watches; `helpdesk ingest` reads them."""
     before = content(house)
     path = write_vector(house.root, "barns", "Barns")
@@ -213,14 +184,14 @@ def test_what_was_ingested_elsewhere_is_taken_up(house: House, pressure: Pressur
     assert pressure.failures == []
 
 
-def test_a_hangup_makes_it_look_at_once(house: House, pressure: Pressure) -> None:
+def test_a_hangup_makes_it_look_at_once(house: House, pressure: Load) -> None:
     said = house.log.read_text().count("now serving")
     os.kill(house.process.pid, signal.SIGHUP)
     until(house, lambda: house.log.read_text().count("now serving") == said + 1)
     assert pressure.failures == []
 
 
-def test_data_that_cannot_be_looked_at_for_a_while_do_not_end_the_watch(house: House, pressure: Pressure) -> None:
+def test_data_that_cannot_be_looked_at_for_a_while_do_not_end_the_watch(house: House, pressure: Load) -> None:
     manifest = next((house.data / "versions").glob(f"{house.health()['versions']['data']}/manifest.json"))  # type: ignore[index]
     whole = manifest.read_text()
     manifest.write_text(whole[:9])
@@ -233,7 +204,7 @@ def test_data_that_cannot_be_looked_at_for_a_while_do_not_end_the_watch(house: H
     assert pressure.failures == []
 
 
-def test_what_was_served_before_is_let_go(house: House, pressure: Pressure) -> None:
+def test_what_was_served_before_is_let_go(house: House, pressure: Load) -> None:
     """Files of old versions are closed, and no version but this one and the one before is kept."""
     versions = house.data / "versions"
 

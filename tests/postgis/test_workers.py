@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
@@ -16,10 +16,9 @@ from helpdesk.bootstrap.rasters import Rasters
 from helpdesk.domain.errors import Unavailable
 from helpdesk.storage.remote.access import Access
 
+from ..serving.load import until
 from ..serving.small_house import House, small_house, write_vector
 from .cluster import Server
-
-PATIENCE_S = 60
 
 
 @contextmanager
@@ -50,13 +49,6 @@ def worker_beside(first: House, folder: Path) -> Path:
     (folder / "data").mkdir(parents=True)
     (folder / "content").symlink_to(first.root)
     return folder
-
-
-def until(seen: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not seen():
-        assert time.monotonic() < end, "it did not come to be in time"
-        time.sleep(0.2)
 
 
 def listed(house: House) -> set[str]:

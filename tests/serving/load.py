@@ -19,6 +19,8 @@ class Load:
     failures: list[str] = field(default_factory=list)
     answers: int = 0
     longest_s: dict[str, float] = field(default_factory=dict)
+    # Short enough to be there all the time, long enough to leave the processors to what is tested.
+    pause_s: float = 0.15
     over: threading.Event = field(default_factory=threading.Event)
 
     def read(self, path: str) -> None:
@@ -31,7 +33,7 @@ class Load:
                 else:
                     self.answers += 1
                     last = self._good(path, last)
-                time.sleep(0.05)
+                time.sleep(self.pause_s)
         self._good(path, last)
 
     def goes_on(self, answers: int = 60) -> None:

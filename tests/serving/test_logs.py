@@ -4,8 +4,7 @@ import io
 import json
 import logging
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 from helpdesk.faces.requests import request_id
 from helpdesk.serving.logs import log_to
 
+from .load import until
 from .small_house import small_house
 
 FARM = "-2.98765"
@@ -31,13 +31,6 @@ def _kept() -> Iterator[None]:
     logging.captureWarnings(False)
     for name in ("helpdesk", "helpdesk.requests"):
         logging.getLogger(name).setLevel(logging.NOTSET)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 def lines(text: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ import pytest
 from ..postgis.cluster import Server, program
 from .small_house import House, small_house
 
-PATIENCE_S = 90.0
+PATIENCE_S = 180.0
 
 
 @pytest.fixture

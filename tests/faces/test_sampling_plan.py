@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 import shapely
@@ -266,5 +267,13 @@ def test_the_description_names_units_bounds_and_sources(client: TestClient) -> N
     assert about["inputs"]["difference_t_ha"]["schema"]["x-ogc-unit"]
     assert "Cochran" in about["description"]
     assert "100,000 ha" in about["description"]
+    assert {each["role"] for each in about["metadata"]} == {"equation", "source"}
     example = client.post(PLAN, json=about["example"])
     assert example.status_code == 200
+    plan = example.json()
+    schema = about["outputs"]["plan"]["schema"]["oneOf"][0]
+    jsonschema.validate(plan, schema)
+    assert set(schema["properties"]) <= set(plan)
+    for rows in ("strata", "points"):
+        stated = set(schema["properties"][rows]["items"]["properties"]) - {"sd_t_ha"}
+        assert stated == set(plan[rows][0])

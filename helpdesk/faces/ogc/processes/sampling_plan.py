@@ -11,6 +11,7 @@ from ....services.question import parse_lang
 from ....services.sampling import PlanWish, sampling_plan
 from .sampling_formats import formats_of_plan
 from .sampling_inputs import INPUTS
+from .sampling_outputs import PLAN
 from .tool import Inputs, Output, Tool, Values
 from .values import checked_value
 
@@ -18,6 +19,10 @@ _EXAMPLE = [[[-1.5, 48.3], [-1.49, 48.3], [-1.49, 48.307], [-1.5, 48.307], [-1.5
 _SOURCE = (
     "Cochran (1977), Sampling Techniques, 3rd ed., ch. 5; FAO (2020), GSOC-MRV protocol; places spread as by Stevens "
     "and Olsen (2004), J. Am. Stat. Assoc. 99, 262-278"
+)
+_EQUATION = (
+    "smallest n with (t_alpha/2 + t_power) sqrt(k sum W^2 s^2 / n_h) <= difference, k = 1 paired (s of differences), 2 "
+    "unpaired; n_h by Neyman n A s / sum A s, or n A / sum A"
 )
 
 
@@ -42,13 +47,14 @@ def sampling_plan_tool(desk: Desk) -> Tool:
         outputs={
             "plan": Output(
                 titles={"en": "The plan", "fr": "Le plan"},
-                schema={"type": "object"},
+                schema=PLAN,
                 others=formats_of_plan(desk.files),
             )
         },
         prepare=lambda inputs: _asked(desk, wish_of(desk, inputs)),
         example={"area": {"type": "Polygon", "coordinates": _EXAMPLE}, "difference_t_ha": 5},
         keywords=("soil", "carbon", "monitoring", "sampling", "strata"),
+        metadata=({"role": "equation", "title": _EQUATION}, {"role": "source", "title": _SOURCE}),
     )
 
 

@@ -22,9 +22,11 @@ CONFIGURATION = default_content_root() / "docker" / "nginx.conf"
 def configured(folder: Path, port: int, workers: Sequence[int]) -> str:
     """The file with the addresses of this machine in place of a container's; everything else is as it stands there."""
     text = CONFIGURATION.read_text("utf-8")
-    server = re.search(r"server worker:8000( [^;]*;)", text)
-    assert server is not None
-    text = text.replace(server[0], "\n".join(f"server 127.0.0.1:{each}{server[1]}" for each in workers))
+    # Workers of one name differ by their addresses; those of a test by their ports.
+    text, named = re.subn(r"set \$workers worker:8000;", "set $workers workers;", text)
+    servers = "".join(f"server 127.0.0.1:{each} max_fails=0;" for each in workers)
+    text, begins = re.subn(r"(?m)^http {$", f"http {{ upstream workers {{ {servers} }}", text)
+    assert (named, begins) == (1, 1)
     text, listens = re.subn(r"listen 8080;", f"listen 127.0.0.1:{port};", text)
     assert listens == 1
     return text.replace("/tmp/", f"{folder}/")
@@ -33,11 +35,18 @@ def configured(folder: Path, port: int, workers: Sequence[int]) -> str:
 @contextmanager
 def nginx(folder: Path, port: int, workers: Sequence[int]) -> Iterator[str]:
     """Its base URL."""
+    with running(folder, port, configured(folder, port, workers)) as url:
+        yield url
+
+
+@contextmanager
+def running(folder: Path, port: int, configuration: str) -> Iterator[str]:
+    """The base URL of one with this configuration."""
     program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")
     if program is None:
         pytest.skip("nginx is not installed; tests/prepare.sh installs it where it may")
     folder.mkdir()
-    (folder / "nginx.conf").write_text(configured(folder, port, workers), "utf-8")
+    (folder / "nginx.conf").write_text(configuration, "utf-8")
     # Folders of tests are their owner's alone.
     orders = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
     with (folder / "log").open("w") as log:

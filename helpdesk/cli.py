@@ -16,7 +16,7 @@ from .commands.batch import batch
 from .commands.new import new
 from .content.schemas import write as write_schemas
 from .doctor.command import doctor
-from .domain.errors import BadParameter, ContentInvalid, HelpdeskError
+from .domain.errors import BadParameter, ContentInvalid, HelpdeskError, in_full
 from .domain.geo import LonLat, Place
 from .services.advice import advise, places_named
 from .services.desk import Desk
@@ -55,7 +55,7 @@ def main() -> None:
         )
         sys.exit(1)
     except HelpdeskError as error:
-        err.print(f"helpdesk: {escape(str(error))}", soft_wrap=True)
+        err.print(f"helpdesk: {escape(in_full(error))}", soft_wrap=True)
         sys.exit(1)
 
 

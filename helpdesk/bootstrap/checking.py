@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from ..content.load import Examined, examine
-from ..domain.errors import Problem, Unavailable
+from ..domain.errors import Problem, Unavailable, in_full
 from ..services.legends import misnamed
 from ..services.scenarios import run_scenario
 from ..settings import Settings
@@ -45,7 +45,7 @@ def check(settings: Settings) -> CheckReport:
     except Unavailable as error:
         if settings.dsn is None:
             raise
-        report = CheckReport(tuple(found), examined.files, 0, notes=(f"scenarios were not run: {error}",))
+        report = CheckReport(tuple(found), examined.files, 0, notes=(f"scenarios were not run: {in_full(error)}",))
     problems = tuple(sorted({*report.problems, *tables}))
     return replace(report, problems=problems, notes=(*notes, *report.notes))
 

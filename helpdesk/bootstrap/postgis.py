@@ -12,7 +12,7 @@ from psycopg import Connection
 
 from ..content.load import Examined
 from ..domain.content import Content
-from ..domain.errors import IngestFailed, NotFound, Unavailable
+from ..domain.errors import IngestFailed, NotFound, Unavailable, in_full
 from ..domain.regions import Region
 from ..ports import JobStore, LayerRecord, Manifest, RegionIndex
 from ..storage.gazetteer import IndexedPlaces
@@ -74,12 +74,13 @@ class Postgis:
                 raise
             except Unavailable as error:
                 if self._read_dsn is not None and self._replicated(self._present) is not None:
-                    return say(f"{error}; serving what the replica has")
+                    return say(f"{in_full(error)}; serving what the replica has")
                 if monotonic() > end:
                     remedy = "see that it runs and that HELPDESK_DSN is right"
-                    raise Unavailable(f"{error}; gave up after {PATIENCE_S:g} s, {remedy}") from error
-                if str(error) != said:
-                    said = str(error)
+                    message = f"{in_full(error)}; gave up after {PATIENCE_S:g} s, {remedy}"
+                    raise Unavailable(str(error), detail=message) from error
+                if in_full(error) != said:
+                    said = in_full(error)
                     say(f"{said}; waiting for it, up to {PATIENCE_S:g} s")
                 sleep(ASK_AGAIN_S)
 

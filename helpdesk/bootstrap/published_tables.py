@@ -5,7 +5,7 @@ from contextlib import closing
 
 from ..content.load import Examined
 from ..content.wording import did_you_mean
-from ..domain.errors import BadParameter, Problem, Unavailable
+from ..domain.errors import BadParameter, Problem, Unavailable, in_full
 from ..domain.layers import Layer
 from ..domain.sourcing import PostgisSource
 from ..storage.postgis import soundness
@@ -41,7 +41,7 @@ def faults(examined: Examined, dsn: str) -> tuple[Sequence[Problem], tuple[str, 
                 found = soundness.faults(database, relation, name)
             except (BadParameter, Unavailable) as error:
                 left = ", ".join(list(relations)[number:])
-                return problems, (f"layers {left} were not looked at: {error}",)
+                return problems, (f"layers {left} were not looked at: {in_full(error)}",)
             problems += [_problem(examined, name, fault) for fault in found]
     return problems, ()
 

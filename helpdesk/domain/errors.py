@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 
 class HelpdeskError(Exception):
-    """Root of everything this software raises on purpose."""
+    """Root of everything this software raises on purpose. The message is for whoever asks."""
+
+    detail = ""
 
 
 class BadParameter(HelpdeskError):
@@ -38,7 +40,16 @@ class Busy(HelpdeskError):
 
 
 class Unavailable(HelpdeskError):
-    """A store or a raster cannot be read now."""
+    """A store or a raster cannot be read now; `detail` says the same to the operator, and names machines."""
+
+    def __init__(self, message: str, detail: str = "") -> None:
+        super().__init__(message)
+        self.detail = detail
+
+
+def in_full(error: HelpdeskError) -> str:
+    """For logs and terminals: with the machines that are nobody's business but the operator's."""
+    return error.detail or str(error)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -78,6 +78,7 @@ class _Look:
         self._ended: Event | None = None
         self._begun_at, self._found_at = 0.0, 0.0
         self._found: Finding | None = None
+        self._said = ""
 
     def begin(self, kept_s: float) -> Event:
         """Set when something newer than `kept_s` is known."""
@@ -100,8 +101,10 @@ class _Look:
     def _run(self, ended: Event) -> None:
         try:
             outcome = self._check.ask()
+            self._said = ""
         except HelpdeskError as error:
             outcome = Outcome(status=AWAY, reason=str(error), needed=self._check.needed)
+            self._log(error)
         except Exception:
             log.exception("the check of %s failed", self._check.name)
             reason = "the check failed; the operator finds why in the log"
@@ -110,6 +113,12 @@ class _Look:
             self._note(outcome)
             self._found_at = monotonic()
         ended.set()
+
+    def _log(self, error: HelpdeskError) -> None:
+        """What an operator is told beyond the reason, once for as long as it lasts."""
+        if error.detail and error.detail != self._said:
+            log.warning("%s is away: %s", self._check.name, error.detail)
+        self._said = error.detail
 
     def _note(self, outcome: Outcome) -> None:
         before = self._found

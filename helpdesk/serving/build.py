@@ -60,6 +60,8 @@ def main() -> int:
         log_to(sys.stderr, settings.log)
         build_data(settings, say=log.info if settings.log == "json" else None)
     except HelpdeskError as error:
+        if error.detail:
+            log.warning("%s", error.detail)
         json.dump(lines_of(error), sys.stdout)
         return _OF_CONTENT if isinstance(error, ContentInvalid) else 1
     return 0

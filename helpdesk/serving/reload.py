@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.types import Message
 
 from ..bootstrap import key_of, open_desk, read_content, watch
-from ..domain.errors import ContentInvalid, HelpdeskError, Unavailable
+from ..domain.errors import ContentInvalid, HelpdeskError, Unavailable, in_full
 from ..services.desk import Desk
 from ..settings import Settings
 from .build import NotBuilt, build, lines_of
@@ -101,7 +101,7 @@ class Reload:
         try:
             version = self._data.newest(self._key)
         except HelpdeskError as error:
-            log.debug("newer data cannot be looked for now: %s", error)
+            log.debug("newer data cannot be looked for now: %s", in_full(error))
             version = None
         return look(self._settings.content, version)
 
@@ -112,6 +112,8 @@ class Reload:
             edition, version = await self._build()
         except HelpdeskError as error:
             self._seen = seen
+            if error.detail:
+                log.warning("%s", error.detail)
             self._refuse(lines_of(error), again=not _is_of_content(error))
         except Exception:
             log.exception("the new content cannot be served; what was served before still is")

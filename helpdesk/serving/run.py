@@ -67,7 +67,7 @@ def _told(settings: Settings) -> Iterator[None]:
     except HelpdeskError as error:
         if settings.log != "json":
             raise
-        for line in lines_of(error):
+        for line in [error.detail] if error.detail else lines_of(error):
             log.critical("%s", line)
         sys.exit(1)
 

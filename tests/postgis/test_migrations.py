@@ -97,6 +97,7 @@ def test_a_user_without_rights_is_told_which(empty: str) -> None:
 
 
 def test_a_server_that_is_away_is_named_without_its_secret() -> None:
-    with pytest.raises(Unavailable, match=r"127\.0\.0\.1") as away:
+    with pytest.raises(Unavailable) as away:
         upgrade(f"postgresql://me:hidden@127.0.0.1:{free_port()}/soil")
-    assert "hidden" not in str(away.value)
+    assert "127.0.0.1" in away.value.detail
+    assert "hidden" not in away.value.detail

@@ -1,6 +1,7 @@
 """A server that is there and will not let the desk in: said at once, with the remedy, and never with the password."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -85,9 +86,11 @@ def test_what_waiting_cannot_heal_is_said_at_once(
             lambda settings=settings: build_data(settings),
             lambda settings=settings: writing(settings.dsn.get_secret_value()).__enter__(),
         ):
-            with pytest.raises(Refused, match=rf"^HELPDESK_DSN: the server at \S+ refuses {said}") as told:
+            with pytest.raises(Refused) as told:
                 ask()
-            assert SECRET not in str(told.value)
+            assert re.match(rf"HELPDESK_DSN: the server at \S+ refuses {said}", told.value.detail)
+            assert str(told.value) == "the database of this desk does not let it in"
+            assert SECRET not in told.value.detail
         assert waited == []
 
 
@@ -117,11 +120,12 @@ def test_a_server_that_is_away_or_starting_is_still_waited_for(
     away = f"127.0.0.1:{free_port()}"
     for hosts in (away, f"{away},127.0.0.1:{strict.port}"):
         waited: list[str] = []
-        with pytest.raises(Unavailable, match="gave up after") as told:
+        with pytest.raises(Unavailable) as told:
             housing_of(settings_on(f"postgresql://keeper:{SECRET}@{hosts}/soil", tmp_path)).ready(waited.append)
+        assert "gave up after" in told.value.detail
         assert not isinstance(told.value, Refused)
         assert waited[0].endswith("waiting for it, up to 0.3 s")
-        assert SECRET not in str(told.value) + "".join(waited)
+        assert SECRET not in told.value.detail + "".join(waited)
 
 
 def test_a_running_desk_whose_password_was_changed_is_away_and_heals(strict: Server) -> None:
@@ -132,7 +136,7 @@ def test_a_running_desk_whose_password_was_changed_is_away_and_heals(strict: Ser
         try:
             with pytest.raises(Unavailable) as told:
                 database.check()
-            assert SECRET not in str(told.value)
+            assert SECRET not in told.value.detail
             keeper.execute(f"ALTER ROLE changing PASSWORD '{SECRET}'")
             end = time.monotonic() + 60
             while not _is_there(database):

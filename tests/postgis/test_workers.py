@@ -98,12 +98,28 @@ def test_workers_with_different_content_leave_each_other_alone(own: Server, tmp_
         assert (title(first, "plots"), title(other, "plots")) == ("Plots", "Fields")
 
 
+def assert_nobody_is_told_of_machines(house: House, lost: Server) -> None:
+    """They are in the log."""
+    address = (str(lost.port), "127.0.0.1", "test_")
+    for path in (
+        "/features/collections/plots/items", "/ogc/collections/plots/items?f=html", "/ogc/wms?service=WMS&version=1.3.0"
+        "&request=GetMap&layers=plots&styles=&crs=CRS:84&bbox=-4,47,-2,49&width=9&height=9&format=image/png",
+        "/ogc/collections/plots/tiles/WebMercatorQuad/5/11/15?f=mvt", "/ogc/jobs/0123", "/health/ready",
+    ):  # fmt: skip
+        answer = httpx.get(f"{house.url}{path}", timeout=30)
+        assert answer.status_code == 503, (path, answer.text)
+        told = answer.text.replace(house.url, "")
+        assert "of this desk" in told or "the queue of jobs" in told, (path, told)
+        assert [word for word in address if word in told] == [], (path, told)
+    assert f"the database at 127.0.0.1:{lost.port}/test_" in house.log.read_text()
+
+
 def test_a_database_that_is_away_for_a_while_is_no_error_of_the_content(own: Server, tmp_path: Path) -> None:
     dsn = own.database()
     with surroundings(HELPDESK_DSN=dsn), small_house(tmp_path / "house") as house:
         own.kill()
         time.sleep(3)
-        assert httpx.get(f"{house.url}/features/collections/plots/items", timeout=30).status_code == 503
+        assert_nobody_is_told_of_machines(house, own)
         assert house.health()["unpublished"] == []
         own.start()
         until(lambda: httpx.get(f"{house.url}/features/collections/plots/items", timeout=30).status_code == 200)
@@ -145,7 +161,8 @@ def test_a_server_says_once_what_it_waits_for(tmp_path: Path, monkeypatch: pytes
     nobody = Postgis(
         "postgresql://helpdesk@127.0.0.1:1/soil", None, tmp_path, Rasters(base=None, access=Access()), 10.0
     )
-    with pytest.raises(Unavailable, match="HELPDESK_DSN is right"):
+    with pytest.raises(Unavailable) as away:
         nobody.ready(told.append)
+    assert away.value.detail.endswith("see that it runs and that HELPDESK_DSN is right")
     assert len(told) == 1
     assert told[0].endswith("waiting for it, up to 0.3 s")

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from ...domain.errors import BadParameter, HelpdeskError
+from ...domain.errors import BadParameter, HelpdeskError, in_full
 from ..problems import shape_of
 from ..requests import route_of
 
@@ -26,7 +26,7 @@ async def on_helpdesk_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HelpdeskError)
     shape = shape_of(error)
     if shape.status >= 500:
-        log.error("%s %s: %s", request.method, route_of(request.scope), error)
+        log.error("%s %s: %s", request.method, route_of(request.scope), in_full(error))
     members = {"parameter": error.name} if isinstance(error, BadParameter) else {}
     said = problem(shape.status, shape.title, str(error), **members)
     said.headers.update(shape.headers)

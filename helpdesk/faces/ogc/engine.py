@@ -16,7 +16,7 @@ from pygeoapi.api import API, APIRequest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...domain.errors import HelpdeskError, NotFound
+from ...domain.errors import HelpdeskError, NotFound, in_full
 from ...services.moving import moving
 from .asked import Asked, asked
 from .blocks import PRIVATE, Answer, Ask, Operation, Site, offers, provider_types
@@ -130,7 +130,7 @@ class Engine:
         """An OGC exception, as HTML where HTML was asked for."""
         shape = exception_shape(error)
         if shape.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            log.error("%s", error)
+            log.error("%s", in_full(error))
         said = {
             "code": shape.code,
             "type": exception_type(error),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from ...domain.errors import NotFound, Unavailable
+from ...domain.errors import NotFound, Unavailable, in_full
 from ...domain.geo import BBox
 from ...domain.layers import Layer
 from ...domain.text import Texts
@@ -176,7 +176,7 @@ def _known(desk: Desk, layer: str) -> Known:
             count=standing.matched if standing.exact else None,
         )
     except Unavailable as error:
-        log.warning("layer %s is served without its extent: %s", layer, error)
+        log.warning("layer %s is served without its extent: %s", layer, in_full(error))
         return Known()
 
 

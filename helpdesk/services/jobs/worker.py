@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Lock, Thread
 
-from ...domain.errors import BadParameter, Busy, HelpdeskError, NotFound, Unavailable
+from ...domain.errors import BadParameter, Busy, HelpdeskError, NotFound, Unavailable, in_full
 from ...domain.jobs import Failure, Job, Product
 from .counter import Counter
 from .watch import Interrupted, Interruption, Watch
@@ -135,7 +135,7 @@ class Workers:
                     self._do(*taken)
                 return taken is not None
         except Unavailable as error:
-            log.warning("jobs wait: %s", error)
+            log.warning("jobs wait: %s", in_full(error))
             return False
 
     @contextmanager
@@ -184,7 +184,7 @@ class Workers:
         try:
             self.counter.store.give_back(job, self._name, counts=counts)
         except Unavailable as error:
-            log.warning("job %s waits until its lease is out: %s", job, error)
+            log.warning("job %s waits until its lease is out: %s", job, in_full(error))
 
     def _watch(self, shift: Shift) -> None:
         """Says that this worker lives, interrupts jobs that it has lost, and removes what is kept too long."""
@@ -196,7 +196,7 @@ class Workers:
                     swept = time.monotonic()
                     self.counter.store.remove_finished(datetime.now(UTC) - timedelta(days=self.counter.days))
             except Unavailable as error:
-                log.warning("the queue of jobs is away: %s", error)
+                log.warning("the queue of jobs is away: %s", in_full(error))
             self._rest(shift, _BEAT_S)
 
     def _interrupt_lost(self) -> None:

@@ -152,19 +152,25 @@ class Database:
         except psycopg.errors.UndefinedTable as error:
             raise Unavailable(f"the {self.name} lacks a table: {first_line(error)}") from error
         except psycopg.Error as error:
-            raise Unavailable(f"the {self.name} at {self.where} cannot be used now: {first_line(error)}") from error
+            raise away(self.name, self.where, "cannot be used now", first_line(error)) from error
 
     def _none_free(self) -> Unavailable:
         """Where others hold connections the server is there, and busy."""
         with self._lock:
             in_use = self._in_use
         if in_use:
-            return Unavailable(f"all connections to the {self.name} at {self.where} are in use; ask again later")
+            return away(self.name, self.where, "has all its connections in use; ask again later")
         self._patience.lost()
         return self._away()
 
     def _away(self) -> Unavailable:
-        return Unavailable(f"the {self.name} at {self.where} gives no connection now; ask again later")
+        return away(self.name, self.where, "gives no connection now; ask again later")
+
+
+def away(name: str, place: str, said: str, why: str = "") -> Unavailable:
+    """Where a server is, and what libpq says of it, which names its address, is told to the operator alone."""
+    reason = f"{said}: {why}" if why else said
+    return Unavailable(f"the {name} of this desk {said}", detail=f"the {name} at {place} {reason}")
 
 
 def checked(dsn: str, setting: str) -> str:

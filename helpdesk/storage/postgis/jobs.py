@@ -166,7 +166,8 @@ class PostgisJobStore:
                 self._prepared = True
             yield
         except BadParameter as error:
-            raise Unavailable(f"the queue of jobs cannot be used now: {error}") from error
+            said = "the queue of jobs cannot be used now"
+            raise Unavailable(said, detail=f"{said}: {error}") from error
 
 
 def _one(row: Row | None) -> Row:

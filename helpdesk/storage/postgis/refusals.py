@@ -25,7 +25,7 @@ _ATTEMPT = re.compile(r"^- host: ", re.MULTILINE)
 
 
 class Refused(Unavailable):
-    """Waiting is of no use: the message names the setting, the user, the database and the remedy."""
+    """Waiting is of no use: the detail names the setting, the user, the database and the remedy."""
 
 
 def refusal(error: psycopg.Error, dsn: str) -> Refused | None:
@@ -40,7 +40,8 @@ def refusal(error: psycopg.Error, dsn: str) -> Refused | None:
     words = attempts[-1].strip().partition("\n")[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()
     server = where(dsn).rpartition("/")[0]
     who = f"user {user}, database {database}"
-    return Refused(f"HELPDESK_DSN: the server at {server} refuses {who}: {words}; {remedies[-1]}")
+    detail = f"HELPDESK_DSN: the server at {server} refuses {who}: {words}; {remedies[-1]}"
+    return Refused("the database of this desk does not let it in", detail=detail)
 
 
 def _remedy(said: str) -> str | None:

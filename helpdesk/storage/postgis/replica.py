@@ -14,7 +14,7 @@ from psycopg import Connection
 from psycopg_pool import PoolTimeout
 
 from ...domain.errors import Unavailable
-from .database import CONNECTIONS, SECONDS, Database, Row
+from .database import CONNECTIONS, SECONDS, Database, Row, away
 from .pulse import Pulse
 
 # How old what is read may be.
@@ -62,15 +62,15 @@ class Replica(Database):
     def lag(self) -> str:
         """What keeps reads from the replica, in the words of messages; nothing where they go there."""
         if not self._pulse.is_felt():
-            return f"the {self.name} at {self.where} does not answer"
+            return "does not answer"
         if self._is_behind():
-            return f"the {self.name} at {self.where} lacks what its primary wrote {self._lag_s:g} s ago"
+            return f"lacks what its primary wrote {self._lag_s:g} s ago"
         return ""
 
     def check(self) -> None:
         """Of the replica alone: what is read may come from the primary meanwhile. Raises Unavailable."""
         if said := self.lag():
-            raise Unavailable(said)
+            raise away(self.name, self.where, said)
 
     def close(self) -> None:
         self._pulse.close()

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from ...domain.errors import BadParameter, NotFound, Unavailable
+from ...domain.errors import BadParameter, HelpdeskError, NotFound, Unavailable, in_full
 from . import catalogue
 from .database import Database, TooLong
 from .tables import Relation, Table, read_table
@@ -44,7 +44,7 @@ class Watched:
         self._database = database
         self.relations = dict(relations)
         self._held: dict[str, _Read] = {}
-        self._broken: dict[str, tuple[float, str]] = {}
+        self._broken: dict[str, tuple[float, Unavailable]] = {}
         self._lock = Lock()
 
     def table(self, layer: str) -> Table:
@@ -59,7 +59,7 @@ class Watched:
             self._survey_if_due(layer)
             return held.table
         if broken is not None and monotonic() < broken[0]:
-            raise Unavailable(broken[1])
+            raise Unavailable(str(broken[1]), broken[1].detail)
         return self._read(layer).table
 
     def asked[T](self, layer: str, ask: Callable[[Table], T]) -> T:
@@ -75,7 +75,7 @@ class Watched:
             return ask(fresh)
         except Unavailable as error:
             if is_altered(error):
-                self._break(layer, f"{layer} cannot be read now: {error}")
+                self._break(layer, _unread(layer, error))
             raise
 
     def _fresh(self, layer: str, old: Table, error: Unavailable) -> Table:
@@ -112,7 +112,7 @@ class Watched:
             fresh = read_table(self._database, self.relations[layer], layer)
             found = found if _is_same(found, fresh) else fresh
         except Unfit as error:
-            self._break(layer, f"{layer} cannot be read now: {error}")
+            self._break(layer, _unread(layer, error))
         except (BadParameter, Unavailable):
             pass  # What it was before is right still, as far as anybody knows.
         finally:
@@ -135,10 +135,9 @@ class Watched:
             mark = self._mark(layer)
             table = read_table(self._database, relation, layer)
         except (TooLong, Unavailable) as error:
-            why = f"to look at it takes longer than {error.seconds:g} s" if isinstance(error, TooLong) else str(error)
-            told = f"{layer} cannot be read now: {why}"
+            told = _unread(layer, error)
             self._break(layer, told)
-            raise Unavailable(told) from error
+            raise told from error
         survey_at = math.inf if relation.lasting else _next_survey(begun)
         read = _Read(table=table, mark=mark, look_at=monotonic() + _LOOK_S, survey_at=survey_at)
         with self._lock:
@@ -146,7 +145,7 @@ class Watched:
             self._broken.pop(layer, None)
         return read
 
-    def _break(self, layer: str, told: str) -> None:
+    def _break(self, layer: str, told: Unavailable) -> None:
         with self._lock:
             self._held.pop(layer, None)
             self._broken[layer] = (monotonic() + _AGAIN_S, told)
@@ -168,6 +167,13 @@ def _is_same(old: Table, new: Table) -> bool:
     ]  # fmt: skip
     rows, before = new.rows or 0, old.rows or 0
     return as_told[0] == as_told[1] and abs(rows - before) <= _ROWS * before
+
+
+def _unread(layer: str, error: HelpdeskError) -> Unavailable:
+    why = f"to look at it takes longer than {error.seconds:g} s" if isinstance(error, TooLong) else str(error)
+    return Unavailable(
+        f"{layer} cannot be read now: {why}", detail=error.detail and f"{layer} cannot be read now: {in_full(error)}"
+    )
 
 
 def is_altered(error: Exception) -> bool:

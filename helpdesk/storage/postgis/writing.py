@@ -9,8 +9,8 @@ import psycopg
 from psycopg import Connection, OperationalError, errors
 from psycopg.conninfo import conninfo_to_dict
 
-from ...domain.errors import IngestFailed, Unavailable
-from .database import Row, first_line, where
+from ...domain.errors import IngestFailed
+from .database import Row, away, first_line, where
 from .patience import CONNECT_S
 from .refusals import refusal
 
@@ -41,8 +41,8 @@ def writing(dsn: str) -> Iterator[Connection[Row]]:
             autocommit=True, options=f"{conninfo_to_dict(dsn).get('options', '')} {_PATIENT}",
         )  # fmt: skip
     except psycopg.Error as error:
-        away = Unavailable(f"the database at {where(dsn)} cannot be used now: {first_line(error)}")
-        raise (refusal(error, dsn) or away) from error
+        told = away("database", where(dsn), "cannot be used now", first_line(error))
+        raise (refusal(error, dsn) or told) from error
     with connection:
         try:
             yield connection

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from ....domain.errors import BadParameter, HelpdeskError
+from ....domain.errors import BadParameter, HelpdeskError, in_full
 from ....services.desk import Desk
 from ..drawing.colours import named
 from ..languages import languages
@@ -94,7 +94,7 @@ def _refusal(error: HelpdeskError, parameters: Parameters, headers: dict[str, st
         return Response(shown[0], 200, {**headers, "Content-Type": shown[1]})
     content, media_type, status = report(error, _version(parameters))
     if status >= 500:
-        log.error("%s", error)
+        log.error("%s", in_full(error))
     return Response(content, status, {**headers, "Content-Type": media_type})
 
 

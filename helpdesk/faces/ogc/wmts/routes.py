@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from ....domain.errors import HelpdeskError
+from ....domain.errors import HelpdeskError, in_full
 from ....services.desk import Desk
 from .capabilities import INFO, NAME
 from .errors import ServiceError, report
@@ -75,7 +75,7 @@ def _endpoint(answer: Answering, room: CapacityLimiter, *, spoken: bool = False)
         except HelpdeskError as error:
             refused = report(error, addressed=not spoken)
             if refused.status_code == _SERVER_FAULT:
-                log.error("%s", error)
+                log.error("%s", in_full(error))
             return refused
 
     return endpoint

@@ -9,7 +9,7 @@ import psycopg
 from psycopg.errors import FeatureNotSupported, InsufficientPrivilege, UndefinedFile
 
 from ....domain.errors import BadParameter, Unavailable
-from ..database import first_line, where
+from ..database import away, first_line, where
 from ..patience import CONNECT_S
 from ..refusals import refusal
 
@@ -101,4 +101,4 @@ def _in_words(error: psycopg.Error, dsn: str) -> BadParameter | Unavailable:
         return BadParameter("HELPDESK_DSN", f"{said}; grant CREATE on the database to this user")
     if isinstance(error, UndefinedFile | FeatureNotSupported):
         return BadParameter("HELPDESK_DSN", f"{said}; install PostGIS on the server")
-    return refusal(error, dsn) or Unavailable(f"the database at {said}")
+    return refusal(error, dsn) or away("database", where(dsn), "cannot be used now", first_line(error))

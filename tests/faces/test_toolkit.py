@@ -52,7 +52,7 @@ def test_each_tool_names_its_equation_source_units_and_bounds(ogc: TestClient, t
             assert "x-ogc-unit" in {**schema, **schema.get("items", {}), **schema.get("additionalProperties", {})}, name
     for about in told["inputs"].values():
         for name, schema in [("input", about["schema"]), *properties_of(about["schema"])]:
-            if schema["type"] in ("number", "integer"):
+            if schema.get("type") in ("number", "integer"):
                 assert {"minimum", "exclusiveMinimum"} & set(schema), name
                 assert {"maximum", "exclusiveMaximum"} & set(schema), name
 
@@ -264,7 +264,8 @@ def test_the_readme_prints_what_the_process_answers(ogc: TestClient) -> None:
         words = shlex.split(command)
         path = next(word for word in words if word.startswith("http")).partition(":8000")[2]
         answer = ogc.post(path, content=words[words.index("-d") + 1])
-        assert answer.text == printed.strip()
+        # The last digits are the machine's.
+        assert answer.json() == pytest.approx(json.loads(printed), rel=1e-9)
 
 
 def test_the_points_of_laboratory_results_are_a_table_too(ogc: TestClient) -> None:
@@ -277,9 +278,9 @@ def test_the_points_of_laboratory_results_are_a_table_too(ogc: TestClient) -> No
     assert lines[0].startswith("P1,2019,plateau,2,40.0,")
 
 
-def test_a_point_that_a_spreadsheet_would_take_for_a_formula_is_quoted(ogc: TestClient) -> None:
+def test_one_record_is_enough_and_a_point_like_a_formula_is_quoted(ogc: TestClient) -> None:
     row = {"point": "=1+1", "visit": 2020, "top_cm": 0, "bottom_cm": 30, "soc_pct": 2, "fine_earth_g_cm3": 1.2}
-    answer = ogc.post("/ogc/processes/soil_samples/execution?f=csv", json={"inputs": {"records": [row]}})
+    answer = ogc.post("/ogc/processes/soil_samples/execution?f=csv", json={"inputs": {"records": row}})
     assert answer.text.splitlines()[1].startswith("'=1+1,2020,all,1,30.0,3600.0,")
 
 

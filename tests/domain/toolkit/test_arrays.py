@@ -91,7 +91,7 @@ def test_an_array_is_its_numbers_one_by_one(name: str, data: st.DataObject) -> N
     rows = data.draw(st.lists(row, min_size=1, max_size=5))
     together = formula(**{each: np.array([row[each] for row in rows]) for each in ranges})
     alone = np.array([formula(**row) for row in rows], dtype=np.float64)
-    np.testing.assert_allclose(np.array(together, dtype=np.float64), alone.T, rtol=1e-9)
+    np.testing.assert_allclose(np.array(together, dtype=np.float64), alone.T, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("interpolation", ["linear", "spline"])

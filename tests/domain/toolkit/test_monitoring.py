@@ -27,6 +27,11 @@ DESIGNS = st.sampled_from(["paired", "unpaired"])
         (0.95, 30, 1.697260887),
         (0.975, 2e7, 1.959964103),
         (0.5, 7, 0.0),
+        # By another library, for degrees of freedom that are not whole.
+        (0.9999995, 1.5, 8285.391195479446),
+        (0.9999995, 999, 4.922320372),
+        (0.9999995, 1001, 4.922258736),
+        (0.95, 20.1651294, 1.724033347),
     ],
 )
 def test_quantiles_of_student_are_those_of_tables(probability: float, df: float, t: float) -> None:

@@ -27,7 +27,7 @@ def lines(schema: Json, path: str = "") -> Iterator[dict[str, Any]]:
 
 def may_be(schema: Json) -> str:
     """As in `number, above 0 to 2.65 g/cm3`; other kinds of values than ours are left to their JSON schema."""
-    kinds = schema.get("type")
+    kinds = " | ".join(each.get("type", "") for each in schema.get("oneOf", ())) or schema.get("type")
     if not isinstance(kinds, str | list):
         return " | ".join(str(each) for each in schema.get("enum", ()) if each is not None)
     kind = schema.get("format") or (kinds if isinstance(kinds, str) else " | ".join(kinds))

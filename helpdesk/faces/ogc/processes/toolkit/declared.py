@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .....domain.text import Texts
 from .....services.jobs import Watch
@@ -72,9 +73,16 @@ def _output(declared: Declared) -> Output:
 def given_of(declared: Declared, inputs: Inputs) -> Given:
     """Raises BadParameter with the path of a value that its schema does not allow."""
     defaults = {name: each.schema["default"] for name, each in declared.inputs.items() if "default" in each.schema}
-    return defaults | {name: checked_value(name, value, _schema(declared, name)) for name, value in inputs.items()}
+    return defaults | {
+        name: _records(name, value)
+        if name in declared.by_row
+        else checked_value(name, value, declared.inputs[name].schema)
+        for name, value in inputs.items()
+    }
 
 
-def _schema(declared: Declared, name: str) -> Json:
-    schema = declared.inputs[name].schema
-    return {**schema, "items": {"type": "object"}} if name in declared.by_row else schema
+def _records(name: str, value: Any) -> list[Any]:
+    """One object is a list of one."""
+    listed = [value] if isinstance(value, dict) else value
+    found: list[Any] = checked_value(name, listed, {"type": "array", "minItems": 1, "items": {"type": "object"}})
+    return found

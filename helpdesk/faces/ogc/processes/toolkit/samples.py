@@ -21,6 +21,7 @@ def _column(column: Column) -> Json:
     return {**of.of_laboratory(column.quantity), "description": column.title}
 
 
+_LAYER: Json = {"type": "object", "properties": {name: _column(each) for name, each in COLUMNS.items()}}
 _POINT: Mapping[str, Json] = {
     "point": of.name("Sampling point"),
     "visit": of.name("Visit"),
@@ -130,15 +131,10 @@ DECLARED: Sequence[Declared] = (
             ),
             "records": of.asked(
                 {
-                    "type": "array",
-                    "title": "The same as objects, a layer each",
-                    "minItems": 1,
-                    "items": {
-                        "type": "object",
-                        "properties": {name: _column(each) for name, each in COLUMNS.items()},
-                    },
+                    "title": "The same as objects, a layer each; or one such object",
+                    "oneOf": [{"type": "array", "minItems": 1, "items": _LAYER}, _LAYER],
                 },
-                "Les mêmes en objets, un par couche",
+                "Les mêmes en objets, un par couche, ou un seul",
                 optional=True,
             ),
             "strata": of.asked(

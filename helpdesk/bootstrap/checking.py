@@ -53,7 +53,7 @@ def check(settings: Settings) -> CheckReport:
 def _on_data(settings: Settings, examined: Examined, found: Collection[Problem]) -> CheckReport:
     """What shows only on the ingested data, and what was `found` before. Raises Unavailable where these are away."""
     housing = housing_of(settings)
-    territories = housing.territories(tuple(examined.content.regions.values()))
+    territories = housing.territories(examined.content)
     if territories is None:
         unrun = "nothing is ingested yet; run `helpdesk ingest`"
         return CheckReport(tuple(found), examined.files, 0, unrun)

@@ -1,7 +1,7 @@
 """The default: one GeoPackage and a folder of rasters for each version, in the data folder of this machine."""
 
 import shutil
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 from ..content.load import Examined
 from ..domain.content import Content
 from ..domain.errors import IngestFailed
-from ..domain.regions import Region
 from ..ports import JobStore, Manifest
 from ..storage.gazetteer import GeoPackagePlaces
 from ..storage.geopackage import GeoPackageStore
@@ -70,9 +69,9 @@ class DataFolder:
     def open(self, examined: Examined) -> Stores:
         return self._stores(examined.content, *self._up_to_date(examined))
 
-    def territories(self, regions: Sequence[Region]) -> Territories | None:
+    def territories(self, content: Content) -> Territories | None:
         present = current(self._data)
-        return build(regions, present[0] / FEATURES) if present else None
+        return build(tuple(content.regions.values()), present[0] / FEATURES) if present else None
 
     @contextmanager
     def trial(self, examined: Examined, territories: Territories) -> Iterator[Stores]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..content.load import Examined
-from ..domain.regions import Region
+from ..domain.content import Content
 from ..ports import Dependency, FeatureStore, Gazetteer, JobStore, Manifest, RasterReader, RegionIndex
 from ..storage.ingest.progress import Progress
 from ..storage.territories import Territories
@@ -59,8 +59,8 @@ class Housing(Protocol):
         """The data as published with this content; where there is none, the newest layers are published with it,
         without the network. Raises IngestFailed where nothing has been ingested, ContentInvalid, and Unavailable."""
 
-    def territories(self, regions: Sequence[Region]) -> Territories | None:
-        """Of these regions on the newest layers; None where nothing has been ingested."""
+    def territories(self, content: Content) -> Territories | None:
+        """Of the regions of this content on the newest layers; None where nothing has been ingested."""
 
     def trial(self, examined: Examined, territories: Territories) -> AbstractContextManager[Stores]:
         """The newest layers with this content, seen by nobody else and gone afterwards."""

@@ -13,7 +13,6 @@ from psycopg import Connection
 from ..content.load import Examined
 from ..domain.content import Content
 from ..domain.errors import IngestFailed, NotFound, Unavailable, in_full
-from ..domain.regions import Region
 from ..ports import JobStore, LayerRecord, Manifest, RegionIndex
 from ..storage.gazetteer import IndexedPlaces
 from ..storage.ingest.progress import Progress, Silent
@@ -33,11 +32,12 @@ from ..storage.postgis.tables import Relation
 from ..storage.postgis.versions import Version
 from ..storage.postgis.writing import locked, writing
 from ..storage.region_index import MemoryRegionIndex
-from ..storage.territories import OVERLAPS, REGIONS, STATEMENTS, Territories, build_on
+from ..storage.territories import OVERLAPS, REGIONS, STATEMENTS, ContentTable, Ground, Grounds, Territories, build_on
 from .assets import ASSETS, fetch
 from .embedded import FEATURES, RASTERS
 from .housing import Stores, Watch
-from .published_tables import in_place
+from .published_tables import in_place, picked_tables
+from .published_tables import looked_at as tables_looked_at
 from .rasters import Rasters
 from .tables import content_key, content_on, write_content
 
@@ -112,8 +112,10 @@ class Postgis:
             key = content_key(examined.content)
             present = (None if mend else versions.of_content(connection, key)) or versions.current(connection)
             before = present.manifest.layers if present else {}
+            with picked_tables(self._dsn, examined.content) as tables:
+                layers = tables_looked_at(examined.content, tables, before, progress.say)
             records = built(
-                self._rasters.looked_at(examined.content.layers.values(), before, progress.say),
+                self._rasters.looked_at(layers, before, progress.say),
                 self._data,
                 only=only,
                 present=before,
@@ -140,12 +142,13 @@ class Postgis:
             regions = region_index(reading, version.tables)
             return self._stores(examined.content, databases, version, regions, opened)
 
-    def territories(self, regions: Sequence[Region]) -> Territories | None:
-        with writing(self._dsn) as connection:
+    def territories(self, content: Content) -> Territories | None:
+        with writing(self._dsn) as connection, picked_tables(self._dsn, content) as tables:
             present = self._present(connection)
             if present is None:
                 return None
-            return build_on(PostgisGround(connection, present.layers), regions)
+            ground = Grounds(tables, PostgisGround(connection, present.layers))
+            return build_on(ground, tuple(content.regions.values()))
 
     @contextmanager
     def trial(self, examined: Examined, territories: Territories) -> Iterator[Stores]:
@@ -230,8 +233,17 @@ class Postgis:
             manifest=manifest,
             keys={layer.id: layer.key for layer in layers if layer.key},
             built=self._built,
-            content=content_on(examined),
+            content=self._content(examined),
         )
+
+    def _content(self, examined: Examined) -> Callable[[Ground], Sequence[ContentTable]]:
+        made = content_on(examined)
+
+        def content(ground: Ground) -> Sequence[ContentTable]:
+            with picked_tables(self._dsn, examined.content) as tables:
+                return made(Grounds(tables, ground))
+
+        return content
 
     def _built(self, record: LayerRecord) -> Path | None:
         path = self._data / "built" / record.id / f"{record.version}.{'tif' if record.kind == 'coverage' else 'gpkg'}"

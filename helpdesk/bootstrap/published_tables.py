@@ -1,17 +1,24 @@
 """Layers that are tables or views of the desk's database, kept by others and read in place."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
 
 from ..content.load import Examined
 from ..content.wording import did_you_mean
-from ..domain.errors import BadParameter, Problem, Unavailable, in_full
+from ..domain.content import Content
+from ..domain.errors import BadParameter, NotFound, Problem, Unavailable, in_full
 from ..domain.layers import Layer
 from ..domain.sourcing import PostgisSource
+from ..ports import LayerRecord
 from ..storage.postgis import soundness
 from ..storage.postgis.database import Database
+from ..storage.postgis.table_ground import TableGround
 from ..storage.postgis.tables import Relation
 from ..storage.postgis.unfit import OF_TABLE, Unfit
+
+# How long a look at all rows of a table that regions are picked from may take.
+PICK_S = 120.0
 
 
 def in_place(layers: Iterable[Layer]) -> dict[str, Relation]:
@@ -21,6 +28,41 @@ def in_place(layers: Iterable[Layer]) -> dict[str, Relation]:
         for layer in layers
         if isinstance(source := layer.sourcing, PostgisSource)
     }
+
+
+@contextmanager
+def picked_tables(dsn: str, content: Content) -> Iterator[TableGround]:
+    """Those that regions are picked from. Raises Unavailable, once it is asked, where the database is away."""
+    picked = {region.boundary.layer for region in content.regions.values()}
+    relations = in_place(layer for layer in content.layers.values() if layer.id in picked)
+    with closing(Database(dsn, size=1, seconds=PICK_S)) as database:
+        yield TableGround(database, relations)
+
+
+def looked_at(
+    content: Content, ground: TableGround, present: Mapping[str, LayerRecord], say: Callable[[str], None]
+) -> tuple[Layer, ...]:
+    """The layers, those that regions are picked from with what is in their tables now: another version then picks them
+    anew. One that cannot be read stays what it was in the version that is present, which is said."""
+    return tuple(
+        _looked_at(content, layer, ground, present.get(layer.id), say) if layer.id in ground.layers() else layer
+        for layer in content.layers.values()
+    )
+
+
+def _looked_at(
+    content: Content, layer: Layer, ground: TableGround, before: LayerRecord | None, say: Callable[[str], None]
+) -> Layer:
+    assert isinstance(layer.sourcing, PostgisSource)
+    boundaries = (region.boundary for region in content.regions.values())
+    keys = {key for boundary in boundaries if boundary.layer == layer.id for key in boundary.where}
+    try:
+        seen = ground.seen(layer.id, keys)
+    except (BadParameter, NotFound, Unavailable) as error:
+        say(f"{in_full(error)}; the regions that are picked from it stay as they were")
+        known = before.inputs[0].get("seen") if before is not None and before.inputs else None
+        seen = str(known) if known is not None else ""
+    return replace(layer, sourcing=replace(layer.sourcing, seen=seen or None))
 
 
 def without_database(examined: Examined) -> Sequence[Problem]:

@@ -69,12 +69,13 @@ class CogSource:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostgisSource:
     """A table or view of the desk's own database that others keep, and that is never copied. Key and geometry are
-    looked for where they are not named."""
+    looked for where they are not named. `seen` says what an ingest found in it that territories are picked from."""
 
     schema: str
     table: str
     key: str | None = None
     geometry: str | None = None
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,7 @@ def _input(layer: Layer, inputs: Mapping[str, LayerRecord], downloads: Downloads
     if isinstance(source, CogSource):
         return [{"url": source.url, "seen": source.seen}]
     if isinstance(source, PostgisSource):
-        return [{"schema": source.schema, "table": source.table}]
+        return [{"schema": source.schema, "table": source.table, "seen": source.seen}]
     found: dict[str, Any] = {"sha256": downloads.checksum(source)}
     if isinstance(source, PackageSource):
         found |= {"registry": source.registry, "package": source.package, "version": source.version}

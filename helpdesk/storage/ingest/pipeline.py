@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...domain.errors import BadParameter, IngestFailed
 from ...domain.layers import Layer
-from ...domain.sourcing import CogSource, InPlace, PostgisSource, Recipe
+from ...domain.sourcing import InPlace, Recipe
 from ...ports import LayerRecord, Manifest
 from . import manifest
 from .build import build
@@ -138,10 +138,8 @@ class _Run:
         inputs = {argument: keys[name] for argument, name in _inputs(layer).items()}
         if isinstance(layer.sourcing, Recipe):
             return layer_key(layer, None, inputs)
-        if isinstance(layer.sourcing, CogSource):
+        if isinstance(layer.sourcing, InPlace):
             return layer_key(layer, layer.sourcing.seen, inputs)
-        if isinstance(layer.sourcing, PostgisSource):
-            return layer_key(layer, None, inputs)
         try:
             return layer_key(layer, self._downloads.checksum(layer.sourcing), inputs)
         except IngestFailed as error:

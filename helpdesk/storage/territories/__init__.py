@@ -1,7 +1,7 @@
 """Territories: the geometry of every region, what lies in what, and the tables that hold them."""
 
 from .build import Territories, build, build_on
-from .ground import Ground, Where
+from .ground import Ground, Grounds, Where
 from .rows import OVERLAPS, REGIONS, STATEMENTS, ContentTable, content_tables
 from .tables import write_tables
 
@@ -11,6 +11,7 @@ __all__ = [
     "STATEMENTS",
     "ContentTable",
     "Ground",
+    "Grounds",
     "Territories",
     "Where",
     "build",

@@ -8,6 +8,7 @@ from pathlib import Path
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ...domain.errors import NotFound
 from ...domain.regions import Boundary, Nesting, Region, nesting
 from .files import drawn
 from .ground import GeoPackageGround, Ground
@@ -95,7 +96,10 @@ class _Workshop:
         if layer not in layers:
             known = ", ".join(sorted(layers)) or "none yet: run `helpdesk ingest`"
             return None, [f"there is no features layer {boundary.layer!r}; there is {known}"]
-        shapes, messages = picked(self._ground, layer, boundary.where)
+        try:
+            shapes, messages = picked(self._ground, layer, boundary.where)
+        except NotFound as error:
+            return None, [str(error)]
         territory = dissolved(shapes)
         if len(shapes) and territory.is_empty:
             messages.append(f"what is picked from layer {layer} has no area; pick polygons")

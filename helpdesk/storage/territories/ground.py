@@ -1,4 +1,4 @@
-"""What territories are picked from: the features of ingested layers, whichever database holds them."""
+"""What territories are picked from: the features of layers, whichever database holds them."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,7 +18,8 @@ Where = Mapping[str, tuple[str | float, ...]]
 
 
 class Ground(Protocol):
-    """Layers of features; `where` asks that each property has any of its values."""
+    """Layers of features; `where` asks that each property has any of its values. May raise NotFound that says why
+    nothing can be picked from a layer."""
 
     def layers(self) -> Sequence[str]: ...
 
@@ -31,6 +32,28 @@ class Ground(Protocol):
 
     def values(self, layer: str, key: str, where: Where) -> Sequence[Any]:
         """The different values that a property has."""
+
+
+class Grounds:
+    """Two in one; of layers that both have, those of the first."""
+
+    def __init__(self, first: Ground, second: Ground) -> None:
+        self._first, self._second = first, second
+
+    def layers(self) -> Sequence[str]:
+        return list(dict.fromkeys([*self._first.layers(), *self._second.layers()]))
+
+    def columns(self, layer: str) -> Mapping[str, Column]:
+        return self._of(layer).columns(layer)
+
+    def pick(self, layer: str, where: Where) -> tuple[NDArray[np.object_], Sequence[Sequence[Any]]]:
+        return self._of(layer).pick(layer, where)
+
+    def values(self, layer: str, key: str, where: Where) -> Sequence[Any]:
+        return self._of(layer).values(layer, key, where)
+
+    def _of(self, layer: str) -> Ground:
+        return self._first if layer in self._first.layers() else self._second
 
 
 class GeoPackageGround:

@@ -22,7 +22,7 @@ PLACES = [(lon / 4, lat / 4) for lon in range(-21, -2, 2) for lat in range(187, 
 SECRET = b"digest of a secret"
 # What differs between two runs on the same data.
 _OF_THE_DAY = ("software", "asked_at")
-_LEFT_OUT = ("schemes", "scenarios")
+_LEFT_OUT = ("schemes", "scenarios", "evidence")
 
 
 def box(west: float, south: float, east: float, north: float) -> str:

@@ -13,7 +13,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any
 
-from ..domain.errors import HelpdeskError, Unavailable
+from ..domain.errors import HelpdeskError, Unavailable, in_full
 from ..domain.geo import BBox
 from ..ports import Column, FeatureQuery, FeatureStore
 from .desk import Desk, once_per_desk
@@ -96,7 +96,7 @@ class Moving:
                 count=standing.matched if standing.exact else None,
             )
         except HelpdeskError as error:
-            return replace(self._known[layer], count=None, away=str(error))
+            return replace(self._known[layer], count=None, away=in_full(error))
 
     def _note(self, layer: str, found: Known) -> None:
         before = self._known[layer]

@@ -21,6 +21,8 @@ Degrees = NDArray[np.float64]
 _SAME = 1e-9
 # How far the outermost cells reach beyond the outline.
 _MARGIN = 1e-3
+# Up to how many corners the innermost point is looked for, and how roughly, by the size of a piece.
+_MANY_CORNERS, _ROUGHLY = 2_000, 0.02
 
 
 def pieces(
@@ -157,6 +159,11 @@ def _polygons(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _inside(shape: BaseGeometry) -> LonLat:
+    """Far from the edges, so that it stands for the piece; of an outline of very many corners any point."""
     largest = max(shapely.get_parts(shape), key=lambda part: part.area)
-    point = shapely.point_on_surface(largest)
-    return LonLat(lon=point.x, lat=point.y)
+    if len(shapely.get_coordinates(largest)) > _MANY_CORNERS:
+        point = shapely.point_on_surface(largest)
+        return LonLat(lon=point.x, lat=point.y)
+    radius = shapely.maximum_inscribed_circle(largest, tolerance=np.sqrt(largest.area) * _ROUGHLY)
+    lon, lat = shapely.get_coordinates(radius)[0].tolist()
+    return LonLat(lon=lon, lat=lat)

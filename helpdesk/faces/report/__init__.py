@@ -1,0 +1,1 @@
+"""Reports as files: HTML that stands alone, and PDF."""

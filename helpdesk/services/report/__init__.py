@@ -1,0 +1,1 @@
+"""Printable reports: what they say and show, as blocks that any face can set."""

@@ -1,0 +1,162 @@
+"""A plan as a report: what it comes to first, what it rests on last."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import plan_rules, plan_scenarios
+from .blocks import Block, Bullets, Figure, Heading, Report, Table, Text
+from .drawing import Drawing
+from .stock_plot import stock_plot
+from .words import Words
+
+Json = Mapping[str, Any]
+
+# Plots, regions and years of the plan that a page has room for; files of the plan have all.
+_PLOTS, _REGIONS, _EVERY = 20, 8, 5
+
+
+def plan_report(plan: Json, area_map: Drawing, map_title: str) -> Report:
+    """In the language of the plan where we have its words, else in English."""
+    words = Words(plan["lang"])
+    stock = plan["stock"]
+    blocks: list[Block] = [
+        Heading(text=words("short")),
+        Bullets(items=_short(plan, words)),
+        Heading(text=words("ground")),
+        Figure(drawing=area_map, caption=words("map_caption", layer=map_title)),
+        *_plots(plan, words),
+        Text(text=_stock_text(stock, words)),
+        *plan_scenarios.blocks(plan, words),
+    ]
+    if stock["hectares_known"] and plan["scenarios"]:
+        drawn = stock_plot(plan["scenarios"], stock["hectares_known"], words)
+        blocks += [Heading(text=words("course")), Figure(drawing=drawn, caption=words("course_caption"))]
+        blocks += [_course(scenario, words) for scenario in plan["scenarios"] if _counted(scenario)]
+    blocks.append(Text(text=words("ranges_note"), small=True))
+    blocks += plan_rules.blocks(plan, words)
+    return Report(
+        title=words("title", area=words.figure(plan["area"]["area_ha"])),
+        subtitle=words(
+            "subtitle",
+            where=", ".join(region["name"] for region in plan["regions"][:3]),
+            on=words.day(plan["on"]),
+            year=plan["on"][:4],
+        ),
+        lang=words.lang,
+        blocks=blocks,
+        footer=words("footer", software=plan["versions"]["software"]),
+    )
+
+
+def _short(plan: Json, words: Words) -> list[Text]:
+    items = [_outcome(scenario, words) for scenario in plan["scenarios"]]
+    rules = words("rules_short", norms=len(plan["norms"]), waiting=len(plan["may_apply"]))
+    remarks = [words.of("remark_", remark["code"]) for remark in plan["area"]["remarks"]]
+    return [*items, Text(text=rules), *(Text(text=remark) for remark in remarks)]
+
+
+def _outcome(scenario: Json, words: Words) -> Text:
+    counted = _counted(scenario)
+    lead = f"{scenario['name']}:"
+    if not counted:
+        return Text(lead=lead, text=words("nothing_counted"))
+    row = scenario["years"][scenario["horizon_years"]]
+    gain = words(
+        "gain_short",
+        years=scenario["horizon_years"],
+        change=words.figure(row["change_t_c"], signed=True),
+        low=words.figure(row["change_low_t_c"], signed=True),
+        high=words.figure(row["change_high_t_c"], signed=True),
+        co2=words.figure(row["change_t_co2e"], signed=True),
+        ha=words.figure(counted),
+    )
+    return Text(lead=lead, text=f"{gain}. {_verdict(scenario, words)}".rstrip())
+
+
+def _counted(scenario: Json) -> float:
+    """On how many hectares something can be counted."""
+    return float(sum(measure["hectares_counted"] for measure in scenario["measures"]))
+
+
+def _verdict(scenario: Json, words: Words) -> str:
+    if scenario["reaches_target"] is None:
+        return ""
+    shares = {
+        "share": words.percent(scenario["share_of_target"]),
+        "low": words.percent(scenario["share_of_target_low"]),
+        "high": words.percent(scenario["share_of_target_high"]),
+    }
+    return words(f"target_{scenario['reaches_target']}", **shares)
+
+
+def _plots(plan: Json, words: Words) -> list[Block]:
+    shown, others = plan["plots"][:_PLOTS], plan["plots"][_PLOTS:]
+    rows = [_plot(plot, words) for plot in shown]
+    if others:
+        area = words.figure(sum(plot["area_ha"] for plot in others))
+        rows.append(["…", "", words("more_plots", count=len(others), area=area), "", "", "", ""])
+    head = [words(key) for key in ("plot", "area_ha", "climate", "soil", "cover", "stock_ha", "target_ha")]
+    total = plan["area"]["area_ha"]
+    regions = "; ".join(_region(region, total, words) for region in plan["regions"][:_REGIONS])
+    return [
+        Table(head=head, rows=rows, widths=(7, 9, 20, 18, 24, 10, 14), numbers=frozenset({1, 5, 6})),
+        Text(lead=f"{words('regions_here')}:", text=regions, small=True),
+    ]
+
+
+def _region(region: Json, total: float, words: Words) -> str:
+    share = region["area_ha"] / total
+    return (
+        region["name"] if share > 0.999 else f"{region['name']} ({words('part_of_area', share=words.percent(share))})"
+    )
+
+
+def _plot(plot: Json, words: Words) -> list[str]:
+    covers = [f"{cover['name'] or '–'} {words.percent(cover['share'])}" for cover in plot["land_cover"][:2]]
+    wanted = plot["target_t_c_ha_yr"]
+    return [
+        str(plot["plot"]),
+        words.figure(plot["area_ha"]),
+        plot["climate_zone"]["name"] or "–",
+        plot["soil_class"]["name"] or "–",
+        ", ".join(covers),
+        words.figure(plot["stock"]["value"] if plot["stock"] else None),
+        words.number(None if wanted is None else 1000 * wanted, 0),
+    ]
+
+
+def _stock_text(stock: Json, words: Words) -> str:
+    if not stock["hectares_known"]:
+        return words("stock_none")
+    return words(
+        "stock_text",
+        stock=words.figure(stock["stock_t_c_ha"]),
+        total=words.figure(stock["stock_t_c"]),
+        origin="; ".join(words.of("origin_", origin) for origin in stock["origins"]),
+        target=words.number(1000 * stock["target_t_c_ha_yr"], 0),
+    )
+
+
+def _course(scenario: Json, words: Words) -> Table:
+    rows: Sequence[Json] = scenario["years"]
+    keys = ("year", "stock_t", "change_t", "range", "change_co2", "target_t")
+    return Table(
+        head=[f"{words('year')} · {scenario['name']}" if key == "year" else words(key) for key in keys],
+        rows=[
+            [
+                str(row["year"]),
+                words.figure(row["stock_t_c"]),
+                words.figure(row["change_t_c"], signed=True),
+                _range(row["change_low_t_c"], row["change_high_t_c"], words),
+                words.figure(row["change_t_co2e"], signed=True),
+                words.figure(row["target_t_c"]),
+            ]
+            for row in rows[::_EVERY]
+        ],
+        widths=(24, 14, 14, 20, 14, 14),
+        numbers=frozenset(range(1, 6)),
+    )
+
+
+def _range(low: float, high: float, words: Words) -> str:
+    return f"{words.figure(low, signed=True)} … {words.figure(high, signed=True)}"

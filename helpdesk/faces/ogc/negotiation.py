@@ -115,6 +115,8 @@ RESULT = Formats(
         **_HTML,
         "csv": ("text/csv",),
         "gpx": (GPX,),
+        "pdf": ("application/pdf",),
+        "gpkg": ("application/geopackage+sqlite3",),
         "multipart": ("multipart/related",),
     }
 )

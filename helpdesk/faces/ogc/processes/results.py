@@ -1,6 +1,7 @@
 """The results of a process as an answer: raw or as a document, by value or by reference (Part 1, section 7.11.4)."""
 
 import secrets
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -52,7 +53,11 @@ def _member(tool: Tool, values: Mapping[str, Any], wanted: Wanted, job_url: str 
         value = values[wanted.output]
         return value if isinstance(value, _SCALARS) else {"value": value, "mediaType": JSON}
     written = encoded(tool, values, wanted.output, media_type)
-    return {"value": orjson.loads(written) if "json" in media_type else written.decode(), "mediaType": media_type}
+    if "json" in media_type:
+        return {"value": orjson.loads(written), "mediaType": media_type}
+    if media_type.startswith("text/"):
+        return {"value": written.decode(), "mediaType": media_type}
+    return {"value": b64encode(written).decode(), "encoding": "base64", "mediaType": media_type}
 
 
 def _multipart(tool: Tool, values: Mapping[str, Any], wanted: Sequence[Wanted], job_url: str | None) -> Answer:

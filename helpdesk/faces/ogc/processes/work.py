@@ -12,6 +12,8 @@ from .advise import advise_tool
 from .advise_area import advise_area_tool
 from .echo import echo_tool
 from .order import Order
+from .planning.classes import classes_tool
+from .planning.tool import plan_tool
 from .sampling_plan import sampling_plan_tool
 from .tool import JSON, Tool, checked
 from .toolkit import toolkit_tools
@@ -19,7 +21,8 @@ from .toolkit import toolkit_tools
 
 def tools_of(desk: Desk) -> dict[str, Tool]:
     """Every process by its id, in the order of the list."""
-    tools = (advise_tool(desk), advise_area_tool(desk), sampling_plan_tool(desk), *toolkit_tools(), echo_tool())
+    of_areas = (plan_tool(desk), classes_tool(desk), sampling_plan_tool(desk))
+    tools = (advise_tool(desk), advise_area_tool(desk), *of_areas, *toolkit_tools(), echo_tool())
     return {tool.id: tool for tool in tools}
 
 

@@ -1,0 +1,1 @@
+"""Planning local actions as an OGC API Process, and its results as files and as a report."""

@@ -1,0 +1,126 @@
+"""What the process `plan` takes, and how it is read."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from .....domain.geo import LonLat, Place
+from .....domain.practices import Tier1State
+from .....services.desk import Desk
+from .....services.plan.asked import MOST_MEASURES, MOST_SCENARIOS, MOST_YEARS, YEARS, Order, Sampling, scenarios_of
+from .....services.plan.outline import area_of
+from .....services.question import Question
+from ..advise import CIRCUMSTANCES, question_of
+from ..tool import Input, Inputs, Json
+from ..toolkit import quantities as of
+from ..values import checked_value
+
+_LAND_USES = ("cropland", "paddy", "perennial", "set_aside", "grassland", "forest")
+_MANAGEMENT = ("full", "reduced", "no_till", "nominal", "improved", "high_intensity_grazing", "severely_degraded")
+_INPUTS = ("low", "medium", "high_without_manure", "high_with_manure")
+_STATE: Json = of.members(
+    "Present management, as the IPCC divides it",
+    {
+        "land_use": of.words("Land use", _LAND_USES),
+        "tillage": of.words("Tillage of cropland, or state of grassland", _MANAGEMENT),
+        "input": of.words("Input of organic matter", _INPUTS),
+    },
+    ("land_use",),
+)
+_MEASURE: Mapping[str, Json] = {
+    "practice": of.name("Practice, by its id"),
+    "area_ha": of.number("On how many hectares", "ha", above=0),
+    "share": of.number("On which share of the area, 0 to 1", above=0, high=1),
+    "from_year": of.number("First year; that of the plan by default", whole=True, low=1900, high=2300),
+}
+_SCENARIOS: Json = of.listed(
+    "Scenarios; the measures of one stand each on ground of its own",
+    {
+        "name": of.name("What it is called in the report"),
+        "measures": of.listed("Measures", dict(_MEASURE), ("practice",), most=MOST_MEASURES),
+    },
+    ("measures",),
+    most=MOST_SCENARIOS,
+)
+_SAMPLING: Json = of.members(
+    "How the stock would be measured, the same points each time",
+    {
+        "n": of.number("Points", whole=True, low=2, high=100_000, default=Sampling().n),
+        "sd_difference_t_ha": of.number(
+            "Standard deviation of the differences", "t C/ha", above=0, high=1000, default=Sampling().sd_difference_t_ha
+        ),
+        "alpha": of.number("Risk of a false alarm", above=0, high=0.5, default=Sampling().alpha),
+        "power": of.number("Chance to see a change that is there", low=0.5, below=1, default=Sampling().power),
+    },
+    (),
+)
+# What an asker says of the land use, by the land use of the IPCC.
+_LAND_USE = "land_use"
+_USES = {
+    "cropland": "cropland", "paddy": "cropland", "set_aside": "cropland", "perennial": "orchard",
+    "grassland": "grassland", "forest": "forest",
+}  # fmt: skip
+_NOWHERE = Place(at=LonLat(lon=0.0, lat=0.0))
+_MEASURED: Json = of.number("Measured stock, 0-30 cm", "t C/ha", above=0, high=5000)
+_SPAN: Json = of.number("Years of the plan", "yr", whole=True, low=1, high=MOST_YEARS, default=YEARS)
+_AREA = Input(
+    titles={
+        "en": 'GeoJSON polygon, multipolygon or feature (CRS84), {"region": id}, or a file in base64',
+        "fr": 'Polygone ou objet GeoJSON (CRS84), {"region": id}, ou un fichier en base64',
+    },
+    descriptions={
+        "en": "At most 100,000 ha. Files: GeoPackage, KML, KMZ, zipped Shapefile in any CRS, as "
+        '{"value": "...", "encoding": "base64"}; larger ones by POST /api/area first.',
+        "fr": "100 000 ha au plus. Fichiers : GeoPackage, KML, KMZ, Shapefile zippé, comme "
+        '{"value": "...", "encoding": "base64"} ; les grands d\'abord par POST /api/area.',
+    },
+    schema={"type": "object"},
+    required=True,
+)
+
+INPUTS: Mapping[str, Input] = {
+    "area": _AREA,
+    "scenarios": of.asked(_SCENARIOS, "Scénarios ; les mesures d'un scénario ont chacune leur terrain"),
+    "present": of.asked(_STATE, "Gestion actuelle, selon le GIEC", optional=True),
+    "stock_t_c_ha": of.asked(_MEASURED, "Stock mesuré, 0-30 cm, t C/ha", optional=True),
+    "years": of.asked(_SPAN, "Années du plan"),
+    "sampling": of.asked(_SAMPLING, "Comment le stock serait mesuré, aux mêmes points", optional=True),
+    **{name: each for name, each in CIRCUMSTANCES.items() if name != "topic"},
+}
+
+
+def order_of(desk: Desk, inputs: Inputs) -> Order:
+    """Raises BadParameter with the path of what is wrong."""
+    area = area_of(desk, inputs["area"])
+    years = int(checked_value("years", inputs.get("years", YEARS), _SPAN))
+    present = _present(inputs.get("present"))
+    question = _question(desk, inputs, present)
+    given: list[Json] = checked_value("scenarios", inputs["scenarios"], _SCENARIOS)
+    span = question.on.year, question.on.year + years - 1
+    stock = inputs.get("stock_t_c_ha")
+    return Order(
+        area=area,
+        question=question,
+        scenarios=scenarios_of(desk, given, area.hectares, span),
+        present=present,
+        stock_t_c_ha=None if stock is None else float(checked_value("stock_t_c_ha", stock, _MEASURED)),
+        years=years,
+        sampling=Sampling(**checked_value("sampling", inputs.get("sampling", {}), _SAMPLING)),
+    )
+
+
+def _question(desk: Desk, inputs: Inputs, present: Tier1State | None) -> Question:
+    """What the present management says of the land use is known to the rules and schemes too."""
+    question = question_of(desk, {name: value for name, value in inputs.items() if name in CIRCUMSTANCES}, _NOWHERE)
+    use = _USES.get(present.land_use) if present else None
+    asked = desk.content.facts.get(_LAND_USE)
+    if use is None or asked is None or use not in asked.values:
+        return question
+    return replace(question, given={_LAND_USE: use, **question.given})
+
+
+def _present(given: Any) -> Tier1State | None:
+    if given is None:
+        return None
+    told = checked_value("present", given, _STATE)
+    return Tier1State(land_use=told["land_use"], tillage=told.get("tillage"), input=told.get("input"))

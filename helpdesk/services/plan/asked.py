@@ -1,0 +1,110 @@
+"""What is asked of a plan: where, how the land is used now, and what might be done on how much of it from when on."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...domain.areas import Area
+from ...domain.errors import BadParameter
+from ...domain.practices import Tier1State
+from ..desk import Desk
+from ..question import Question
+
+Json = Mapping[str, Any]
+
+YEARS, MOST_YEARS = 40, 100
+MOST_SCENARIOS, MOST_MEASURES = 10, 20
+# How much the measures of a scenario may exceed the area: what people round when they write hectares down.
+ROUNDING = 0.001
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A practice on a share of the area (0 to 1) from a year on."""
+
+    practice: str
+    share: float
+    from_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    name: str
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """How the stock would be measured: the same `n` points at each time (paired), standard deviation of the differences
+    in t C/ha, risk of a false alarm and chance of seeing a change that is there."""
+
+    n: int = 20
+    sd_difference_t_ha: float = 6.0
+    alpha: float = 0.05
+    power: float = 0.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """`question` has the day, the language and what is given; its place is that of each plot in turn. `present` None
+    takes the land use from the map; `stock_t_c_ha` is a measurement, 0-30 cm."""
+
+    area: Area
+    question: Question
+    scenarios: tuple[Scenario, ...]
+    present: Tier1State | None = None
+    stock_t_c_ha: float | None = None
+    years: int = YEARS
+    sampling: Sampling = Sampling()
+
+    @property
+    def first_year(self) -> int:
+        return self.question.on.year
+
+
+def scenarios_of(desk: Desk, given: Sequence[Json], hectares: float, years: Sequence[int]) -> tuple[Scenario, ...]:
+    """`years` are the first and the last of the plan. Raises BadParameter for an unknown practice, an area beyond the
+    whole, or a start outside the plan."""
+    return tuple(
+        _scenario(desk, f"scenarios[{number}]", each, number, hectares, years) for number, each in enumerate(given)
+    )
+
+
+def _scenario(desk: Desk, where: str, given: Json, number: int, hectares: float, years: Sequence[int]) -> Scenario:
+    measures = tuple(
+        _measure(desk, f"{where}.measures[{place}]", each, hectares, years)
+        for place, each in enumerate(given["measures"])
+    )
+    total = sum(each.share for each in measures)
+    if total > 1 + ROUNDING:
+        raise BadParameter(
+            f"{where}.measures",
+            f"cover {total * hectares:,.2f} ha of {hectares:,.2f} ha; each stands on ground of its own, so make them "
+            "smaller or put them into scenarios of their own",
+        )
+    return Scenario(name=given.get("name") or str(number + 1), measures=measures)
+
+
+def _measure(desk: Desk, where: str, given: Json, hectares: float, years: Sequence[int]) -> Measure:
+    practice = given["practice"]
+    if practice not in desk.content.practices:
+        raise BadParameter(f"{where}.practice", f"{practice[:80]!r} is no practice{_near(practice, desk)}")
+    if ("area_ha" in given) == ("share" in given):
+        raise BadParameter(where, "needs either area_ha, in hectares, or share, from 0 to 1")
+    share = given["share"] if "share" in given else given["area_ha"] / hectares
+    if not 0 < share <= 1 + ROUNDING:
+        raise BadParameter(
+            f"{where}.area_ha", f"{given['area_ha']:,.2f} ha is more than the {hectares:,.2f} ha there are"
+        )
+    from_year = int(given.get("from_year", years[0]))
+    if not years[0] <= from_year <= years[1]:
+        raise BadParameter(
+            f"{where}.from_year", f"{from_year} is outside {years[0]} to {years[1]}, the years of the plan"
+        )
+    return Measure(practice=practice, share=min(share, 1.0), from_year=from_year)
+
+
+def _near(practice: str, desk: Desk) -> str:
+    near = difflib.get_close_matches(practice[:80], list(desk.content.practices), n=1, cutoff=0.5)
+    return f" (did you mean {near[0]!r}?)" if near else "; /ogc/processes/plan names them"

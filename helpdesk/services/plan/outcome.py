@@ -1,0 +1,117 @@
+"""What a scenario comes to: each measure on each plot, and the stock of the whole area year by year."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ...domain.planning import Course, Step, course, target
+from ...domain.tier1 import CO2_PER_C
+from ..record.speech import Speech
+from .asked import Measure, Order, Scenario
+from .gains import COUNTED, Effect, Entry, effect, steps_of, summary
+from .ground import Ground
+
+Json = dict[str, Any]
+Entries = Callable[[Ground, str], Entry]
+
+# After so many years the progress towards the target is told: as long as most changes of Tier 1 go on.
+HORIZON = 20
+
+
+def outcome(order: Order, scenario: Scenario, grounds: Sequence[Ground], entries: Entries, speech: Speech) -> Json:
+    """`entries` gives the practice on a plot as the record has it."""
+    measures: list[Json] = []
+    steps: list[Step] = []
+    for measure in scenario.measures:
+        effects = [effect(ground, measure, entries(ground, measure.practice)) for ground in grounds]
+        steps += steps_of(effects, measure.from_year - order.first_year)
+        measures.append(_measure(order, measure, effects, speech))
+    known = sum(ground.hectares * (ground.stock_t_c_ha or 0.0) for ground in grounds)
+    found = course(known, steps, order.years)
+    return {
+        "name": scenario.name,
+        "measures": measures,
+        "years": _rows(order, found, known),
+        **_reached(order, found, known),
+    }
+
+
+def _measure(order: Order, measure: Measure, effects: Sequence[Effect], speech: Speech) -> Json:
+    entry = next((each.entry for each in effects if each.status == COUNTED), effects[0].entry)
+    return {
+        "practice": measure.practice,
+        "name": speech.practice(measure.practice),
+        "share": measure.share,
+        "area_ha": measure.share * order.area.hectares,
+        "from_year": measure.from_year,
+        "from": entry.get("from"),
+        "to": entry.get("to"),
+        "land_use_from": entry.get("land_use_from"),
+        "flags": sorted({flag for each in effects for flag in each.entry.get("flags", ())}),
+        **summary(effects),
+        "plots": [_on_plot(measure, each) for each in effects],
+    }
+
+
+def _on_plot(measure: Measure, each: Effect) -> Json:
+    headline = each.entry.get("headline") or {}
+    return {
+        "plot": each.ground.number,
+        "area_ha": each.hectares,
+        "status": each.status,
+        "prohibited_by": list(each.ground.banned.get(measure.practice, ())),
+        "may_be_prohibited_by": list(each.ground.perhaps_banned.get(measure.practice, ())),
+        "method": headline.get("method"),
+        "edition": headline.get("edition"),
+        "rate_t_c_ha_yr": headline.get("rate_t_c_ha_yr"),
+        "low_t_c_ha_yr": headline.get("low_t_c_ha_yr"),
+        "high_t_c_ha_yr": headline.get("high_t_c_ha_yr"),
+        "sign_certain": headline.get("sign_certain"),
+        "why": list(headline.get("why") or each.entry.get("why") or ()),
+        "statuses": [
+            {"method": method["method"], "edition": method.get("edition"), "status": method.get("status", "ok")}
+            for method in each.entry.get("methods", ())
+        ],
+    }
+
+
+def _rows(order: Order, found: Course, known: float) -> list[Json]:
+    """One for the beginning of each year; the first stands before anything changed."""
+    line = target(known, order.years)
+    rows = []
+    for number in range(order.years + 1):
+        stock, low, high = (float(each[number]) for each in (found.stock_t_c, found.low_t_c, found.high_t_c))
+        rows.append(
+            {
+                "year": order.first_year + number,
+                "stock_t_c": stock,
+                "stock_low_t_c": low,
+                "stock_high_t_c": high,
+                "change_t_c": stock - known,
+                "change_low_t_c": low - known,
+                "change_high_t_c": high - known,
+                "change_t_co2e": (stock - known) * CO2_PER_C,
+                "target_t_c": float(line[number]),
+            }
+        )
+    return rows
+
+
+def _reached(order: Order, found: Course, known: float) -> Json:
+    """How far the first years bring the area towards the target, and which of both ends of the range reach it."""
+    years = min(HORIZON, order.years)
+    wanted = float(target(known, years)[-1]) - known
+    gains = [float(each[years]) - known for each in (found.low_t_c, found.stock_t_c, found.high_t_c)]
+    shares = [gain / wanted if wanted else None for gain in gains]
+    return {
+        "horizon_years": years,
+        "target_change_t_c": wanted,
+        "share_of_target": shares[1],
+        "share_of_target_low": shares[0],
+        "share_of_target_high": shares[2],
+        "reaches_target": None if shares[1] is None else _verdict(shares),
+    }
+
+
+def _verdict(shares: Sequence[float | None]) -> str:
+    low, _, high = (share or 0.0 for share in shares)
+    return "yes" if low >= 1 else "no" if high < 1 else "perhaps"

@@ -1,0 +1,121 @@
+"""The printable report of a plan: a field in each region, in its language and in English."""
+
+import re
+import shutil
+import subprocess
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from helpdesk.faces.ogc.processes.planning.tool import PDF, plan_tool
+from helpdesk.faces.report.pdf import pdf
+from helpdesk.services.desk import Desk
+from helpdesk.services.jobs import Watch
+from helpdesk.services.report.blocks import Heading, Report, Table
+from helpdesk.services.report.words import LANGUAGES, Words, table
+
+from ..services.plans import FIELDS, inputs_of
+
+EACH = [(region, lang) for region, about in FIELDS.items() for lang in about["langs"]]
+
+
+@pytest.fixture(scope="module", params=EACH, ids="-".join)
+def made(request: pytest.FixtureRequest, desk: Desk) -> tuple[dict[str, Any], str, bytes]:
+    """The plan, its report as HTML and as PDF."""
+    region, lang = request.param
+    tool = plan_tool(desk)
+    plan = dict(tool.prepare(inputs_of(region, lang=lang))(Watch())["plan"])
+    formats = tool.outputs["plan"].others
+    page = formats["text/html"](plan)
+    assert isinstance(page, str)
+    printed = formats[PDF](plan)
+    assert isinstance(printed, bytes)
+    return plan, page, printed
+
+
+def words_of(printed: bytes, folder: Path) -> str:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed; tests/prepare.sh installs it where it may")
+    (folder / "plan.pdf").write_bytes(printed)
+    told = subprocess.run(["pdftotext", "-layout", str(folder / "plan.pdf"), "-"], capture_output=True, check=True)
+    return " ".join(told.stdout.decode().split())
+
+
+def test_the_pdf_says_what_the_plan_says(made: tuple[dict[str, Any], str, bytes], tmp_path: Path) -> None:
+    plan, _, printed = made
+    words, text = Words(plan["lang"]), words_of(printed, tmp_path)
+    for heading in ("short", "ground", "course", "rules", "schemes", "monitoring", "sources"):
+        assert words(heading) in text, heading
+    for scenario in plan["scenarios"]:
+        assert scenario["name"] in text
+        if any(measure["rate"] for measure in scenario["measures"]):
+            row = scenario["years"][20]
+            assert words.figure(row["change_t_c"], signed=True).replace("\u00a0", " ") in text
+    assert words.number(1000 * plan["stock"]["target_t_c_ha_yr"], 0) in text
+    assert words("not_verified") in text or all(each.get("verified", True) for each in plan["sources"])
+
+
+def test_pdf_and_html_name_every_source_and_norm(made: tuple[dict[str, Any], str, bytes], tmp_path: Path) -> None:
+    plan, page, printed = made
+    text = re.sub(r"\s", "", words_of(printed, tmp_path))
+    for each in plan["sources"]:
+        title = str(each["title"])[:20]
+        assert re.sub(r"\s", "", title) in text
+    plain = unescape(re.sub(r"<[^>]+>", " ", page))
+    assert plan["norms"] == [] or all(norm["issuer_name"] in plain for norm in plan["norms"])
+
+
+def test_the_page_has_a_map_and_a_plot_and_needs_nothing_else(made: tuple[dict[str, Any], str, bytes]) -> None:
+    plan, page, _ = made
+    assert page.count("<svg") == 2
+    assert "data:image/png;base64," in page
+    assert page.count("<polyline") > len(plan["scenarios"]) + 2
+    assert not re.search(r'(src|href)="(?!https?://|data:|mailto:)', page)
+    assert "<script" not in page
+    assert f'<html lang="{plan["lang"]}"' in page
+
+
+def test_every_page_of_the_pdf_can_be_drawn_and_is_not_empty(
+    made: tuple[dict[str, Any], str, bytes], tmp_path: Path
+) -> None:
+    if shutil.which("pdftoppm") is None:
+        pytest.skip("pdftoppm is not installed; tests/prepare.sh installs it where it may")
+    (tmp_path / "plan.pdf").write_bytes(made[2])
+    subprocess.run(["pdftoppm", "-r", "60", "-gray", "plan.pdf", "page"], cwd=tmp_path, check=True)
+    pages = sorted(tmp_path.glob("page-*.pgm"))
+    assert 2 <= len(pages) <= 15
+    for each in pages:
+        with Image.open(each) as page:
+            assert sum(page.histogram()[:160]) > 200
+
+
+def test_the_same_report_is_the_same_bytes(desk: Desk) -> None:
+    tool = plan_tool(desk)
+    plan = tool.prepare(inputs_of("sahel"))(Watch())["plan"]
+    assert tool.outputs["plan"].others[PDF](plan) == tool.outputs["plan"].others[PDF](plan)
+
+
+def test_words_exist_in_every_language_with_the_same_blanks() -> None:
+    for key, row in table().items():
+        assert set(row) == set(LANGUAGES), key
+        blanks = {lang: set(re.findall(r"\{(\w+)\}", text)) for lang, text in row.items()}
+        assert all(row.values()), key
+        assert len({frozenset(each) for each in blanks.values()}) == 1, key
+
+
+def test_what_people_wrote_cannot_become_markup() -> None:
+    evil = "<b>&amp; <script>alert(1)</script> <img src=x>"
+    report = Report(
+        title=evil, subtitle=evil, lang="en", footer=evil,
+        blocks=[Heading(text=evil), Table(head=[evil], rows=[[evil]], widths=[1])],
+    )  # fmt: skip
+    assert pdf(report).startswith(b"%PDF")
+
+
+def test_a_row_longer_than_a_page_is_broken() -> None:
+    rows = [["word " * 4000], ["end"]]
+    report = Report(title="t", subtitle="s", lang="en", footer="f", blocks=[Table(head=["h"], rows=rows, widths=[1])])
+    assert pdf(report).startswith(b"%PDF")

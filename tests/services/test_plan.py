@@ -1,0 +1,169 @@
+"""Plans for fields, on the real desk."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpdesk.domain.errors import BadParameter
+from helpdesk.domain.geo import LonLat, Place
+from helpdesk.services.advice import advise
+from helpdesk.services.desk import Desk
+from helpdesk.services.question import Question
+
+from .plans import CROPLAND, FIELDS, field, inputs_of, plan_of
+
+
+@pytest.fixture(scope="module", params=FIELDS)
+def made(request: pytest.FixtureRequest, desk: Desk) -> dict:
+    return plan_of(desk, inputs_of(request.param))
+
+
+def test_plots_add_up_and_are_json(made: dict) -> None:
+    assert sum(plot["area_ha"] for plot in made["plots"]) == pytest.approx(made["area"]["area_ha"], rel=1e-3)
+    assert json.loads(json.dumps(made)) == made
+
+
+def test_each_scenario_has_forty_years_from_the_year_of_the_rules(made: dict) -> None:
+    for scenario in made["scenarios"]:
+        years = [row["year"] for row in scenario["years"]]
+        assert years == list(range(2026, 2067))
+        assert scenario["years"][0]["change_t_c"] == 0
+
+
+def test_nothing_changes_before_a_measure_begins_nor_after_it_is_complete(made: dict) -> None:
+    for scenario in made["scenarios"]:
+        rows = {row["year"]: row["change_t_c"] for row in scenario["years"]}
+        (measure,) = scenario["measures"]
+        assert rows[2027] == 0
+        if measure["rate"]:
+            assert rows[2028] == pytest.approx(measure["rate"]["total_t_c_yr"], abs=1e-6)
+            last = 2027 + int(measure["rate"]["years"])
+            assert rows[2066] == pytest.approx(rows[min(last, 2066)], abs=1e-6)
+
+
+def test_some_measure_is_counted_in_every_region(made: dict) -> None:
+    counted = [measure for scenario in made["scenarios"] for measure in scenario["measures"] if measure["rate"]]
+    assert counted
+    for measure in counted:
+        rate = measure["rate"]
+        assert rate["low_t_c_ha_yr"] <= rate["rate_t_c_ha_yr"] <= rate["high_t_c_ha_yr"]
+        assert rate["total_t_c_yr"] == pytest.approx(rate["rate_t_c_ha_yr"] * measure["hectares_counted"])
+        assert rate["total_t_co2e_yr"] == pytest.approx(rate["total_t_c_yr"] * 44 / 12)
+
+
+def test_both_editions_stand_side_by_side_and_are_never_one(made: dict) -> None:
+    for scenario in made["scenarios"]:
+        for measure in scenario["measures"]:
+            editions = [each["edition"] for each in measure["methods"] if each["method"] == "tier1"]
+            assert sorted(editions) in ([], ["2006", "2019"])
+
+
+def test_norms_are_those_of_the_answer_at_a_point_of_each_plot(desk: Desk) -> None:
+    inputs = inputs_of("brittany")
+    made = plan_of(desk, inputs)
+    for plot in made["plots"]:
+        lon, lat = plot["at"]
+        given = {"land_use": "cropland", "field_area_ha": made["area"]["area_ha"]}
+        place = Place(at=LonLat(lon=lon, lat=lat))
+        answer = advise(desk, Question(place=place, on=desk.today(), given=given))
+        there = {norm.id for decision in answer.decisions.values() for norm in decision.in_force}
+        assert there == set(plot["norms"])
+
+
+def test_what_a_norm_prohibits_is_not_counted(desk: Desk) -> None:
+    banned = [
+        (region, practice)
+        for region in FIELDS
+        for practice in sorted({
+            str(norm["value"])
+            for norm in plan_of(desk, inputs_of(region))["norms"]
+            if norm["modality"] == "PROHIBIT" and norm["value"] in desk.content.practices
+        })
+    ]  # fmt: skip
+    assert banned, "no field of ours lies where a practice is prohibited without a condition"
+    for region, practice in banned:
+        scenario = {"name": "banned", "measures": [{"practice": practice, "share": 1}]}
+        told = plan_of(desk, inputs_of(region) | {"scenarios": [scenario]})
+        (measure,) = told["scenarios"][0]["measures"]
+        assert measure["rate"] is None
+        assert {plot["status"] for plot in measure["plots"]} == {"prohibited"}
+        assert all(plot["prohibited_by"] for plot in measure["plots"])
+        assert [gap for gap in told["gaps"] if gap["code"] == "PROHIBITED"]
+        assert told["scenarios"][0]["years"][-1]["change_t_c"] == 0
+
+
+@given(radius=st.floats(0.0005, 0.003), factor=st.floats(1.1, 4))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_scaling_the_area_scales_totals(desk: Desk, radius: float, factor: float) -> None:
+    """Both within one cell of every map, at Zinder."""
+    small, large = (
+        plan_of(desk, inputs_of("sahel") | {"area": field(9.02, 13.83, each)}) for each in (radius, radius * factor)
+    )
+    assert len(small["plots"]) == len(large["plots"]) == 1
+    ratio = large["area"]["area_ha"] / small["area"]["area_ha"]
+    assert large["stock"]["stock_t_c"] == pytest.approx(small["stock"]["stock_t_c"] * ratio)
+    for one, other in zip(small["scenarios"], large["scenarios"], strict=True):
+        for before, after in zip(one["years"], other["years"], strict=True):
+            for key in ("change_t_c", "change_low_t_c", "change_high_t_c", "target_t_c"):
+                assert after[key] == pytest.approx(before[key] * ratio, abs=1e-6)
+        assert one["share_of_target"] == pytest.approx(other["share_of_target"])
+
+
+def test_a_measured_stock_takes_the_place_of_the_map(desk: Desk) -> None:
+    told = plan_of(desk, inputs_of("kenya", stock_t_c_ha=50))
+    assert told["stock"]["origins"] == ["measured"]
+    assert told["stock"]["stock_t_c_ha"] == pytest.approx(50)
+    assert told["stock"]["target_t_c_ha_yr"] == pytest.approx(0.2)
+
+
+def test_the_sea_has_no_stock_and_says_so(desk: Desk) -> None:
+    told = plan_of(desk, inputs_of("kenya") | {"area": field(-20, 40, 0.01)})
+    assert told["stock"]["hectares_known"] == 0
+    assert {gap["code"] for gap in told["gaps"]} >= {"NO_STOCK"}
+    assert all(scenario["share_of_target"] is None for scenario in told["scenarios"])
+
+
+def test_twenty_paired_points_see_four_tonnes(desk: Desk) -> None:
+    """As the notes on monitoring have it; a smaller change takes more points or is not seen."""
+    told = plan_of(desk, inputs_of("brittany"))["monitoring"]
+    assert told["mdd_t_c_ha"] == pytest.approx(4.0, abs=0.05)
+    for measure in told["measures"]:
+        assert measure["detectable"] == (measure["years_to_detect"] is not None)
+        assert measure["measure_every_years"] >= 5
+
+
+def scenario(**measure: object) -> dict[str, object]:
+    return {"scenarios": [{"measures": [{"practice": "cover_crop", **measure}]}]}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (scenario(practice="cover_corp", share=1), "did you mean 'cover_crop'"),
+        (scenario(), "needs either area_ha, in hectares, or share"),
+        (scenario(share=0.5, area_ha=3), "needs either area_ha"),
+        (scenario(share=1.5), "share"),
+        (scenario(area_ha=-1), "area_ha"),
+        (scenario(area_ha=1e9), "is more than the"),
+        (scenario(share=1, from_year=1999), "outside 2026 to 2065"),
+        (scenario(share=1, form_year=2027), "did you mean 'from_year'"),
+        ({"scenarios": []}, "scenarios"),
+        ({"scenarios": [{"measures": [{"practice": "cover_crop", "share": 0.6}] * 2}]}, "ground of its own"),
+        ({"present": {"land_use": "moon"}}, "present.land_use"),
+        ({"present": {**CROPLAND, "tillage": "ploughed"}}, "present.tillage"),
+        ({"stock_t_c_ha": -3}, "stock_t_c_ha"),
+        ({"stock_t_c_ha": "much"}, "stock_t_c_ha"),
+        ({"years": 1000}, "years"),
+        ({"sampling": {"n": 1}}, "sampling.n"),
+        ({"area": {"region": "eu"}}, "at most 100,000 ha"),
+        ({"area": {"region": 3}}, "is no region"),
+        ({"area": {"value": "%%%", "encoding": "base64"}}, "is not base64"),
+        ({"area": {"value": "aGVsbG8="}}, "of no kind that is read here"),
+    ],
+)
+def test_bad_input_is_refused_by_its_path_and_bound(desk: Desk, change: dict, words: str) -> None:
+    with pytest.raises(BadParameter) as caught:
+        plan_of(desk, inputs_of("brittany") | change)
+    assert words in str(caught.value)

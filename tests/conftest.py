@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -23,6 +24,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="a JSON file of worked cases in the format of one in tests/cases; may be repeated",
     )
     parser.addoption("--pictures", metavar="FOLDER", help="keep what the GIS clients drew here, to be looked at")
+
+
+# Tests that start servers and programs, and wait for them. What takes longest comes first, so that no process of a run
+# is left alone with it in the end.
+_LONG = ("serving", "docker", "postgis", "e2e", "clients", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: _rank(item.path.relative_to(Path(__file__).parent).parts[0]))
+
+
+def _rank(folder: str) -> int:
+    return _LONG.index(folder) if folder in _LONG else len(_LONG)
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,7 @@ def pages(store: FeatureStore, limit: int, **query: Any) -> Iterator[Page]:
             return
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.sampled_from(QUERIES), st.integers(1, 301))
 def test_pages_hold_every_match_once_and_in_order(store: FeatureStore, query: dict[str, Any], limit: int) -> None:
     found = list(pages(store, limit, **query))
@@ -66,7 +66,7 @@ def test_pages_hold_every_match_once_and_in_order(store: FeatureStore, query: di
     assert found[-1].ids
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.sampled_from(QUERIES), st.integers(1, 120))
 def test_the_page_before_leads_back(store: FeatureStore, query: dict[str, Any], limit: int) -> None:
     found = list(pages(store, limit, **query))

@@ -5,6 +5,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .toolkit.stocks import carbon_t_ha, fine_earth_t_ha
+
 Numbers = NDArray[np.floating]
 
 # Bulk density of pure organic matter, g cm-3: Adams (1973), Journal of Soil Science 24, 10-17.
@@ -73,9 +75,7 @@ def bulk_density(carbon: ArrayLike) -> Numbers:
 
 
 def carbon_stock(carbon: ArrayLike, depth_cm: float) -> Numbers:
-    """Organic carbon in t/ha down to `depth_cm`, from percent by weight, with `bulk_density` and no coarse fragments.
-
-    Percent times g cm-3 times cm is t/ha: 0.01 g g-1 x 1 g cm-3 x 1 cm is 0.01 g cm-2, and a g cm-2 is 100 t/ha.
-    """
-    stock: Numbers = np.asarray(carbon) * bulk_density(carbon) * depth_cm
-    return stock
+    """Organic carbon in t/ha down to `depth_cm`, from percent by weight, with `bulk_density` and no coarse fragments:
+    the stock of the toolkit, of which a percent is 10 g/kg."""
+    mass = fine_earth_t_ha(bulk_density_g_cm3=bulk_density(carbon), thickness_cm=depth_cm)
+    return carbon_t_ha(soc_g_kg=np.asarray(carbon) * 10, fine_earth_t_ha=mass)

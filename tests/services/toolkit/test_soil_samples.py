@@ -294,6 +294,16 @@ def test_every_wrong_record_is_reported() -> None:
     assert said[4] == "records[3], soc_g_kg: 601 is outside 0 to 600 g/kg"
 
 
+def test_a_name_that_is_no_text_is_told_as_it_is() -> None:
+    record = {"point": ["A"], "visit": 2020.5, "top_cm": 0, "bottom_cm": 30, "soc_g_kg": 9, "fine_earth_g_cm3": 1.2}
+    with pytest.raises(BadParameter) as caught:
+        soil_samples({"records": [record], **DEFAULTS})
+    assert str(caught.value).split("\n")[1:] == [
+        "records[0], point: \"['A']\" is not text",
+        "records[0], visit: '2020.5' is not text",
+    ]
+
+
 @pytest.mark.parametrize("inputs", [{}, {"csv": GOOD, "records": [{}]}])
 def test_either_a_csv_or_records_is_needed(inputs: Any) -> None:
     with pytest.raises(BadParameter, match=r"^(csv: is missing|records: do not go with csv)"):

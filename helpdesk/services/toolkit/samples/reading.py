@@ -154,8 +154,11 @@ def _of_text(row: Row, name: str, cell: str, quantity: Quantity, problems: Probl
 
 def _name(row: Row, name: str, column: Column, problems: Problems) -> str:
     cell = row.cells.get(name)
-    text = str(cell).strip() if isinstance(cell, str | int) and not isinstance(cell, bool) else ""
-    if not text:
+    is_text = isinstance(cell, str | int) and not isinstance(cell, bool)
+    text = str(cell).strip() if is_text else ""
+    if cell is not None and not is_text:
+        problems.add(row.where, name, f"{str(cell)[:40]!r} is not text")
+    elif not text:
         problems.add(row.where, name, f"is empty; it needs {column.title[0].lower()}{column.title[1:]}")
     elif len(text) > column.longest:
         problems.add(row.where, name, f"is longer than {column.longest} characters")

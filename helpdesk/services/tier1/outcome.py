@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from ...domain.practices import Tier1State
 from ...domain.statements import Statement
-from ...domain.tier1 import Change, Edition
+from ...domain.tier1 import Change, Edition, Estimate, Factors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemChange:
-    """`facts` are the statements used, the reference stock first; those without an edition are `local`.
+    """`reference` (t C/ha) and the `factors` of both sides are what `change` is made of; `facts` are the statements
+    they are from, the reference stock first; those without an edition are `local`.
 
     `notes`: `LOCAL_WINS` (figures of a body here beat the default), `HOLDS_ALL` (one figure holds land use, tillage
     and input), `LOCAL_SAME` (the local figure is one for both systems, so that it says nothing of this change and the
@@ -20,6 +21,8 @@ class SystemChange:
     before: Tier1State
     after: Tier1State
     change: Change
+    reference: Estimate
+    factors: tuple[Factors, Factors]
     facts: tuple[Statement, ...]
     notes: tuple[str, ...] = ()
 

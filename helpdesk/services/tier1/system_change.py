@@ -77,11 +77,14 @@ def _changed(
 ) -> SystemChange:
     one, other = found
     facts = {each.id: each for each in (reference, *one.facts, *other.facts)}
+    stock = estimate(reference)
     return SystemChange(
         edition=edition,
         before=before,
         after=after,
-        change=change(estimate(reference), one.factors, other.factors),
+        change=change(stock, one.factors, other.factors),
+        reference=stock,
+        factors=(one.factors, other.factors),
         facts=tuple(facts.values()),
         notes=notes,
     )

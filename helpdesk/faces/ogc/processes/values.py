@@ -17,6 +17,7 @@ _UNIT = "x-ogc-unit"
 def checked_value(name: str, value: Any, schema: Json) -> Any:
     """The value, with the defaults of its objects. Raises BadParameter with the path of what is wrong in it, as
     `layers[0].thickness_cm`, the value and the bound."""
+    schema = _alternative(value, schema)
     kind = schema["type"]
     if not _is(value, kind):
         article = "an" if kind[0] in "aeiou" else "a"
@@ -31,6 +32,14 @@ def checked_value(name: str, value: Any, schema: Json) -> Any:
     if kind == "array":
         return _items(name, value, schema)
     return _members(name, value, schema) if kind == "object" else value
+
+
+def _alternative(value: Any, schema: Json) -> Json:
+    """Of a schema with `oneOf`, the first alternative of the value's kind, else the first."""
+    alternatives = schema.get("oneOf")
+    if alternatives is None:
+        return schema
+    return next((each for each in alternatives if _is(value, each["type"])), alternatives[0])
 
 
 def near(word: Any, known: list[Any] | tuple[Any, ...]) -> str:

@@ -15,14 +15,21 @@ from .order import Order
 from .planning.classes import classes_tool
 from .planning.tool import plan_tool
 from .sampling_plan import sampling_plan_tool
+from .tier1_change import tier1_change_tool
 from .tool import JSON, Tool, checked
 from .toolkit import toolkit_tools
 
 
 def tools_of(desk: Desk) -> dict[str, Tool]:
     """Every process by its id, in the order of the list."""
-    of_areas = (plan_tool(desk), classes_tool(desk), sampling_plan_tool(desk))
-    tools = (advise_tool(desk), advise_area_tool(desk), *of_areas, *toolkit_tools(), echo_tool())
+    of_places = (
+        advise_tool(desk),
+        advise_area_tool(desk),
+        plan_tool(desk),
+        classes_tool(desk),
+        sampling_plan_tool(desk),
+    )
+    tools = (*of_places, tier1_change_tool(desk), *toolkit_tools(), echo_tool())
     return {tool.id: tool for tool in tools}
 
 

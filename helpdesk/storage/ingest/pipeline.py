@@ -9,7 +9,7 @@ from ...domain.errors import BadParameter, IngestFailed
 from ...domain.layers import Layer
 from ...domain.sourcing import InPlace, Recipe
 from ...ports import LayerRecord, Manifest
-from . import manifest
+from . import manifest, room
 from .build import build
 from .built import Built
 from .digests import layer_key
@@ -39,7 +39,7 @@ def ingest(
     other layers stay as they are in the current version. Raises IngestFailed naming the layer and what
     to do; what is being served is not touched then, and what was built is found again by the next run.
     """
-    with only_one(data):
+    with room.told(data), only_one(data):
         present = manifest.current(data)
         run = _Run(data, layers, only, present[1].layers if present else {}, progress)
         keys = run.keys()
@@ -65,14 +65,14 @@ def built(
 ) -> dict[str, LayerRecord]:
     """The records of a version to be published elsewhere: `present` are those of its current version, of which those
     that are `held` there are not built here. Raises IngestFailed as `ingest`."""
-    with only_one(data, patience_s=PATIENCE_S):
+    with room.told(data), only_one(data, patience_s=PATIENCE_S):
         run = _Run(data, layers, only, present, progress)
         return run.records(run.keys(), held)
 
 
 def republish(data: Path, *, extra_tables: ExtraTables, extra_key: str) -> Manifest:
     """What is there with only the caller's tables made anew. Raises IngestFailed before a first ingest."""
-    with only_one(data, patience_s=PATIENCE_S):
+    with room.told(data), only_one(data, patience_s=PATIENCE_S):
         present = manifest.current(data)
         if present is None:
             raise IngestFailed(f"{data}: nothing was ingested here yet; run `helpdesk ingest` first")

@@ -2,21 +2,19 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from tempfile import mkdtemp
 
 from .. import __version__
-from ..domain.errors import BadParameter
+from ..domain.errors import BadParameter, Unavailable
 from ..ports import LayerRecord, Manifest
 from ..settings import Settings
 from ..storage.addresses import S3, vsi_of
-from ..storage.backup import About, Archive, content, database, folder, unpacked, verified
+from ..storage.backup import About, Archive, beside, content, database, folder, unpacked, verified
 from ..storage.files import file_of
 from ..storage.ingest import manifest
 from ..storage.ingest.progress import Progress
@@ -62,7 +60,7 @@ def restore(settings: Settings, path: Path, target: Path, progress: Progress, *,
     _agree(settings, path, about)
     _refuse(settings, path, about, target, force)
     roots = content.roots_in(target, about.roots)
-    with _beside(settings.data) as work:
+    with _written(settings.data), beside(settings.data) as work:
         with progress.step(f"unpacked {path.name}") as advance:
             unpacked(path, about, work, advance)
         published = _published(path, about, work)
@@ -181,11 +179,10 @@ def _published(path: Path, about: About, work: Path) -> Manifest:
 
 
 @contextmanager
-def _beside(data: Path) -> Iterator[Path]:
-    """A folder on the disk of the data, gone afterwards."""
-    data.mkdir(parents=True, exist_ok=True)
-    work = Path(mkdtemp(prefix=".restore-", dir=data))
+def _written(data: Path) -> Iterator[None]:
+    """What the disk refuses late; the pointer to what is served moves last."""
     try:
-        yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        yield
+    except OSError as error:
+        again = "mend that and restore again; what was served before still is"
+        raise Unavailable(f"{data} cannot be written: {error.strerror or error}; {again}") from error

@@ -1,6 +1,7 @@
 """Writes the archive: a gzipped tar of plain files, whose last member `manifest.json` tells the size and SHA-256 of
 each of the others. It is written beside its name, and is there whole or not at all."""
 
+import fcntl
 import gzip
 import hashlib
 import json
@@ -16,6 +17,7 @@ from time import time
 from typing import Any, Protocol
 
 from ...domain.errors import BadParameter, Unavailable
+from .leftovers import sweep
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -70,17 +72,21 @@ class Archive:
         if path.exists():
             raise BadParameter(str(path), "is there already; give the backup another name")
         beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        sweep(path.parent, f".{path.name}.*.part")
         try:
             # Jobs hold what people asked about.
             descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
                 with gzip.GzipFile("", "wb", _LEVEL, file, 0) as zipped, tarfile.open(fileobj=zipped, mode="w|") as tar:
                     yield cls(tar, path.parent)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(beside, path)
         except OSError as error:
-            raise Unavailable(f"{path} cannot be written: {error}; nothing was kept") from error
+            raise Unavailable(
+                f"{path} cannot be written: {error.strerror or error}; mend that, then back up again; nothing was kept"
+            ) from error
         finally:
             beside.unlink(missing_ok=True)
 

@@ -47,6 +47,9 @@ def placed(unpacked: Path, folder: Path, count: int) -> Iterator[None]:
             folder.replace(before)
         beside.replace(folder)
     except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        if before.exists() and not folder.exists():
+            before.replace(folder)
         raise BadParameter("--content", f"{folder} cannot be written: {error}") from error
     try:
         yield

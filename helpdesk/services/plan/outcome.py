@@ -9,6 +9,7 @@ from ..record.speech import Speech
 from .asked import Measure, Order, Scenario
 from .gains import COUNTED, Effect, Entry, effect, steps_of, summary
 from .ground import Ground
+from .systems import in_words
 
 Json = dict[str, Any]
 Entries = Callable[[Ground, str], Entry]
@@ -45,6 +46,8 @@ def _measure(order: Order, measure: Measure, effects: Sequence[Effect], speech: 
         "from_year": measure.from_year,
         "from": entry.get("from"),
         "to": entry.get("to"),
+        "from_words": in_words(entry.get("from"), speech),
+        "to_words": in_words(entry.get("to"), speech),
         "land_use_from": entry.get("land_use_from"),
         "flags": sorted({flag for each in effects for flag in each.entry.get("flags", ())}),
         **summary(effects),

@@ -20,6 +20,7 @@ from .outcome import outcome
 from .partition import LAND_COVER, SOIL_CLASS, ZONE
 from .rules import may_apply, norms, schemes
 from .sources import maps, statements
+from .systems import in_words
 
 Json = dict[str, Any]
 
@@ -46,7 +47,7 @@ def plan(desk: Desk, order: Order, watch: Watch = UNWATCHED) -> Json:
         "depth_cm": DEPTH_CM,
         "versions": desk.versions,
         "given": dict(order.question.given),
-        "present": _present(order),
+        "present": _present(order, speech),
         "regions": _regions(desk, grounds, speech),
         "plots": [_plot(desk, ground, order, speech) for ground in grounds],
         "stock": _stock(grounds),
@@ -81,12 +82,13 @@ def _box(box: BBox) -> list[float]:
     return [box.west, box.south, box.east, box.north]
 
 
-def _present(order: Order) -> Json | None:
+def _present(order: Order, speech: Speech) -> Json | None:
     """As the asker gave it; each measure says what it starts from where nobody did."""
     state = order.present
     if state is None:
         return None
-    return {"land_use": state.land_use, "tillage": state.tillage, "input": state.input, "from": "asker"}
+    told = {"land_use": state.land_use, "tillage": state.tillage, "input": state.input}
+    return {**told, "words": in_words(told, speech), "from": "asker"}
 
 
 def _regions(desk: Desk, grounds: Sequence[Ground], speech: Speech) -> list[Json]:

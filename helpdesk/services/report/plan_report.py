@@ -59,7 +59,7 @@ def _outcome(scenario: Json, words: Words) -> Text:
     counted = _counted(scenario)
     lead = f"{scenario['name']}:"
     if not counted:
-        return Text(lead=lead, text=words("nothing_counted"))
+        return Text(lead=lead, text=f"{words('nothing_counted')}.")
     row = scenario["years"][scenario["horizon_years"]]
     gain = words(
         "gain_short",
@@ -70,7 +70,10 @@ def _outcome(scenario: Json, words: Words) -> Text:
         co2=words.figure(row["change_t_co2e"], signed=True),
         ha=words.figure(counted),
     )
-    return Text(lead=lead, text=f"{gain}. {_verdict(scenario, words)}".rstrip())
+    ways = {plan_scenarios.method_name(each, words) for one in scenario["measures"] for each in one["plots"]
+            if each["status"] == "ok"}  # fmt: skip
+    counted_by = f"({words('headline_by')} {', '.join(sorted(ways))})"
+    return Text(lead=lead, text=f"{gain} {counted_by}. {_verdict(scenario, words)}".rstrip())
 
 
 def _counted(scenario: Json) -> float:

@@ -15,21 +15,13 @@ def blocks(plan: Json, words: Words) -> list[Block]:
     for number, scenario in enumerate(plan["scenarios"]):
         found.append(Heading(text=words("scenario", name=scenario["name"])))
         if number == 0:
-            told = words("present_asker", state=state(present, words)) if present else words("present_layer")
+            told = words("present_asker", state=present["words"]) if present else words("present_layer")
             found.append(Text(text=told))
         found.append(_measures(scenario, words))
         found.append(Bullets(items=[_detail(measure, words) for measure in scenario["measures"]]))
         for measure in scenario["measures"]:
             found += _methods(measure, words)
     return found
-
-
-def state(told: Json | None, words: Words) -> str:
-    """A Tier 1 system in words: land use, tillage or grazing, input."""
-    if not told:
-        return "–"
-    parts = [words.of(f"STATE_{key}_", told[key]) for key in ("land_use", "tillage", "input") if told.get(key)]
-    return ", ".join(parts)
 
 
 def _measures(scenario: Json, words: Words) -> Table:
@@ -66,9 +58,9 @@ def _detail(measure: Json, words: Words) -> Text:
     parts = []
     if measure["from"] or measure["to"]:
         origin = words.of("from_", measure["land_use_from"] or "assumed")
-        before, after = state(measure["from"], words), state(measure["to"], words)
+        before, after = measure["from_words"] or "–", measure["to_words"] or "–"
         parts.append(words("starts_from", before=before, after=after, origin=origin))
-    counted = sorted({_method_name(each, words) for each in measure["plots"] if each["status"] == "ok"})
+    counted = sorted({method_name(each, words) for each in measure["plots"] if each["status"] == "ok"})
     if counted:
         parts.append(f"({words('headline_by')} {', '.join(counted)})")
     if measure["flags"]:
@@ -84,7 +76,7 @@ def _methods(measure: Json, words: Words) -> list[Block]:
     keys = ("method", "area_ha", "rate", "range", "sign", "status", "state_verification")
     rows = [
         [
-            _method_name(each, words),
+            method_name(each, words),
             words.figure(each["hectares"]),
             words.figure(each["rate_t_c_ha_yr"]),
             "–"
@@ -107,7 +99,7 @@ def _methods(measure: Json, words: Words) -> list[Block]:
     ]
 
 
-def _method_name(told: Json, words: Words) -> str:
+def method_name(told: Json, words: Words) -> str:
     if not told.get("method"):
         return "–"
     name = words.of("method_", told["method"])

@@ -9,24 +9,13 @@ from .....domain.practices import Tier1State
 from .....services.desk import Desk
 from .....services.plan.asked import MOST_MEASURES, MOST_SCENARIOS, MOST_YEARS, YEARS, Order, Sampling, scenarios_of
 from .....services.plan.outline import area_of
+from .....services.plan.systems import SYSTEM_FACTS, given_of
 from .....services.question import Question
 from ..advise import CIRCUMSTANCES, question_of
 from ..tool import Input, Inputs, Json
 from ..toolkit import quantities as of
 from ..values import checked_value
 
-_LAND_USES = ("cropland", "paddy", "perennial", "set_aside", "grassland", "forest")
-_MANAGEMENT = ("full", "reduced", "no_till", "nominal", "improved", "high_intensity_grazing", "severely_degraded")
-_INPUTS = ("low", "medium", "high_without_manure", "high_with_manure")
-_STATE: Json = of.members(
-    "Present management, as the IPCC divides it",
-    {
-        "land_use": of.words("Land use", _LAND_USES),
-        "tillage": of.words("Tillage of cropland, or state of grassland", _MANAGEMENT),
-        "input": of.words("Input of organic matter", _INPUTS),
-    },
-    ("land_use",),
-)
 _MEASURE: Mapping[str, Json] = {
     "practice": of.name("Practice, by its id"),
     "area_ha": of.number("On how many hectares", "ha", above=0),
@@ -54,12 +43,6 @@ _SAMPLING: Json = of.members(
     },
     (),
 )
-# What an asker says of the land use, by the land use of the IPCC.
-_LAND_USE = "land_use"
-_USES = {
-    "cropland": "cropland", "paddy": "cropland", "set_aside": "cropland", "perennial": "orchard",
-    "grassland": "grassland", "forest": "forest",
-}  # fmt: skip
 _NOWHERE = Place(at=LonLat(lon=0.0, lat=0.0))
 _MEASURED: Json = of.number("Measured stock, 0-30 cm", "t C/ha", above=0, high=5000)
 _SPAN: Json = of.number("Years of the plan", "yr", whole=True, low=1, high=MOST_YEARS, default=YEARS)
@@ -78,22 +61,38 @@ _AREA = Input(
     required=True,
 )
 
-INPUTS: Mapping[str, Input] = {
-    "area": _AREA,
-    "scenarios": of.asked(_SCENARIOS, "Scénarios ; les mesures d'un scénario ont chacune leur terrain"),
-    "present": of.asked(_STATE, "Gestion actuelle, selon le GIEC", optional=True),
-    "stock_t_c_ha": of.asked(_MEASURED, "Stock mesuré, 0-30 cm, t C/ha", optional=True),
-    "years": of.asked(_SPAN, "Années du plan"),
-    "sampling": of.asked(_SAMPLING, "Comment le stock serait mesuré, aux mêmes points", optional=True),
-    **{name: each for name, each in CIRCUMSTANCES.items() if name != "topic"},
-}
+
+def inputs_of(desk: Desk) -> Mapping[str, Input]:
+    """The words of the present management are those that the content asks by."""
+    return {
+        "area": _AREA,
+        "scenarios": of.asked(_SCENARIOS, "Scénarios ; les mesures d'un scénario ont chacune leur terrain"),
+        "present": of.asked(_state(desk), "Gestion actuelle, selon le GIEC", optional=True),
+        "stock_t_c_ha": of.asked(_MEASURED, "Stock mesuré, 0-30 cm, t C/ha", optional=True),
+        "years": of.asked(_SPAN, "Années du plan"),
+        "sampling": of.asked(_SAMPLING, "Comment le stock serait mesuré, aux mêmes points", optional=True),
+        **{name: each for name, each in CIRCUMSTANCES.items() if name != "topic"},
+    }
+
+
+def _state(desk: Desk) -> Json:
+    def word(name: str, title: str) -> Json:
+        asked = desk.content.facts.get(SYSTEM_FACTS[name])
+        return of.words(title, tuple(asked.values)) if asked and asked.values else of.name(title)
+
+    titles = {
+        "land_use": "Land use of the last 20 years, as the IPCC divides it",
+        "tillage": "Tillage of cropland, or how grassland is managed",
+        "input": "Organic matter that returns to the soil",
+    }
+    return of.members("Present management", {name: word(name, title) for name, title in titles.items()}, ("land_use",))
 
 
 def order_of(desk: Desk, inputs: Inputs) -> Order:
     """Raises BadParameter with the path of what is wrong."""
     area = area_of(desk, inputs["area"])
     years = int(checked_value("years", inputs.get("years", YEARS), _SPAN))
-    present = _present(inputs.get("present"))
+    present = _present(desk, inputs.get("present"))
     question = _question(desk, inputs, present)
     given: list[Json] = checked_value("scenarios", inputs["scenarios"], _SCENARIOS)
     span = question.on.year, question.on.year + years - 1
@@ -110,17 +109,13 @@ def order_of(desk: Desk, inputs: Inputs) -> Order:
 
 
 def _question(desk: Desk, inputs: Inputs, present: Tier1State | None) -> Question:
-    """What the present management says of the land use is known to the rules and schemes too."""
+    """The present management is known to rules, schemes and figures as if it were given."""
     question = question_of(desk, {name: value for name, value in inputs.items() if name in CIRCUMSTANCES}, _NOWHERE)
-    use = _USES.get(present.land_use) if present else None
-    asked = desk.content.facts.get(_LAND_USE)
-    if use is None or asked is None or use not in asked.values:
-        return question
-    return replace(question, given={_LAND_USE: use, **question.given})
+    return question if present is None else replace(question, given={**given_of(desk, present), **question.given})
 
 
-def _present(given: Any) -> Tier1State | None:
+def _present(desk: Desk, given: Any) -> Tier1State | None:
     if given is None:
         return None
-    told = checked_value("present", given, _STATE)
+    told = checked_value("present", given, _state(desk))
     return Tier1State(land_use=told["land_use"], tillage=told.get("tillage"), input=told.get("input"))

@@ -10,7 +10,7 @@ from .....services.plan.plan import plan
 from ...negotiation import GEOJSON
 from ..tool import Output, Tool, Values
 from . import files, report
-from .inputs import INPUTS, order_of
+from .inputs import inputs_of, order_of
 
 GEOPACKAGE, PDF = "application/geopackage+sqlite3", "application/pdf"
 _FIELD = [[[-4.53, 48.57], [-4.51, 48.57], [-4.51, 48.58], [-4.53, 48.58], [-4.53, 48.57]]]
@@ -27,7 +27,7 @@ def plan_tool(desk: Desk) -> Tool:
             "fr": "Ce que des pratiques apportent en carbone du sol sur une surface, partie par partie et année par "
             "année, avec leurs plages et face à la ligne 4 pour 1000 ; les règles, les aides, que mesurer et quand.",
         },
-        inputs=INPUTS,
+        inputs=inputs_of(desk),
         outputs={
             "plan": Output(
                 titles={"en": "The plan", "fr": "Le plan"},

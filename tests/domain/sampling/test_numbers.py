@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from helpdesk.domain.errors import BadParameter
 from helpdesk.domain.sampling.numbers import Allocation, Numbering, Wish, numbering
 from helpdesk.domain.toolkit.detection import Design
+from helpdesk.domain.toolkit.quantiles import t_quantile
+from helpdesk.domain.toolkit.strata import Estimate, stratified
 
 FEWEST, MOST = 3, 100_000
 STRATA = st.lists(st.tuples(st.floats(1, 1000), st.floats(1, 30)), min_size=1, max_size=8)
@@ -85,3 +87,40 @@ def test_neyman_gives_more_to_what_varies_more_and_needs_no_more_in_all() -> Non
 def test_a_difference_that_is_too_small_says_what_can_be_seen() -> None:
     with pytest.raises(BadParameter, match=r"difference_t_ha: 0.1 t C/ha would need .* at most 500; those tell about"):
         planned([(100, 10)], 0.1, most=500)
+
+
+@pytest.mark.parametrize("design", ["paired", "unpaired"])
+@pytest.mark.parametrize("allocation", ["neyman", "proportional"])
+def test_surveys_by_the_plan_see_the_difference_as_often_as_wished(design: Design, allocation: Allocation) -> None:
+    """2,000 surveys of soils that changed and 2,000 of soils that did not, each judged by the spread that it found."""
+    strata, difference = [(400.0, 8.0), (350.0, 14.0), (250.0, 20.0)], 5.0
+    plan = planned(strata, difference, power=0.8, design=design, allocation=allocation)
+    area, sd = (np.array(each) for each in zip(*strata, strict=True))
+    random = np.random.RandomState(11)
+    seen = [_sees(random, area, sd, plan.points, design, shift) for shift in (difference, 0.0) for _ in range(2000)]
+    assert np.mean(seen[:2000]) == pytest.approx(0.8, abs=0.03)
+    assert np.mean(seen[2000:]) == pytest.approx(0.05, abs=0.02)
+
+
+def _sees(
+    random: np.random.RandomState,
+    area: np.ndarray,
+    sd: np.ndarray,
+    points: tuple[int, ...],
+    design: Design,
+    shift: float,
+) -> bool:
+    """Whether a survey tells the shift from nothing: of differences at the same points, or of two sets of points."""
+    times = [0.0, shift] if design == "unpaired" else [shift]
+    estimates = [_estimated(random, area, sd, points, mean) for mean in times]
+    found = estimates[-1].mean - (estimates[0].mean if design == "unpaired" else 0.0)
+    error = np.sqrt(sum(each.se**2 for each in estimates))
+    return bool(abs(found) > t_quantile(0.975, sum(each.df for each in estimates)) * error)
+
+
+def _estimated(
+    random: np.random.RandomState, area: np.ndarray, sd: np.ndarray, points: tuple[int, ...], mean: float
+) -> Estimate:
+    drawn = [mean + each * random.standard_normal(n) for each, n in zip(sd, points, strict=True)]
+    means, spreads = [each.mean() for each in drawn], [each.std(ddof=1) for each in drawn]
+    return stratified(area, means, spreads, points)

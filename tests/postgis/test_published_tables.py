@@ -1,15 +1,20 @@
 """Tables and views of others, each published by one layer file and read where they lie."""
 
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
 
+from helpdesk.bootstrap import build_data, check, open_desk
+from helpdesk.settings import default_content_root
+
+from ..e2e.small_desk import settings_of
 from ..serving.small_house import furnish, small_house
 from .cluster import Server, free_port
 from .published import publish
@@ -42,6 +47,28 @@ def test_a_table_a_view_and_a_missing_one_are_served_side_by_side(postgres: Serv
             assert httpx.get(f"{collections}/gone/items", timeout=30).status_code == 503
             tile = httpx.get(f"{collections}/mine/tiles/WebMercatorQuad/0/0/0?f=mvt", timeout=30)
             assert (tile.status_code, tile.headers["cache-control"]) == (200, "public, max-age=60")
+
+
+def test_the_layer_file_of_the_readme_publishes_its_table(new_database: Callable[[], str], tmp_path: Path) -> None:
+    dsn = new_database()
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA trials")
+        connection.execute("CREATE TABLE trials.plots (id int PRIMARY KEY, geom geometry(Point, 28992))")
+        connection.execute("INSERT INTO trials.plots VALUES (1, ST_SetSRID(ST_Point(155000, 463000), 28992))")
+    furnish(tmp_path / "content", tmp_path / "data")
+    readme = (default_content_root() / "README.md").read_text()
+    (example,) = [part for part in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if "type: postgis" in part]
+    (tmp_path / "content" / "layers" / "field-trials.yaml").write_text(example)
+    settings = settings_of(tmp_path / "content", tmp_path / "data", dsn)
+    build_data(settings)
+    assert check(settings).problems == ()
+    desk = open_desk(settings)
+    try:
+        assert desk.features.feature("field-trials", "1")["geometry"]["coordinates"][0] == pytest.approx(
+            5.387, abs=0.01
+        )
+    finally:
+        desk.close()
 
 
 def without_database(root: Path, data: Path, *command: str) -> subprocess.CompletedProcess[str]:

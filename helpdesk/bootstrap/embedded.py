@@ -23,6 +23,7 @@ from .assets import ASSETS, fetch
 from .housing import Stores, Watch
 from .rasters import Rasters
 from .tables import content_key, write_content, writer
+from .tier1_tables import with_tables
 
 FEATURES = "features.gpkg"
 JOBS = "jobs.sqlite"
@@ -55,7 +56,7 @@ class DataFolder:
         from ..storage.ingest.pipeline import ingest
 
         present = current(self._data)
-        layers = examined.content.layers.values()
+        layers = with_tables(examined.content, examined.content.layers.values())
         return ingest(
             self._rasters.looked_at(layers, present[1].layers if present else {}, progress.say),
             self._data,

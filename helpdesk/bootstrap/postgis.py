@@ -40,6 +40,7 @@ from .published_tables import in_place, picked_tables
 from .published_tables import looked_at as tables_looked_at
 from .rasters import Rasters
 from .tables import content_key, content_on, write_content
+from .tier1_tables import with_tables
 
 # How long a server that starts waits for its database, and how often it asks.
 PATIENCE_S, ASK_AGAIN_S = 60.0, 2.0
@@ -115,7 +116,7 @@ class Postgis:
             with picked_tables(self._dsn, examined.content) as tables:
                 layers = tables_looked_at(examined.content, tables, before, progress.say)
             records = built(
-                self._rasters.looked_at(layers, before, progress.say),
+                self._rasters.looked_at(with_tables(examined.content, layers), before, progress.say),
                 self._data,
                 only=only,
                 present=before,

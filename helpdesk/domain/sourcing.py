@@ -7,7 +7,12 @@ from typing import Any
 
 # What can be named in a layer file; `storage/ingest` has the code of each.
 READERS = frozenset({"netcdf", "geotiff", "png-grid", "hdf5-grid", "ogr", "limesoda", "geonames", "wkb-sqlite"})
-RECIPES = frozenset(
+TIER1_STOCK, TIER1_GAIN, TIER1_SIGN = "tier1-reference-stock", "tier1-gain", "tier1-sign"
+# Their numbers are facts of the packs.
+TIER1_RECIPES = frozenset({TIER1_STOCK, TIER1_GAIN, TIER1_SIGN})
+# The ids of the classes of a map of signs.
+TIER1_SIGNS = ("gain", "perhaps_gain", "none", "perhaps_loss", "loss")
+RECIPES = TIER1_RECIPES | frozenset(
     {
         "annual-mean",
         "annual-sum",
@@ -16,6 +21,7 @@ RECIPES = frozenset(
         "ipcc-climate-zone",
         "ipcc-soil-class",
         "soil-carbon-stock",
+        "four-per-mille-target",
     }
 )
 

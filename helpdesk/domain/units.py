@@ -17,6 +17,7 @@ KNOWN = frozenset(
         "t CO2e/ha",
         "t CO2e/ha/yr",
         "kg/ha",
+        "kg C/ha/yr",
         "kg N/ha",
         "kg/m2",
         "kg/m3",

@@ -37,6 +37,7 @@ _CF_UNITS: Mapping[str, str] = {
     "t CO2e/ha/yr": "t ha-1 year-1",
     "t/ha": "t ha-1",
     "kg/ha": "kg ha-1",
+    "kg C/ha/yr": "kg ha-1 year-1",
     "kg N/ha": "kg ha-1",
     "kg/m2": "kg m-2",
     "kg/m3": "kg m-3",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...domain.errors import Problem
 from ..shelf import Shelf
-from . import evidence, identity, layers, legends, norms, references, times, units
+from . import evidence, identity, layers, legends, norms, references, tier1_maps, times, units
 
 CHECKS = (
     identity.unique_ids,
@@ -28,6 +28,9 @@ CHECKS = (
     layers.recipes,
     layers.measures,
     layers.machinery,
+    tier1_maps.options,
+    tier1_maps.covers,
+    tier1_maps.signs,
     layers.facts,
     layers.replaced,
     layers.uses,

@@ -23,6 +23,7 @@ _CODES = {
     "yr": "a",
     "kg/ha": "kg/har",
     "kg/ha/yr": "kg/har/a",
+    "kg C/ha/yr": "kg{C}/har/a",
     "kg N/ha": "kg{N}/har",
     "m asl": "m",
     "pH": "[pH]",

@@ -1,18 +1,21 @@
 """Derived layers: which formula of the domain makes them, strip by strip on one common grid."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from ...domain import climate, soil
+from ...domain.carbon import TARGET
 from ...domain.errors import IngestFailed
 from .grids import NO_CLASS, Grid, Raster, Values, sample, world
 
 _STRIP = 180
 Arrays = Mapping[str, Values]
+# Code of a climate zone, code of a soil class, and the value there.
+Table = Sequence[tuple[int, int, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,38 @@ def soil_carbon_stock(strip: Strip, *, depth_cm: float, organic_above: float) ->
     return np.where(carbon > organic_above, np.nan, soil.carbon_stock(carbon, depth_cm))
 
 
+def four_per_mille_target(strip: Strip) -> Values:
+    """kg C/ha/yr of a stock in t C/ha."""
+    return 1000 * TARGET * strip.first("stock")
+
+
+def reference_stock(strip: Strip, *, table: Table) -> Values:
+    """What the `table` has for climate zone and soil class, NaN where it has nothing."""
+    return _looked_up(strip, table, np.nan, np.float32)
+
+
+def gain(strip: Strip, *, table: Table, covers: Sequence[int]) -> Values:
+    """As `reference_stock`, where the land cover is one of `covers`."""
+    return _on(covers, strip, reference_stock(strip, table=table), np.nan)
+
+
+def sign(strip: Strip, *, table: Table, covers: Sequence[int]) -> Values:
+    """As `gain`, of a table that has codes of classes."""
+    return _on(covers, strip, _looked_up(strip, table, NO_CLASS, np.uint8), NO_CLASS)
+
+
+def _looked_up(strip: Strip, table: Table, nothing: float, kind: type[np.number[Any]]) -> Values:
+    found = np.full((NO_CLASS + 1, NO_CLASS + 1), nothing, dtype=kind)
+    for zone, soil_class, value in table:
+        found[zone, soil_class] = value
+    values: Values = found[strip.first("zone"), strip.first("soil")]
+    return values
+
+
+def _on(covers: Sequence[int], strip: Strip, values: Values, nothing: float) -> Values:
+    return np.where(np.isin(strip.first("cover"), covers), values, values.dtype.type(nothing))
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     """What a recipe computes, the inputs it takes, and which of them are reduced over their bands beforehand.
@@ -98,6 +133,8 @@ class Formula:
     inputs: frozenset[str]
     reduced: Mapping[str, np.ufunc] = field(default_factory=dict)
 
+
+_PLACE = frozenset({"zone", "soil"})
 
 RECIPES: Mapping[str, Formula] = {
     "annual-mean": Formula(annual_mean, frozenset({"monthly"})),
@@ -122,6 +159,10 @@ RECIPES: Mapping[str, Formula] = {
     ),
     "ipcc-soil-class": Formula(ipcc_soil_class, frozenset({"sand", "clay", "carbon", "zone"})),
     "soil-carbon-stock": Formula(soil_carbon_stock, frozenset({"carbon"})),
+    "four-per-mille-target": Formula(four_per_mille_target, frozenset({"stock"})),
+    "tier1-reference-stock": Formula(reference_stock, _PLACE),
+    "tier1-gain": Formula(gain, _PLACE | {"cover"}),
+    "tier1-sign": Formula(sign, _PLACE | {"cover"}),
 }
 
 

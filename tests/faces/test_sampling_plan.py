@@ -236,8 +236,33 @@ def test_a_plan_may_be_taken_as_a_table(client: TestClient) -> None:
         PLAN, json={"inputs": {"area": DISTRICT, "difference_t_ha": 5}}, headers={"Accept": "text/csv"}
     )
     rows = list(csv.DictReader(io.StringIO(answer.text)))
-    assert [row["id"] for row in rows] == [each["id"] for each in plan["points"]]
+    assert [row["point"] for row in rows] == [each["id"] for each in plan["points"]]
     assert [float(row["lon"]) for row in rows] == [each["lon"] for each in plan["points"]]
+
+
+def test_results_of_the_laboratory_fit_the_table_of_the_plan(client: TestClient) -> None:
+    """To the field and back: the table with columns of results added is what `soil_samples` reads."""
+    inputs = {"area": DISTRICT, "difference_t_ha": 8}
+    plan = planned(client, DISTRICT, difference_t_ha=8)
+    planned_rows = list(csv.DictReader(io.StringIO(client.post(f"{PLAN}?f=csv", json={"inputs": inputs}).text)))
+    random = np.random.RandomState(2)
+    results = [
+        {**row, "visit": visit, "top_cm": 0, "bottom_cm": 30, "soc_g_kg": round(12 + gain + random.normal(), 2),
+         "bulk_density_g_cm3": 1.3, "coarse_fragments_vol_pct": 0}
+        for visit, gain in ((2027, 0.0), (2037, 3.0))
+        for row in planned_rows
+    ]  # fmt: skip
+    written = io.StringIO()
+    table = csv.DictWriter(written, list(results[0]))
+    table.writeheader()
+    table.writerows(results)
+    strata = [{"name": each["id"], "area_ha": each["area_ha"]} for each in plan["strata"]]
+    asked = {"inputs": {"csv": written.getvalue(), "strata": strata}}
+    answer = client.post("/ogc/processes/soil_samples/execution", json=asked)
+    assert answer.status_code == 200, answer.text
+    change = answer.json()["changes"][0]["fixed_depth"]
+    assert change["detectable"] is True
+    assert change["change_t_ha"] == pytest.approx(0.3 * 1.3 * 30, abs=1)
 
 
 @pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="GDAL's command line is not installed: tests/prepare.sh")

@@ -14,7 +14,8 @@ from ..negotiation import GEOJSON, GPX
 Json = Mapping[str, Any]
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-COLUMNS = ("id", "stratum", "lon", "lat", "represents_ha")
+# `point` and `stratum` are those of the process `soil_samples`, which reads the results of a laboratory.
+COLUMNS = ("point", "stratum", "lon", "lat", "represents_ha")
 # WKB of a point: little-endian, type 1, x, y.
 _POINT = struct.Struct("<BIdd")
 
@@ -38,7 +39,7 @@ def table(plan: Json) -> str:
     written = io.StringIO()
     rows = csv.DictWriter(written, COLUMNS, extrasaction="ignore")
     rows.writeheader()
-    rows.writerows(plan["points"])
+    rows.writerows({"point": each["id"], **each} for each in plan["points"])
     return written.getvalue()
 
 

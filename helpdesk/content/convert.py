@@ -189,6 +189,7 @@ def practice_of(entry: Entry[schema.PracticeEntry]) -> Practice:
         before=_state(model.tier1_from),
         after=_state(model.tier1_to),
         flags=tuple(model.flags),
+        pack=entry.pack,
     )
 
 

@@ -34,6 +34,7 @@ def evidence_of(entry: Entry[EvidenceEntry]) -> Evidence:
         duration=model.duration,
         per_hedge=model.per_hedge,
         whole_system=model.whole_system,
+        counts_input=model.counts_input,
         issuer=model.issuer,
         scheme=model.scheme,
         when=conditions_of(model.when),

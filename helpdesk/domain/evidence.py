@@ -53,6 +53,7 @@ class Evidence:
     their names (`temperate`, `tropical_dry`, `dry`); `pooled` says that it may stand for others too. `years` is the
     period of the change, None where the source gives none; `low` and `high` bound the value, in the sense of `spread`.
     `per_hedge`: of a hectare of hedge, not of field. `whole_system`: wood and roots are counted with the soil.
+    `counts_input`: the carbon that is brought in is counted itself, so that the figure says nothing of the soil.
 
     `issuer` and `scheme` are of a coefficient that a body set for its own accounts, in force within `validity`.
     """
@@ -82,6 +83,7 @@ class Evidence:
     duration: str | None = None
     per_hedge: bool = False
     whole_system: bool = False
+    counts_input: bool = False
     issuer: str | None = None
     scheme: str | None = None
     when: tuple[Condition, ...] = ()

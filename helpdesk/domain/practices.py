@@ -19,7 +19,7 @@ class Tier1State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
-    """`flags` are trade-offs (`n2o`, `water`, `yield`, `labour`, ...)."""
+    """`flags` are trade-offs in the pack's words (`water_use`, `labour`, ...); `land_uses` those that it is for."""
 
     id: str
     names: Texts
@@ -28,3 +28,4 @@ class Practice:
     before: Tier1State | None = None
     after: Tier1State | None = None
     flags: tuple[str, ...] = ()
+    pack: str = ""

@@ -28,6 +28,8 @@ class Modality(StrEnum):
 
 
 ADVICE = frozenset({Modality.RECOMMEND, Modality.DISCOURAGE})
+# Those whose value is a practice.
+OF_PRACTICES = ADVICE | {Modality.PROHIBIT, Modality.REQUIRE}
 
 
 class Tier:

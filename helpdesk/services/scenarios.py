@@ -11,6 +11,7 @@ from .advice import advise, place_named
 from .desk import Desk
 from .question import Question
 from .record import record
+from .scenarios_carbon import carbon_differences
 
 Json = Mapping[str, Any]
 
@@ -45,6 +46,8 @@ def _differences(expect: Json, found: Json) -> Iterator[str]:
         yield from _differ(f"scheme {scheme}", status, standing.get(scheme, "outside its territory"))
     for fact, value in expect.get("soil", {}).items():
         yield from _differ(fact, value, found["soil"].get(fact, {}).get("value"))
+    if expect.get("carbon") is not None:
+        yield from carbon_differences(expect["carbon"], found["carbon"])
     gaps = {gap["about"] for gap in found["gaps"]}
     yield from (f"{gap} is not a gap here" for gap in expect.get("gaps", []) if gap not in gaps)
 

@@ -74,7 +74,8 @@ def test_every_figure_names_unit_source_and_status(desk: Desk) -> None:
 
 def test_stocks_stand_side_by_side_and_the_target_follows_from_the_first(desk: Desk) -> None:
     carbon = at(desk, 8.99, 13.81)["carbon"]
-    assert [stock["origin"] for stock in carbon["stocks"]] == ["stock_layer", "tier1_reference"]
+    origins = ["stock_layer", "tier1_reference", "tier1_present", "tier1_present"]
+    assert [stock["origin"] for stock in carbon["stocks"]] == origins
     assert carbon["stocks"][1]["value"] == 9  # IPCC 2019 Refinement V4 Table 2.3, tropical dry, sandy
     assert carbon["four_per_1000"]["t_c_ha_yr"] == pytest.approx(0.004 * carbon["stock"]["value"], abs=5e-4)
     measured = at(desk, 8.99, 13.81, given={"soc_stock_t_ha": 8.3})["carbon"]

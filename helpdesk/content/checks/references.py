@@ -151,6 +151,7 @@ def of_schemes_and_services(shelf: Shelf) -> Iterator[Problem]:
 
 def of_scenarios(shelf: Shelf) -> Iterator[Problem]:
     regions, topics, schemes = _ids(shelf, "regions"), _ids(shelf, "topics"), _ids(shelf, "schemes")
+    practices = _ids(shelf, "practices")
     known = facts(shelf).keys() | shelf.broken
     for entry in shelf.scenarios:
         expect = entry.model.expect
@@ -162,3 +163,5 @@ def of_scenarios(shelf: Shelf) -> Iterator[Problem]:
             yield from unknown(entry, "scheme", scheme, schemes, "expect", "schemes")
         for fact in entry.model.given:
             yield from unknown(entry, "fact", fact, known, "given", fact)
+        for practice in expect.carbon.practices if expect.carbon else ():
+            yield from unknown(entry, "practice", practice, practices, "expect", "carbon", "practices", practice)

@@ -38,6 +38,7 @@ class EvidenceEntry(Dated):
     duration: Words | None = Field(default=None, description="The period as published, where it is no single number")
     per_hedge: bool = Field(default=False, description="Of a hectare of hedge, not of field")
     whole_system: bool = Field(default=False, description="Wood and roots are counted with the soil")
+    counts_input: bool = Field(default=False, description="Counts the carbon itself that is brought in, as biochar")
     issuer: Id | None = Field(default=None, description="Body that set it as a coefficient of its own accounts")
     scheme: Id | None = None
     when: When = Field(default_factory=dict)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from .base import Id, LangTag, Strict, TopicId, Words
+from .scenario_carbon import CarbonExpectation
 from .statement import FactValue, Period
 
 
@@ -63,6 +64,7 @@ class Expectation(Strict):
     schemes: dict[Id, Literal["open", "ended", "future", "not_eligible", "unknown"]] = Field(default_factory=dict)
     soil: dict[Id, FactValue | None] = Field(default_factory=dict)
     gaps: list[TopicId] = Field(default_factory=list)
+    carbon: CarbonExpectation | None = None
 
 
 class ScenarioEntry(Strict):

@@ -7,7 +7,7 @@ from .detection import USUAL_PLAN, SamplingPlan, years_to_detect
 from .flags import Effect, Flag, TradeOff, flags
 from .headline import Candidate, Headline, Why, effective_tier, headline
 from .rates import RELATIVE, Rate, rate_of
-from .target import TARGET, four_per_mille, share_of_target
+from .target import TARGET, four_per_mille, permille_of, share_of_target
 from .units import t_c_ha_of_t_co2e_acre, t_co2e_of_t_c
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "flags",
     "four_per_mille",
     "headline",
+    "permille_of",
     "rate_of",
     "share_of_target",
     "t_c_ha_of_t_co2e_acre",

@@ -13,6 +13,15 @@ def four_per_mille(stock_t_c_ha: float) -> float:
     return TARGET * stock_t_c_ha
 
 
+def permille_of(rate_t_c_ha_yr: float, stock_t_c_ha: float) -> float:
+    """A rate in permille of a stock (above 0) a year.
+
+    >>> round(permille_of(0.03648, 18.24), 3)
+    2.0
+    """
+    return 1000 * rate_t_c_ha_yr / stock_t_c_ha
+
+
 def share_of_target(rate_t_c_ha_yr: float, stock_t_c_ha: float) -> float:
     """How much of that target a rate reaches; 1 is all of it. The stock is above 0.
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..conditions import Condition, Value
-from ..statements import Statement
+from ..statements import OF_PRACTICES, Statement
 
 Note = tuple[str, ...]
 Conflict = tuple[str, tuple[str, ...]]
@@ -98,6 +98,14 @@ class Decision:
     may_apply: tuple[MayApply, ...]
     considered: tuple[Considered, ...]
     ask: tuple[str, ...] = ()
+
+    @property
+    def practices(self) -> frozenset[str]:
+        """Those that something here forbids, requires or advises on, or may."""
+        said = [each.statement for each in self.advice]
+        said += [each.statement for each in self.suppressed] + [each.statement for each in self.may_apply]
+        named = {str(each.value) for each in said if each.modality in OF_PRACTICES}
+        return frozenset(named | self.norms.prohibited.keys() | self.norms.required.keys())
 
     def answer(self) -> tuple[object, ...]:
         """What the answer comes to, without its reasons: the thing that a decisive statement changes."""

@@ -123,7 +123,7 @@ def get_advice(
         topics=check_topics(desk, topic or ()),
         given=parse_given(desk, given or ()),
     )
-    return json(request, record(desk, advise(desk, question)))
+    return json(request, record(desk, advise(desk, question), encoded=True))
 
 
 @router.get("/api/advice/{record_id}", response_model=None)

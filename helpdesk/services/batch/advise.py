@@ -10,9 +10,10 @@ from ...domain.geo import LonLat, Place, rounded
 from ...domain.layers import Layer
 from ...ports.points import Block, Cell
 from ..advice import Answer, answer_on
+from ..carbon.stocks import STOCK_FACT
 from ..desk import Desk
 from ..question import Question
-from ..record.carbon import STOCK_FACT, target
+from ..record.carbon import target
 from ..record.speech import Speech
 from . import columns as told
 from .coded import Coded, Codes, combined, recoded

@@ -8,7 +8,7 @@ from ...domain.text import pick
 from ...ports.points import Cell, Column
 from ..advice import Answer
 from ..desk import Desk
-from ..record.carbon import carbon
+from ..record.carbon import stock as stock_told
 from ..record.gaps import gaps
 from ..record.speech import Speech
 from . import drawn
@@ -101,7 +101,7 @@ def topic_cells(decision: Decision, lang: str) -> tuple[Cell, ...]:
 def carbon_case(answer: Answer) -> tuple[str | None, float | None, bool]:
     """Where the stock comes from, what it is, and whether the target applies; where it is measured or from a layer, its
     value is that of one point of many."""
-    found = carbon(answer)
+    found = stock_told(answer)
     stock = found["stock"]
     return (stock["origin"], stock["value"], found["four_per_1000"] is not None) if stock else (None, None, False)
 

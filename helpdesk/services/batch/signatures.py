@@ -11,8 +11,8 @@ import numpy as np
 
 from ...domain.conditions import Condition, Value
 from ...ports.points import RegionSets
+from ..carbon.stocks import STOCK_FACT
 from ..desk import Desk
-from ..record.carbon import STOCK_FACT
 from ..soil import SoilFact
 from .coded import Coded, Codes, combined
 from .facts import Known

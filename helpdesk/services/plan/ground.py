@@ -8,7 +8,7 @@ from ...domain.geo import Place
 from ...domain.subsidiarity import possible_prohibitions, prohibitions
 from ..advice import Answer, answer_on
 from ..desk import Desk
-from ..record.carbon import carbon
+from ..record.carbon import stock as stock_told
 from ..soil import soil_at
 from .asked import Order
 from .partition import Plot, partition
@@ -66,7 +66,7 @@ def _stock(order: Order, plot: Plot, answer: Answer) -> Json | None:
         return None
     if order.stock_t_c_ha is not None:
         return {"origin": _MEASURED, "value": order.stock_t_c_ha, "source": "given by the asker"}
-    found: Json | None = carbon(answer)["stock"]
+    found: Json | None = stock_told(answer)["stock"]
     if plot.stock is not None and (found is None or found["origin"] in (_LAYER, "tier1_reference")):
         mean = plot.stock
         source = found["source"] if found is not None and found["origin"] == _LAYER else ""

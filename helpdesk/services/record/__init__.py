@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import orjson
+
 from ...domain.schemes import Standing
 from ...domain.subsidiarity import Decision
 from ...domain.text import pick
@@ -17,8 +19,11 @@ from .topics import scheme, topic
 Json = dict[str, Any]
 
 
-def record(desk: Desk, answer: Answer) -> Json:
-    """Keys and values as the contract names them; what bodies say tells which language it is in."""
+def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
+    """Keys and values as the contract names them; what bodies say tells which language it is in.
+
+    With `encoded` what is large and shared is JSON already, for who writes it with orjson and reads no more of it.
+    """
     question = answer.question
     speech = Speech(desk.content, desk.rulebook.language(question.lang))
     place = question.place.rounded()
@@ -38,9 +43,9 @@ def record(desk: Desk, answer: Answer) -> Json:
         "versions": desk.versions,
         "regions": [_region(desk, region, question.lang) for region in answer.regions],
         "soil": soil(answer, speech),
-        "topics": _topics(answer, speech),
+        "topics": _topics(answer, speech, encoded=encoded),
         "border": [_border(desk, side, question.lang) for side in answer.border],
-        "carbon": carbon(answer),
+        "carbon": carbon(desk, answer, speech, encoded=encoded),
         "schemes": _schemes(answer, speech),
         "services": _services(desk, answer, speech),
         "bodies": answer.docket.keep(("bodies", named, speech.lang), lambda: bodies(named, speech)),
@@ -49,14 +54,18 @@ def record(desk: Desk, answer: Answer) -> Json:
     }
 
 
-def _topics(answer: Answer, speech: Speech) -> Json:
-    """The wording of a decision is put together once for each language."""
-    on = answer.question.on
+def _topics(answer: Answer, speech: Speech, *, encoded: bool) -> Json:
+    """The wording of a decision is put together once for each language, and its JSON once too."""
+    on, keep = answer.question.on, answer.docket.keep
 
     def worded(decision: Decision) -> Json:
-        return answer.docket.keep(("topic", id(decision), speech.lang), lambda: topic(decision, on, speech), decision)
+        return keep(("topic", id(decision), speech.lang), lambda: topic(decision, on, speech), decision)
 
-    return {name: worded(decision) for name, decision in answer.decisions.items()}
+    def written(decision: Decision) -> orjson.Fragment:
+        key = "topic as JSON", id(decision), speech.lang
+        return keep(key, lambda: orjson.Fragment(orjson.dumps(topic(decision, on, speech))), decision)
+
+    return {name: written(each) if encoded else worded(each) for name, each in answer.decisions.items()}
 
 
 def _schemes(answer: Answer, speech: Speech) -> list[Json]:

@@ -1,40 +1,55 @@
-"""The carbon stock at the place, named by where each figure comes from, and the target that follows from it."""
+"""The carbon stocks at the place, each named by where it comes from, the target that follows, and what practices do."""
 
 from typing import Any
 
+import orjson
+
 from ...domain.carbon import four_per_mille
-from ...domain.subsidiarity import Decision
 from ..advice import Answer
+from ..carbon import CarbonPlace, Stock, carbon_place, outlooks, stocks_known
+from ..carbon.kept import kept
+from ..carbon.place import SYSTEM_FACTS
+from ..carbon.words import say
+from ..desk import Desk
+from .practices import practice, state
+from .speech import Speech
 
 Json = dict[str, Any]
 
-STOCK_TOPIC = "soil_carbon.stock"
-REFERENCE_TOPIC = "soil_carbon.reference_stock"
-STOCK_FACT = "soc_stock_t_ha"
 DEPTH_CM = [0, 30]
+# Below so many tonnes of carbon per hectare and year the target is small, and is said to be.
+LOW_TARGET_T_C_HA_YR = 0.1
+_ASKS_OF_ALL = "soil_carbon"
+_NO_LAND = ("water", "ice")
 
 
-def carbon(answer: Answer) -> Json:
-    """Measured beats local fact beats layer beats Tier 1 reference; they may differ by a factor of two, so all stand
-    side by side."""
-    found = (_measured(answer), _local(answer), _layer(answer), _reference(answer))
-    stocks = [stock for stock in found if stock is not None]
-    if not stocks:
-        return {"stock": None, "stocks": [], "four_per_1000": None}
-    stock = stocks[0]
-    if answer.ground == "organic":
-        # Peat is to be kept, not filled up: mineral-soil methods and targets do not apply to it (IPCC 2006 V4 2.3.3).
-        return {"stock": stock, "stocks": stocks, "four_per_1000": None}
+def stock(answer: Answer) -> Json:
+    """The stocks side by side, the best first, and the target of the best; on organic soil there is none."""
+    stocks = stocks_known(answer)
+    return {"stock": None, "stocks": [], "four_per_1000": None} if not stocks else _told(answer, stocks)
+
+
+def carbon(desk: Desk, answer: Answer, speech: Speech, *, encoded: bool = False) -> Json:
+    """`stock` with the stocks of the present use by Tier 1, and every practice that the use allows.
+
+    With `encoded` the practices are JSON already, which only orjson can take: they are large, and many places share
+    theirs.
+    """
+    if answer.ground in _NO_LAND:
+        return {**stock(answer), "land_use": None, "messages": [], "practices": [], "without_estimate": []}
+    stocks = stocks_known(answer)
+    place = carbon_place(desk, answer, next(iter(stocks), None))
+    stocks += place.by_system
+    found = kept(desk, _key(place, answer, speech), lambda: orjson.dumps(_practices(place, answer, speech)))
     return {
-        "stock": stock,
-        "stocks": stocks,
-        "four_per_1000": {
-            "t_c_ha_yr": target(stock["value"]),
-            "unit": "t C/ha/yr",
-            "of": stock["origin"],
-            "depth_cm": DEPTH_CM,
-            "permille": 4,
-        },
+        **(_told(answer, stocks) if stocks else stock(answer)),
+        "land_use": _land_use(place),
+        "messages": _messages(place, stocks, answer, speech),
+        "practices": orjson.Fragment(found) if encoded else orjson.loads(found),
+        "without_estimate": answer.docket.keep(
+            ("no estimate", place.use.land_use, _asked(answer)), lambda: _silent(place, answer)
+        ),
+        "depth_cm": DEPTH_CM[1],
     }
 
 
@@ -43,37 +58,93 @@ def target(stock_t_c_ha: float) -> float:
     return round(four_per_mille(stock_t_c_ha), 3)
 
 
-def _measured(answer: Answer) -> Json | None:
-    value = answer.question.given.get(STOCK_FACT)
-    return _stock("measured", value, "given by the asker") if isinstance(value, float) else None
+def _told(answer: Answer, stocks: list[Stock]) -> Json:
+    # Peat is to be kept, not filled up: mineral-soil methods and targets do not apply to it (IPCC 2006 V4 2.3.3).
+    organic = answer.ground == "organic"
+    told = [_stock(each, organic=organic) for each in stocks]
+    aim = None if organic else _target(stocks[0])
+    return {"stock": told[0], "stocks": told, "four_per_1000": aim}
 
 
-def _local(answer: Answer) -> Json | None:
-    """What a body states of the stock today; where the asker measured, the measurement stands instead."""
-    if STOCK_FACT in answer.question.given:
+def _target(found: Stock) -> Json:
+    return {
+        "t_c_ha_yr": target(found.t_c_ha),
+        "unit": "t C/ha/yr",
+        "of": found.origin,
+        "depth_cm": DEPTH_CM,
+        "permille": 4,
+    }
+
+
+def _stock(found: Stock, *, organic: bool) -> Json:
+    return {
+        "origin": found.origin,
+        "value": found.t_c_ha,
+        "unit": "t C/ha",
+        "depth_cm": DEPTH_CM,
+        "source": found.source,
+        "low": found.low,
+        "high": found.high,
+        "edition": found.edition,
+        "system": state(found.system),
+        "four_per_1000_kg_c_ha_yr": None if organic else round(1000 * four_per_mille(found.t_c_ha), 1),
+    }
+
+
+def _land_use(place: CarbonPlace) -> Json:
+    use = place.use
+    return {"value": use.land_use, "from": use.origin, "layer": use.layer, "system": state(use.system)}
+
+
+def _messages(place: CarbonPlace, stocks: list[Stock], answer: Answer, speech: Speech) -> list[Json]:
+    """What an honest adviser adds, as codes and words."""
+    codes = {"layer": ["LAND_USE_OF_LAYER"], "unknown": ["LAND_USE_UNKNOWN"]}.get(place.use.origin, [])
+    if place.use.system and place.use.managed_by == "assumed":
+        codes = [*codes, "MANAGEMENT_ASSUMED"]
+    found = [{"code": code, "text": say(code, speech.lang)} for code in codes]
+    aims = [four_per_mille(each.t_c_ha) for each in stocks if each.origin != "tier1_reference"]
+    if aims and min(aims) < LOW_TARGET_T_C_HA_YR and answer.ground != "organic":
+        low, high = (f"{1000 * each:.0f}" for each in (min(aims), max(aims)))
+        found.insert(0, {"code": "LOW_TARGET", "text": say("LOW_TARGET", speech.lang).format(low=low, high=high)})
+    return found
+
+
+def _practices(place: CarbonPlace, answer: Answer, speech: Speech) -> list[Json]:
+    asked = _asked(answer)
+    found = outlooks(place)
+    return [practice(each, place, speech) for each in found if asked is None or each.practice.id in asked]
+
+
+def _asked(answer: Answer) -> frozenset[str] | None:
+    """Who asks about some topics hears of the practices that they speak of; of all who asks of all, or of carbon."""
+    topics = answer.question.topics
+    if not topics or any(topic.split(".")[0] == _ASKS_OF_ALL for topic in topics):
         return None
-    return _fact("local_fact", answer.all_decisions.get(STOCK_TOPIC))
+    said = (answer.decisions[topic] for topic in topics)
+    return frozenset(practice for decision in said for practice in decision.practices)
 
 
-def _layer(answer: Answer) -> Json | None:
-    fact = answer.soil.get(STOCK_FACT)
-    if fact is None or not isinstance(fact.value, float):
-        return None
-    return _stock("stock_layer", fact.value, fact.layer.provenance.credit)
+def _silent(place: CarbonPlace, answer: Answer) -> list[str]:
+    """The practices that the use allows and that nobody gives a figure for."""
+    if _asked(answer) is not None:
+        return []
+    told = {name for each in place.evidence for name in each.practices}
+    return [each.id for each in place.practices() if each.before is None and each.id not in told]
 
 
-def _reference(answer: Answer) -> Json | None:
-    """The reference stock under native vegetation, not the stock today: shown as what it is."""
-    return _fact("tier1_reference", answer.all_decisions.get(REFERENCE_TOPIC))
-
-
-def _fact(origin: str, decision: Decision | None) -> Json | None:
-    fact = decision.fact if decision else None
-    if fact is None or isinstance(fact.value, str | bool):
-        return None
-    stock = _stock(origin, float(fact.value), ", ".join(fact.by))
-    return {**stock, "low": fact.lead.low if fact.lead else None, "high": fact.lead.high if fact.lead else None}
-
-
-def _stock(origin: str, value: float, source: str) -> Json:
-    return {"origin": origin, "value": value, "unit": "t C/ha", "depth_cm": DEPTH_CM, "source": source}
+def _key(place: CarbonPlace, answer: Answer, speech: Speech) -> tuple[object, ...]:
+    """All that the practices depend on; the tables stand for regions, day, and the conditions on them."""
+    conditions = answer.docket.keep(
+        "conditions of evidence", lambda: {condition for each in place.evidence for condition in each.when}
+    )
+    return (
+        place.tables,
+        place.use,
+        place.stock,
+        tuple(place.given.get(name) for name in SYSTEM_FACTS),
+        frozenset((each, each.holds(place.facts)) for each in conditions),
+        tuple(place.prohibited.items()),
+        tuple(place.perhaps.items()),
+        _asked(answer),
+        speech.lang,
+    )

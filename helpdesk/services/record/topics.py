@@ -5,13 +5,12 @@ from typing import Any
 
 from ...domain.calendar import periods
 from ...domain.schemes import Standing
-from ...domain.statements import Modality, Statement
+from ...domain.statements import OF_PRACTICES, Modality, Statement
 from ...domain.subsidiarity import Decision
 from ...domain.subsidiarity.decision import Advice, ChosenFact, MayApply, Suppressed
 from .speech import Speech, source
 
 Json = dict[str, Any]
-OF_PRACTICES = frozenset({Modality.PROHIBIT, Modality.REQUIRE, Modality.RECOMMEND, Modality.DISCOURAGE})
 
 
 def topic(decision: Decision, on: date, speech: Speech) -> Json:

@@ -1,0 +1,219 @@
+"""What a change of practice depends on at a place: the use of the land, its stock, the figures and the norms there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ...domain.conditions import Facts, Value
+from ...domain.content import Content
+from ...domain.evidence import Evidence, Metric, standing_evidence
+from ...domain.practices import LAND_USE, Practice, Tier1State
+from ...domain.subsidiarity import Decision, possible_prohibitions, prohibitions
+from ..advice import Answer
+from ..desk import Desk, once_per_desk
+from ..rulebook import Docket
+from ..soil import SoilFact
+from ..tier1 import Tables, tables_in
+from .stocks import Stock, stocks_by_system, stocks_known
+
+SYSTEM_FACTS = ("tier1_land_use", "tier1_tillage", "tier1_input")
+# Land that the tables ask tillage and input of, and the state whose factors are one: full tillage, medium input.
+_TILLED = "cropland"
+_TWICE = 2.0
+
+Norms = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """How the land is used now. `origin`: `asker`, `layer` (then `layer` names it), `assumed`, or `unknown`.
+
+    `system` is what Tier 1 calls it; its tillage and input are the asker's, else full and medium (`managed_by`).
+    """
+
+    land_use: str | None
+    origin: str
+    system: Tier1State | None = None
+    managed_by: str = "assumed"
+    layer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CarbonPlace:
+    """One place, or one piece of an area, on a day. `stock` is the present stock that rates are compared with,
+    `by_system` what Tier 1 makes of the present use, the newest edition first."""
+
+    content: Content
+    tables: Tables
+    facts: Facts
+    given: Mapping[str, Value]
+    on: date
+    use: Use
+    stock: Stock | None
+    by_system: tuple[Stock, ...]
+    evidence: tuple[Evidence, ...]
+    prohibited: Norms
+    perhaps: Norms
+    locality: Mapping[str, int]
+    packs: frozenset[str]
+    organic: bool
+
+    @property
+    def zone(self) -> str | None:
+        return None if self.tables.zone is None else str(self.tables.zone)
+
+    @property
+    def stocks_disagree(self) -> bool:
+        """Whether the stock that is not measured and what Tier 1 makes of the use differ by more than a factor of two,
+        so that what scales with the stock is doubtful."""
+        if self.stock is None or self.stock.origin == "measured" or not self.by_system:
+            return False
+        return not 0.5 <= self.stock.t_c_ha / self.by_system[0].t_c_ha <= _TWICE
+
+    @property
+    def feasible_permille(self) -> float | None:
+        """The most that any practice was found to bring a year, in permille of the stock: the evidence that is on no
+        practice in particular."""
+        found = [each.value for each in self.evidence if each.metric is Metric.PERMILLE_PER_YR and not each.practices]
+        return max((value for value in found if value is not None), default=None)
+
+    def practices(self) -> list[Practice]:
+        """Those of the packs here that the use of the land allows."""
+        land_use, found = self.use.land_use, self.content.practices.values()
+        return [each for each in found if land_use in each.land_uses and each.pack in self.packs]
+
+
+def carbon_place(desk: Desk, answer: Answer, stock: Stock | None = None) -> CarbonPlace:
+    """The place of an answer; `stock` in place of the best that is known there."""
+    known = stock or next(iter(stocks_known(answer)), None)
+    return place_in(
+        desk,
+        answer.docket,
+        facts=answer.facts,
+        given=answer.question.given,
+        on=answer.question.on,
+        use=use_of(desk.content, answer.soil, answer.question.given),
+        stock=known,
+        decisions=answer.all_decisions,
+    )
+
+
+def place_in(
+    desk: Desk,
+    docket: Docket,
+    *,
+    facts: Facts,
+    given: Mapping[str, Value],
+    on: date,
+    use: Use,
+    stock: Stock | None,
+    decisions: Mapping[str, Decision],
+) -> CarbonPlace:
+    """Where the docket (regions and day), facts and decisions are known already, as for a piece of an area."""
+    here = docket.case.here
+    tables = tables_in(desk, docket, facts)
+    found = tuple(decisions.values())
+    key = "norms on practices", tuple(map(id, found))
+    prohibited, perhaps = docket.keep(key, lambda: _norms(found), found)
+    return CarbonPlace(
+        content=desk.content,
+        tables=tables,
+        facts=facts,
+        given=given,
+        on=on,
+        use=use,
+        stock=stock,
+        by_system=tables.keep(("stocks", use.system), lambda: _by_system(tables, use)),
+        evidence=docket.keep("evidence", lambda: evidence_in(desk, here)),
+        prohibited=prohibited,
+        perhaps=perhaps,
+        locality=docket.keep("locality", lambda: _locality(desk, here)),
+        packs=docket.keep("packs", lambda: frozenset(desk.content.regions[each].pack for each in here)),
+        organic=tables.soil == "organic",
+    )
+
+
+def use_of(content: Content, soil: Mapping[str, SoilFact], given: Mapping[str, Value]) -> Use:
+    """What the asker says, else what a class of a layer stands for, else nothing."""
+    land_use, origin, layer = _said(content, given), "asker", None
+    if land_use is None:
+        land_use, layer = _mapped(soil, given)
+        origin = "layer" if land_use else "unknown"
+    if land_use is None:
+        return Use(land_use=None, origin=origin)
+    words = [given.get(name) for name in SYSTEM_FACTS]
+    return Use(
+        land_use=land_use,
+        origin=origin,
+        system=_system(content, land_use, *(None if word is None else str(word) for word in words)),
+        managed_by="asker" if words[1] or words[2] else "assumed",
+        layer=layer,
+    )
+
+
+def systems_of(content: Content, land_use: str | None) -> tuple[str, ...]:
+    """The Tier 1 land uses that a use of the land may be, the usual one first."""
+    asked = content.facts.get(LAND_USE)
+    return asked.systems.get(land_use, ()) if asked and land_use else ()
+
+
+def _system(
+    content: Content, land_use: str, use: str | None, tillage: str | None, organic_input: str | None
+) -> Tier1State | None:
+    usual = next(iter(systems_of(content, land_use)), None)
+    said = use or usual
+    if said is None:
+        return None
+    if said != _TILLED:
+        return Tier1State(land_use=said, tillage=tillage, input=organic_input)
+    return Tier1State(land_use=said, tillage=tillage or "full", input=organic_input or "medium")
+
+
+def _said(content: Content, given: Mapping[str, Value]) -> str | None:
+    """In the asker's own word, or by the word of the IPCC, where that is one use alone."""
+    if LAND_USE in given:
+        return str(given[LAND_USE])
+    system, asked = given.get(SYSTEM_FACTS[0]), content.facts.get(LAND_USE)
+    uses = asked.systems if asked else {}
+    return next((use for use, systems in uses.items() if system in systems), None)
+
+
+def _mapped(soil: Mapping[str, SoilFact], given: Mapping[str, Value]) -> tuple[str | None, str | None]:
+    for name, fact in soil.items():
+        value = given.get(name, fact.value)
+        for each in fact.layer.classes:
+            if each.land_use is not None and each.id == value:
+                return each.land_use, fact.layer.id
+    return None, None
+
+
+@once_per_desk
+def _by_region(desk: Desk) -> Mapping[str, list[Evidence]]:
+    found: dict[str, list[Evidence]] = {}
+    for each in desk.content.evidence.values():
+        found.setdefault(each.region, []).append(each)
+    return found
+
+
+def evidence_in(desk: Desk, here: frozenset[str]) -> tuple[Evidence, ...]:
+    """What is told of practices where these regions lie; what another stands in for is left out."""
+    by_region = _by_region(desk)
+    return tuple(standing_evidence(each for region in sorted(here) for each in by_region.get(region, ())))
+
+
+def _locality(desk: Desk, here: frozenset[str]) -> dict[str, int]:
+    above = desk.regions.nesting.above
+    return {region: len(above.get(region, frozenset()) & here) for region in here}
+
+
+def _by_system(tables: Tables, use: Use) -> tuple[Stock, ...]:
+    return tuple(stocks_by_system(tables, use.system)) if use.system else ()
+
+
+def _norms(decisions: tuple[Decision, ...]) -> tuple[Norms, Norms]:
+    """What forbids practices, and what would if an open condition were met."""
+    return _tuples(prohibitions(decisions)), _tuples(possible_prohibitions(decisions))
+
+
+def _tuples(found: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {practice: tuple(norms) for practice, norms in found.items()}

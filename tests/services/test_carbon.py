@@ -1,0 +1,208 @@
+"""What a change of practice does to the carbon of a place: all methods side by side, one leads, nothing is sold."""
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import chain
+from typing import Any
+
+import orjson
+import pytest
+
+from helpdesk.domain.geo import LonLat, Place
+from helpdesk.services.advice import advise
+from helpdesk.services.carbon import carbon_place, outlooks
+from helpdesk.services.carbon.words import _table
+from helpdesk.services.desk import Desk
+from helpdesk.services.question import Question
+from helpdesk.services.record import record
+
+Json = Mapping[str, Any]
+PLACES = {
+    "zinder": (8.99, 13.81),
+    "sinop": (-55.5, -11.9),
+    "lethbridge": (-112.68, 49.93),
+    "plouguerneau": (-4.41, 48.63),
+    "nakuru": (36.05, -0.2),
+    "punjab": (75.85, 30.91),
+}
+USES = ("cropland", "grassland", "forest", "orchard", "rangeland", "wetland")
+
+
+def asked(place: str, **told: Any) -> Question:
+    lon, lat = PLACES[place]
+    return Question(place=Place(at=LonLat(lon=lon, lat=lat)), on=date(2026, 11, 23), **told)
+
+
+def carbon(desk: Desk, place: str, **told: Any) -> Json:
+    found: Json = record(desk, advise(desk, asked(place, **told)))["carbon"]
+    return found
+
+
+def practices(desk: Desk, place: str, **given: Any) -> dict[str, Json]:
+    return {each["practice"]: each for each in carbon(desk, place, given=given)["practices"]}
+
+
+@pytest.fixture(scope="module")
+def everywhere(desk: Desk) -> list[Json]:
+    """All practices at all places under all uses."""
+    found = (practices(desk, place, land_use=use).values() for place in PLACES for use in USES)
+    return list(chain.from_iterable(found))
+
+
+def test_an_answer_by_tables_is_of_one_edition(desk: Desk, everywhere: list[Json]) -> None:
+    said = desk.content.statements
+    told = [each for found in everywhere for each in found["methods"] if each["status"] == "ok" and each.get("facts")]
+    assert {each["edition"] for each in told} == {"2006", "2019"}
+    for each in told:
+        assert {said[fact].edition for fact in each["facts"]} <= {each["edition"], None}
+        assert each["method"] == "local" or None not in {said[fact].edition for fact in each["facts"]}
+
+
+def test_both_editions_stand_side_by_side_wherever_the_tables_have_the_practice(everywhere: list[Json]) -> None:
+    for each in everywhere:
+        editions = [method["edition"] for method in each["methods"] if method["method"] == "tier1"]
+        assert editions == (["2006", "2019"] if each["from"] else [])
+
+
+def test_no_gain_goes_on_beyond_its_years_and_none_is_without_a_depth(everywhere: list[Json]) -> None:
+    for each in everywhere:
+        assert each["depth_cm"] == 30
+        if each["headline"]:
+            assert each["saturates_after_years"] >= 18
+            years = each["years_to_detect"]["years"]
+            assert years is None or years <= each["saturates_after_years"]
+
+
+def test_carbon_and_carbon_dioxide_never_mix(everywhere: list[Json]) -> None:
+    for method in (method for each in everywhere for method in each["methods"] if "rate_t_c_ha_yr" in method):
+        for end in ("rate", "low", "high"):
+            c, co2 = method[f"{end}_t_c_ha_yr"], method[f"{end}_t_co2e_ha_yr"]
+            assert (c is None) == (co2 is None)
+            assert c is None or co2 == pytest.approx(c * 44 / 12, abs=3e-5)
+
+
+def test_a_headline_is_one_of_the_methods_and_gives_its_reasons_in_words(everywhere: list[Json]) -> None:
+    for each in everywhere:
+        assert each["why"]
+        assert each["because"]
+        if each["headline"]:
+            leads = [method for method in each["methods"] if method["status"] == "ok"]
+            assert each["headline"]["rate_t_c_ha_yr"] in [method.get("rate_t_c_ha_yr") for method in leads]
+
+
+def test_only_a_gain_that_nothing_forbids_is_an_offer(everywhere: list[Json]) -> None:
+    assert any(each["offer"] for each in everywhere)
+    for each in everywhere:
+        if each["offer"]:
+            assert each["headline"]["rate_t_c_ha_yr"] > 0
+            assert not each["prohibited_by"]
+            assert "N2O_MAY_CANCEL" not in each["why"]
+        if "LOSS" in each["why"]:
+            assert each["headline"]["rate_t_c_ha_yr"] < 0
+
+
+def test_every_flag_is_of_the_set_or_a_word_of_the_pack_alone(everywhere: list[Json]) -> None:
+    of_set = {"n2o", "ch4", "water", "yield", "biodiversity", "leakage", "reversal", "tenure", "labour"}
+    flags = [flag for each in everywhere for flag in each["flags"]]
+    assert {flag["flag"] for flag in flags} <= of_set | {None}
+    assert all(flag["word"] for flag in flags)
+    assert all(any(flag["flag"] == "reversal" for flag in each["flags"]) for each in everywhere if each["offer"])
+
+
+def test_what_a_norm_prohibits_gets_no_headline_and_names_the_norm(desk: Desk) -> None:
+    wet = practices(desk, "plouguerneau", land_use="cropland", fr_soil_state="waterlogged")["solid_manure_spreading"]
+    assert (wet["headline"], wet["offer"]) == (None, False)
+    assert wet["prohibited_by"] == ["fr-pan-soil-state-solid"]
+    assert "PROHIBITED" in wet["why"]
+    assert any(method["status"] == "ok" for method in wet["methods"])  # what it would come to is still told
+
+
+def test_forest_to_agroforestry_is_told_as_the_loss_it_is(desk: Desk) -> None:
+    for place in PLACES:
+        found = practices(desk, place, land_use="forest")["agroforestry_from_forest"]
+        assert found["headline"]["high_t_c_ha_yr"] < 0
+        assert (found["offer"], found["headline"]["sign_certain"]) == (False, True)
+
+
+def test_an_artefact_of_the_tables_has_words_and_no_number(desk: Desk) -> None:
+    found = practices(desk, "sinop", land_use="cropland")["set_aside"]
+    by_2019 = next(each for each in found["methods"] if each.get("edition") == "2019" and each["method"] == "tier1")
+    assert by_2019["status"] == "artefact"
+    assert by_2019["reason"]
+    assert by_2019["way_forward"]
+    assert "rate_t_c_ha_yr" not in by_2019
+
+
+def test_on_organic_soil_the_methods_do_not_apply_and_no_field_trial_is_told(desk: Desk) -> None:
+    found = practices(desk, "plouguerneau", land_use="cropland", ipcc_soil_class="organic")
+    for each in found.values():
+        assert (each["headline"], each["why"]) == (None, ["ORGANIC_SOIL"])
+        assert {method["status"] for method in each["methods"]} == {"method_not_applicable"}
+
+
+def test_land_use_is_the_layers_until_the_asker_says_otherwise(desk: Desk) -> None:
+    by_layer = carbon(desk, "zinder")
+    assert (by_layer["land_use"]["value"], by_layer["land_use"]["from"]) == ("grassland", "layer")
+    assert by_layer["land_use"]["layer"] in desk.content.layers
+    by_asker = carbon(desk, "zinder", given={"land_use": "cropland"})
+    assert (by_asker["land_use"]["value"], by_asker["land_use"]["from"]) == ("cropland", "asker")
+    in_words_of_the_ipcc = carbon(desk, "zinder", given={"tier1_land_use": "perennial"})
+    assert in_words_of_the_ipcc["land_use"]["value"] == "orchard"
+
+
+def test_where_the_use_of_the_land_is_unknown_no_practice_is_guessed(desk: Desk) -> None:
+    found = carbon(desk, "zinder", given={"land_cover": "barren"})
+    assert (found["land_use"]["value"], found["land_use"]["from"], found["practices"]) == (None, "unknown", [])
+    assert "LAND_USE_UNKNOWN" in [each["code"] for each in found["messages"]]
+    assert all(each["origin"] != "tier1_present" for each in found["stocks"])
+
+
+def test_management_that_the_asker_tells_takes_the_place_of_the_assumed(desk: Desk) -> None:
+    tilled = practices(desk, "plouguerneau", land_use="cropland")["no_till"]
+    assert (tilled["from"]["tillage"], tilled["management_from"]) == ("full", "assumed")
+    reduced = practices(desk, "plouguerneau", land_use="cropland", tier1_tillage="reduced")["no_till"]
+    assert (reduced["from"]["tillage"], reduced["management_from"]) == ("reduced", "asker")
+    assert reduced["headline"]["rate_t_c_ha_yr"] < tilled["headline"]["rate_t_c_ha_yr"]
+    done = practices(desk, "plouguerneau", land_use="cropland", tier1_tillage="no_till")["no_till"]
+    assert {each["status"] for each in done["methods"] if each["method"] == "tier1"} == {"already_so"}
+
+
+def test_a_measured_stock_is_what_field_evidence_scales_with(desk: Desk) -> None:
+    poor = practices(desk, "plouguerneau", land_use="cropland", soc_stock_t_ha=40.0)["agroforestry_planting"]
+    rich = practices(desk, "plouguerneau", land_use="cropland", soc_stock_t_ha=80.0)["agroforestry_planting"]
+    assert rich["headline"]["rate_t_c_ha_yr"] == pytest.approx(2 * poor["headline"]["rate_t_c_ha_yr"])
+    assert rich["headline"]["permille_of_stock"] == poor["headline"]["permille_of_stock"] == pytest.approx(12.5)
+
+
+def test_a_question_on_some_topics_hears_of_their_practices_alone(desk: Desk) -> None:
+    told = carbon(desk, "plouguerneau", topics=("cover_crops",), given={"land_use": "cropland"})
+    assert "cover_crop" in [each["practice"] for each in told["practices"]]
+    assert "no_till" not in [each["practice"] for each in told["practices"]]
+    assert len(carbon(desk, "plouguerneau", topics=("soil_carbon",))["practices"]) > len(told["practices"])
+
+
+def test_written_practices_are_those_of_the_record(desk: Desk) -> None:
+    answer = advise(desk, asked("sinop"))
+    assert orjson.loads(orjson.dumps(record(desk, answer, encoded=True))) == record(desk, answer)
+
+
+def test_the_sea_has_no_practices(desk: Desk) -> None:
+    sea = Question(place=Place(at=LonLat(lon=-30.0, lat=20.0)), on=date(2026, 11, 23))
+    told = record(desk, advise(desk, sea))["carbon"]
+    assert (told["practices"], told["land_use"]) == ([], None)
+
+
+def test_all_codes_have_words_in_every_language(everywhere: list[Json]) -> None:
+    table = _table()
+    assert all(text for said in table.values() for text in said.values())
+    assert {code for each in everywhere for code in each["why"]} <= table.keys()
+
+
+def test_the_order_is_offers_first_and_losses_last(desk: Desk) -> None:
+    answer = advise(desk, asked("plouguerneau", given={"land_use": "cropland"}))
+    found = outlooks(carbon_place(desk, answer))
+    offers = [each.offer for each in found]
+    assert offers == sorted(offers, reverse=True)
+    assert found[-1].leading is not None
+    assert found[-1].leading.rate is not None
+    assert found[-1].leading.rate.value_t_c_ha_yr < 0

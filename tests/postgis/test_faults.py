@@ -52,7 +52,7 @@ KEYS = {"twice": "id", "slow": "id"}
 LAYERS = (
     "fields", "zero", "outside", "degrees", "mixed", "keyless", "unknown", "twice", "long", "slow", "nowhere",
 )  # fmt: skip
-SECONDS = 1.0
+SECONDS = 3.0
 
 
 def prepared(dsn: str) -> str:

@@ -14,7 +14,7 @@ from ..domain.regions import Nesting
 from ..domain.sourcing import TIER1_GAIN, TIER1_RECIPES, TIER1_STOCK, Recipe
 from ..domain.tier1 import Change, Edition
 from ..services.rulebook import Rulebook
-from ..services.tier1 import Gap, Tables, system_change
+from ..services.tier1 import Gap, Tables, system_change, tables_of
 from ..services.tier1.factors import reference_of
 
 _OURS = ("edition", "practice", "covers")
@@ -56,7 +56,7 @@ class _Everywhere:
         for zone, soil in product(zones.classes, soils.classes):
             if (zone.id, soil.id) not in self._places:
                 facts = {str(zones.fact): zone.id, str(soils.fact): soil.id}
-                self._places[zone.id, soil.id] = Tables(self._docket, facts, self._content.facts)
+                self._places[zone.id, soil.id] = tables_of(self._docket, facts, self._content.facts)
             value = self._value(recipe, self._places[zone.id, soil.id])
             if value is not None:
                 found.append((zone.value, soil.value, codes[value] if isinstance(value, str) else value))

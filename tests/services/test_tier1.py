@@ -261,3 +261,15 @@ def test_the_words_of_practices_are_words_of_the_facts(desk: Desk) -> None:
                 assert state.land_use in facts["tier1_land_use"].values, practice.id
                 assert state.tillage is None or state.tillage in facts["tier1_tillage"].values, practice.id
                 assert state.input is None or state.input in facts["tier1_input"].values, practice.id
+
+
+def test_regions_in_which_the_same_is_said_share_their_figures(desk: Desk) -> None:
+    """However many regions there are, figures are sorted once for each zone and soil class."""
+    facts = {"ipcc_climate_zone": "cool_temperate_dry", "ipcc_soil_class": "HAC"}
+    world = {"world"}
+    sets = (world, {"world", "ca"}, {"world", "br", "br-mt"})
+    here = [tables_in(desk, desk.rulebook.docket(frozenset(each), ON), facts) for each in sets]
+    assert here[0] is here[1]
+    assert here[0] is not here[2]
+    earlier = tables_in(desk, desk.rulebook.docket(frozenset(world), date(2018, 1, 1)), facts)
+    assert here[0] is not earlier

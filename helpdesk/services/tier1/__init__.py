@@ -3,7 +3,7 @@ of system comes to by them."""
 
 from .outcome import Gap, SystemChange
 from .system_change import system_change
-from .tables import Tables, tables_at, tables_in
+from .tables import Tables, tables_at, tables_in, tables_of
 from .words import explained
 
-__all__ = ["Gap", "SystemChange", "Tables", "explained", "system_change", "tables_at", "tables_in"]
+__all__ = ["Gap", "SystemChange", "Tables", "explained", "system_change", "tables_at", "tables_in", "tables_of"]

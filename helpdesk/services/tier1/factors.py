@@ -5,10 +5,10 @@ from math import nan
 
 from ...domain.practices import Tier1State
 from ...domain.statements import Statement
-from ...domain.subsidiarity import Decision
 from ...domain.tier1 import EXACTLY_ONE, Edition, Estimate, Factors
 from .outcome import Gap
-from .tables import INPUT, LAND_USE, OVERALL, REFERENCE, SOIL, SYSTEM, TILLAGE, ZONE, Tables
+from .said import INPUT, LAND_USE, OVERALL, REFERENCE, TILLAGE, Choice
+from .tables import SOIL, SYSTEM, ZONE, Tables
 
 # Land uses whose tillage and input must be said; elsewhere the tables have no such factor, and it is one.
 TILLED = frozenset({"cropland", "drained_wetland_cropland"})
@@ -31,28 +31,31 @@ def reference_of(tables: Tables, edition: Edition, local: bool) -> Statement | G
     """The reference stock; none on organic soil, to which no method for mineral soils applies."""
     if tables.soil == "organic":
         return Gap(status="method_not_applicable", code="organic_soil", edition=edition, about=((SOIL, "organic"),))
-    decision = tables.decide(REFERENCE, edition, None, local)
-    chosen = _chosen(decision)
-    if chosen is not None:
-        return chosen
+    choice = tables.choose(REFERENCE, edition, None, local)
+    if choice.fact is not None:
+        return choice.fact
     if tables.zone is None or tables.soil is None:
         code = "unknown_zone" if tables.zone is None else "unknown_soil"
         return Gap(status="unknown_place", code=code, edition=edition)
     about = (ZONE, str(tables.zone)), (SOIL, str(tables.soil))
-    return _missing(decision, edition, "no_reference_stock", about)
+    return _missing(choice, edition, "no_reference_stock", about)
 
 
 def overall_of(tables: Tables, edition: Edition, state: Tier1State) -> Found | None:
     """A local figure that holds land use, tillage and input at once; a default in one piece says nothing that the
     tables do not say better."""
-    chosen = _chosen(tables.decide(OVERALL, edition, state, local=True))
+    chosen = tables.choose(OVERALL, edition, state, local=True).fact
     if chosen is None or chosen.edition is not None:
         return None
     return Found(factors=Factors(land_use=estimate(chosen)), facts=(chosen,))
 
 
 def factors_of(tables: Tables, edition: Edition, state: Tier1State, local: bool) -> Found | Gap:
-    """The three factors, each chosen for itself."""
+    """The three factors, each chosen for itself. Found once for each system."""
+    return tables.keep(("factors", edition, state, local), lambda: _factors(tables, edition, state, local))
+
+
+def _factors(tables: Tables, edition: Edition, state: Tier1State, local: bool) -> Found | Gap:
     said = dict(zip((LAND_USE, TILLAGE, INPUT), (state.land_use, state.tillage, state.input), strict=True))
     if state.land_use in TILLED and None in said.values():
         about = tuple((name, "") for name, word in zip(SYSTEM, said.values(), strict=True) if word is None)
@@ -61,11 +64,10 @@ def factors_of(tables: Tables, edition: Edition, state: Tier1State, local: bool)
     for topic, word in said.items():
         if word is None:
             continue
-        decision = tables.decide(topic, edition, state, local)
-        fact = _chosen(decision)
-        if fact is None:
-            return _missing(decision, edition, "no_factor", _about(tables, state, topic))
-        chosen[topic] = fact
+        choice = tables.choose(topic, edition, state, local)
+        if choice.fact is None:
+            return _missing(choice, edition, "no_factor", _about(tables, state, topic))
+        chosen[topic] = choice.fact
     estimates = [estimate(chosen[topic]) if topic in chosen else EXACTLY_ONE for topic in said]
     factors = Factors(land_use=estimates[0], tillage=estimates[1], input=estimates[2])
     return Found(factors=factors, facts=tuple(chosen.values()))
@@ -83,11 +85,6 @@ def estimate(fact: Statement) -> Estimate:
     return Estimate(value, 100 * max(fact.high - value, value - fact.low) / abs(value))
 
 
-def _chosen(decision: Decision) -> Statement | None:
-    fact = decision.fact
-    return fact.lead if fact is not None and isinstance(fact.value, int | float) else None
-
-
 def _about(tables: Tables, state: Tier1State, topic: str) -> tuple[tuple[str, str], ...]:
     words = {LAND_USE: (0, state.land_use), TILLAGE: (1, state.tillage), INPUT: (2, state.input)}
     place, word = words[topic]
@@ -95,11 +92,10 @@ def _about(tables: Tables, state: Tier1State, topic: str) -> tuple[tuple[str, st
     return (SYSTEM[place], str(word)), *zone
 
 
-def _missing(decision: Decision, edition: Edition, code: str, about: tuple[tuple[str, str], ...]) -> Gap:
+def _missing(choice: Choice, edition: Edition, code: str, about: tuple[tuple[str, str], ...]) -> Gap:
     """Why nothing was chosen: figures disagree, the edition was not out yet, or the table has no such cell."""
-    if decision.conflicts:
-        facts = tuple(each for _, ids in decision.conflicts for each in ids)
-        return Gap(status="conflict", code="conflict", edition=edition, about=about, facts=facts)
-    if any(each.outcome == "not_yet" for each in decision.considered):
+    if choice.conflict:
+        return Gap(status="conflict", code="conflict", edition=edition, about=about, facts=choice.conflict)
+    if choice.not_yet:
         return Gap(status="no_default", code="not_yet", edition=edition, about=about)
     return Gap(status="no_default", code=code, edition=edition, about=about)

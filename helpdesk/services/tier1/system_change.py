@@ -1,5 +1,7 @@
 """What a change from one system to another comes to at a place, by the figures of one edition."""
 
+from dataclasses import replace
+
 from ...domain.practices import Tier1State
 from ...domain.statements import Statement
 from ...domain.tier1 import Edition, change, is_artefact
@@ -18,6 +20,7 @@ def system_change(
     With `local`, figures of bodies there, which have no edition, take part by the ordinary rule (better tier, more
     local, newer) and may win; without, it is the plain default of the edition. Worked out once for each system.
     """
+    local = local and tables.has_local
     return tables.keep(("change", edition, before, after, local), lambda: _made(tables, edition, before, after, local))
 
 
@@ -33,7 +36,11 @@ def _made(tables: Tables, edition: Edition, before: Tier1State, after: Tier1Stat
         if isinstance(side, Gap):
             return side
     found = _both(sides)
-    told = _changed(edition, before, after, reference, found, (*notes, *_wins(found)))
+    wins = any(fact.edition is None for fact in (reference, *(each for side in found for each in side.facts)))
+    if local and not wins:
+        plain = system_change(tables, edition, before, after, local=False)
+        return replace(plain, notes=notes) if isinstance(plain, SystemChange) else plain
+    told = _changed(edition, before, after, reference, found, (*notes, "LOCAL_WINS") if wins else notes)
     return _suppressed(told, found) or told
 
 
@@ -61,10 +68,6 @@ def _whole(
     if isinstance(default, Gap) or not default.reference_condition:
         return None, ("LOCAL_ONE_SIDED",)
     return (one or default, other or default), ("LOCAL_WINS", "HOLDS_ALL")
-
-
-def _wins(found: Both) -> tuple[str, ...]:
-    return ("LOCAL_WINS",) if any(fact.edition is None for side in found for fact in side.facts) else ()
 
 
 def _changed(

@@ -32,6 +32,14 @@ def test_a_query_without_end_is_given_up(new_database: Callable[[], str]) -> Non
         database.close()
 
 
+def test_a_long_query_at_a_server_that_lets_others_in_is_left_alone(new_database: Callable[[], str]) -> None:
+    database = Database(new_database(), seconds=60)
+    try:
+        assert database.rows("SELECT 1 FROM (SELECT pg_sleep(5)) AS slept") == [(1,)]
+    finally:
+        database.close()
+
+
 def test_what_is_read_whole_takes_as_long_as_it_takes(new_database: Callable[[], str]) -> None:
     """A desk reads all its regions when it opens, over whatever network."""
     database = Database(new_database(), seconds=0.1)

@@ -15,6 +15,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from ...domain.errors import BadParameter, Unavailable
 from ...ports import PoolState
+from .guard import Guard
 from .patience import CONNECT_S, WAIT_S, Patience
 
 Row = tuple[Any, ...]
@@ -74,6 +75,7 @@ class Database:
             dsn, kwargs={**options, "autocommit": True}, min_size=1, max_size=size, max_idle=_IDLE_S,
             reconnect_timeout=_RECONNECT_S, check=_check, open=True, name=name,
         )  # fmt: skip
+        self._guard = Guard(dsn, self._frozen)
 
     def rows(self, query: Query, values: Values = ()) -> list[Row]:
         """All rows of a query. Raises Unavailable and BadParameter as `connection`."""
@@ -122,7 +124,13 @@ class Database:
         )
 
     def close(self) -> None:
+        self._guard.close()
         self._pool.close()
+
+    def _frozen(self) -> None:
+        """Connections that are free would be as silent as those in use."""
+        self._patience.lost()
+        self._pool.drain()
 
     @contextmanager
     def _taken(self) -> Iterator[Connection[Row]]:
@@ -134,7 +142,8 @@ class Database:
             with self._lock:
                 self._in_use += 1
             try:
-                yield connection
+                with self._guard.over(connection):
+                    yield connection
             finally:
                 with self._lock:
                     self._in_use -= 1

@@ -161,7 +161,9 @@ class Database:
         except psycopg.errors.UndefinedTable as error:
             raise Unavailable(f"the {self.name} lacks a table: {first_line(error)}") from error
         except psycopg.Error as error:
-            raise away(self.name, self.where, "cannot be used now", first_line(error)) from error
+            # What a server says of a query names no machine; what libpq says of a connection does.
+            told = ("cannot be used now", first_line(error))
+            raise away(self.name, self.where, *([": ".join(told)] if error.sqlstate else told)) from error
 
     def _none_free(self) -> Unavailable:
         """Where others hold connections the server is there, and busy."""

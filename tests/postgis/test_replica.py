@@ -128,7 +128,7 @@ def test_a_read_that_is_lost_on_the_way_is_asked_once_more_of_the_primary(pair: 
 def test_where_every_connection_is_taken_it_is_said_and_the_next_reader_is_served(pair: Pair) -> None:
     with pair.opened(size=1) as (primary, replica):
         until(lambda: replica.rows(IN_RECOVERY) == THERE)
-        with replica.connection(), primary.connection(), pytest.raises(Unavailable, match="are in use"):
+        with replica.connection(), primary.connection(), pytest.raises(Unavailable, match="connections in use"):
             replica.rows("SELECT 1")
         assert replica.rows("SELECT 1") == [(1,)]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,9 @@ Numbers = NDArray[np.floating]
 
 ZONES = "ipcc-climate-zone"
 OTHER_MAP = "whrc_SOCS_0_30cm_year_2010AD_10km.tif"
+OTHER_UNUSED = "whrc_SOCS_0_30cm_year_NoLU_10km.tif"
 OTHER_NODATA = -32767
+REFERENCES = ("soc-reference-2006", "soc-reference-2019")
 # A zone with fewer profiles is not shown: its scores would be those of a few pits.
 FEWEST_IN_ZONE = 20
 
@@ -47,6 +50,7 @@ class AtProfiles:
     pairs: Pairs
     ours: Mapping[str, Score]
     other_map: Score
+    references: Mapping[str, Score]
     zones: Mapping[str, Score]
 
     @property
@@ -65,7 +69,7 @@ class AgainstMap:
 def at_profiles(layer: str) -> AtProfiles:
     """Raises Missing where the profiles, the other map or the layer are not here."""
     found, counts = stocks(ground.table("isis_sites.csv.gz"), ground.table("isis_horizons.csv.gz"))
-    folder = ground.rasters_of_today([layer, ZONES])
+    folder = ground.rasters_of_today([layer, ZONES, *REFERENCES])
     lon, lat = np.array([each.lon for each in found]), np.array([each.lat for each in found])
     ours = ground.at(cog.read(folder / f"{layer}.tif"), lon, lat)
     theirs = ground.at(ground.published(OTHER_MAP, OTHER_NODATA), lon, lat)
@@ -80,8 +84,15 @@ def at_profiles(layer: str) -> AtProfiles:
         pairs=_pairs(ours, measured, mapped),
         ours=_kinds(found, ours, measured, mapped),
         other_map=_pairs(theirs, measured, mapped).score(),
+        references={name: _reference(folder / f"{name}.tif", lon, lat, measured, mapped) for name in REFERENCES},
         zones=_by_zone(zones, ours, measured, mapped),
     )
+
+
+def _reference(raster: Path, lon: Numbers, lat: Numbers, measured: Numbers, mapped: NDArray[np.bool_]) -> Score:
+    """Of a map of reference stocks, at those profiles where it has one."""
+    found = ground.at(cog.read(raster), lon, lat)
+    return _pairs(found, measured, mapped & (found > 0)).score()
 
 
 def _kinds(found: list[Profile], ours: Numbers, measured: Numbers, mapped: NDArray[np.bool_]) -> dict[str, Score]:
@@ -119,12 +130,12 @@ def _name(zone: ClimateZone) -> str:
     return zone.name.lower().replace("_", " ")
 
 
-def against_map(layer: str) -> AgainstMap:
+def against_map(layer: str, other: str = OTHER_MAP) -> AgainstMap:
     """Cell by cell of our layer, each with the value of the other map's cell there, weighted by area."""
     folder = ground.rasters_of_today([layer, ZONES])
     raster = cog.read(folder / f"{layer}.tif")
     ours = raster.values[0].ravel()
-    theirs = sample(ground.published(OTHER_MAP, OTHER_NODATA), raster.grid)[0].ravel()
+    theirs = sample(ground.published(other, OTHER_NODATA), raster.grid)[0].ravel()
     zones = sample(cog.read(folder / f"{ZONES}.tif"), raster.grid)[0].ravel()
     both, areas = (ours > 0) & (theirs > 0), cell_areas(raster.grid).ravel()
     pairs = _pairs(ours, theirs, both, areas)

@@ -75,7 +75,8 @@ def title_of(found: Score) -> str:
 
 
 def _held(stocks: np.ndarray) -> np.ndarray:
-    return np.clip(stocks, _LOW * 1.001, _HIGH * 0.999)
+    # Rounded, so that a raster that was built anew draws the same picture.
+    return np.round(np.clip(stocks, _LOW * 1.001, _HIGH * 0.999), 3)
 
 
 def _save(figure: Figure, path: Path) -> None:

@@ -11,7 +11,9 @@ import pandas as pd
 import rasterio
 from numpy.typing import NDArray
 
+from helpdesk.bootstrap.tier1_tables import with_tables
 from helpdesk.content.convert_layer import layer_of
+from helpdesk.content.load import examine
 from helpdesk.content.shelf import fill
 from helpdesk.domain.layers import Layer
 from helpdesk.domain.sourcing import Recipe
@@ -42,9 +44,12 @@ def rasters_of_today(wanted: Collection[str]) -> Path:
 
 @cache
 def layers() -> Mapping[str, Layer]:
+    """Of every profile; those of Tier 1 with the numbers that ingest gives their recipes."""
     shelf = fill([ROOT])
     files = {entry.model.id: entry.model for entry in shelf.layers}
-    return {entry.model.id: layer_of(entry, files) for entry in shelf.layers}
+    content = examine([ROOT]).valid()
+    with_numbers = {layer.id: layer for layer in with_tables(content, content.layers.values())}
+    return {entry.model.id: layer_of(entry, files) for entry in shelf.layers} | with_numbers
 
 
 @cache

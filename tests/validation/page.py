@@ -7,7 +7,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from . import figures, worked
-from .comparisons import FEWEST_IN_ZONE, AgainstMap, AtProfiles, against_map, at_profiles
+from .comparisons import (
+    FEWEST_IN_ZONE,
+    OTHER_UNUSED,
+    REFERENCES,
+    AgainstMap,
+    AtProfiles,
+    against_map,
+    at_profiles,
+)
 from .scores import Score
 
 PAGE = "VALIDATION.md"
@@ -23,13 +31,20 @@ _HEADING = (
 
 def files(layer: str, folder: Path) -> None:
     """Writes the page and its pictures. Raises Missing before anything is written."""
-    profiles, other = at_profiles(layer), against_map(layer)
-    (folder / PAGE).write_text(text(layer, profiles, other), "utf-8")
+    profiles, other, references = compared(layer)
+    (folder / PAGE).write_text(text(layer, profiles, other, references), "utf-8")
     figures.scatter(profiles.pairs, profiles.ours["all"], folder / "validation-profiles.svg", (_PROFILES, layer))
     figures.density(other.pairs, other.whole, folder / "validation-map.svg", (_MAP, layer))
 
 
-def text(layer: str, profiles: AtProfiles, other: AgainstMap) -> str:
+def compared(layer: str) -> tuple[AtProfiles, AgainstMap, list[AgainstMap]]:
+    """The layer at profiles and against the other map, and the reference stocks, 2006 first, against that of land
+    without use. Raises Missing."""
+    profiles, other = at_profiles(layer), against_map(layer)
+    return profiles, other, [against_map(name, OTHER_UNUSED) for name in REFERENCES]
+
+
+def text(layer: str, profiles: AtProfiles, other: AgainstMap, references: list[AgainstMap]) -> str:
     pages = Environment(
         loader=FileSystemLoader(_HERE), undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False
     )
@@ -41,6 +56,9 @@ def text(layer: str, profiles: AtProfiles, other: AgainstMap) -> str:
         row=_row,
         fewest=FEWEST_IN_ZONE,
         errors=public_errors(),
+        references=references,
+        editions=_editions,
+        higher=_higher,
         examples=worked.examples(),
         guidelines=worked.guidelines(),
         printed=worked.PUBLISHED_T_C_YR,
@@ -53,6 +71,18 @@ def text(layer: str, profiles: AtProfiles, other: AgainstMap) -> str:
 def public_errors() -> list[dict[str, str]]:
     with (_HERE / "public_errors.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _editions(name: str, earlier: Score | None, later: Score) -> str:
+    """A row of both editions; one that has no default in a zone has no figures there."""
+    cells = [f"{later.theirs:.1f}"]
+    for found in (earlier, later):
+        cells += ["", "", ""] if found is None else [f"{found.ours:.1f}", f"{found.bias:+.1f}", f"{found.rmse:.1f}"]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def _higher(found: Score) -> str:
+    return f"{abs(found.bias):.0f} t C/ha {'higher' if found.bias > 0 else 'lower'}"
 
 
 def _figure(rate: float, per_ha: bool) -> str:

@@ -15,24 +15,26 @@ from helpdesk.domain.conditions import all_hold
 from helpdesk.domain.content import Content
 from tests.validation import figures, ground, worked
 from tests.validation.__main__ import main
-from tests.validation.comparisons import AgainstMap, AtProfiles, against_map, at_profiles
+from tests.validation.comparisons import AgainstMap, AtProfiles
 from tests.validation.page import PAGE, public_errors, text
+from tests.validation.page import compared as compare
 from tests.validation.profiles import Profile, stocks
 from tests.validation.scores import score
 
+Compared = tuple[AtProfiles, AgainstMap, list[AgainstMap]]
 LAYERS = ground.ROOT / "layers"
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 
 
 @pytest.fixture(scope="module")
-def compared() -> tuple[AtProfiles, AgainstMap]:
+def compared() -> Compared:
     try:
-        return at_profiles("soc-stock"), against_map("soc-stock")
+        return compare("soc-stock")
     except ground.Missing as missing:
         pytest.skip(str(missing))
 
 
-def test_the_page_says_what_the_command_computes(compared: tuple[AtProfiles, AgainstMap]) -> None:
+def test_the_page_says_what_the_command_computes(compared: Compared) -> None:
     """Word by word; a number may differ by one in its last digit, as where another machine rounds otherwise."""
     written, computed = (LAYERS / PAGE).read_text("utf-8"), text("soc-stock", *compared)
     assert _NUMBER.sub("#", written) == _NUMBER.sub("#", computed)
@@ -41,8 +43,8 @@ def test_the_page_says_what_the_command_computes(compared: tuple[AtProfiles, Aga
         assert float(there.replace(",", "")) == pytest.approx(float(now.replace(",", "")), abs=1.001 * 10**-digits)
 
 
-def test_the_pictures_are_of_the_same_pairs(compared: tuple[AtProfiles, AgainstMap]) -> None:
-    profiles, other = compared
+def test_the_pictures_are_of_the_same_pairs(compared: Compared) -> None:
+    profiles, other, _ = compared
     for name, found in (("profiles", profiles.ours["all"]), ("map", other.whole)):
         picture = (LAYERS / f"validation-{name}.svg").read_text("utf-8")
         assert figures.title_of(found) in picture

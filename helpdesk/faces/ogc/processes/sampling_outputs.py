@@ -17,7 +17,7 @@ def _rows(title: str, properties: dict[str, Json]) -> Json:
 PLAN: Json = {
     "type": "object",
     "properties": {
-        "status": {"type": "string"},
+        "status": {"type": "string", "title": "`ok`: what cannot be planned is refused"},
         "area_ha": of.number("Area, geodesic", "ha"),
         "left_out_ha": of.number("Water and ice on the maps, in no stratum", "ha"),
         "points_per_time": of.number("Points at each time", whole=True),

@@ -1,20 +1,25 @@
 """Tier 1 at places: figures of one edition, local ones that win, gaps that say so, artefacts that are not shown."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.domain.climate import ClimateZone
+from helpdesk.domain.conditions import Condition
 from helpdesk.domain.geo import LonLat, Place
 from helpdesk.domain.practices import Tier1State
+from helpdesk.domain.statements import Modality, Statement
 from helpdesk.domain.tier1 import Edition
 from helpdesk.services.advice import advise
 from helpdesk.services.desk import Desk
 from helpdesk.services.question import Question
-from helpdesk.services.tier1 import Gap, SystemChange, Tables, explained, system_change, tables_at, tables_in
+from helpdesk.services.rulebook import Rulebook
+from helpdesk.services.tier1 import Gap, SystemChange, Tables, explained, system_change, tables_at, tables_in, tables_of
 
 ON = date(2026, 11, 23)
 SINOP = LonLat(lon=-55.5, lat=-11.86)
@@ -227,6 +232,52 @@ def test_what_the_asker_says_of_the_crop_chooses_among_local_factors(desk: Desk)
     cane = at(desk, SINOP, crop_cycle="semi_perennial", **known)
     found = changed(system_change(cane, Edition.Y2019, CROP, GRASS))
     assert found.facts[1].id == "br-mt-fc-semi-perennial"
+
+
+def factor_of_a_body(value: float, region: str = "br-mt", issuer: str = "br-mcti", **more: Any) -> Statement:
+    """A national factor of no-till, as a pack may state it."""
+    return Statement(
+        id=f"{issuer}-no-till-{region}-{value}",
+        issuer=issuer,
+        topic="soil_carbon.factor.tillage",
+        region=region,
+        modality=Modality.VALUE,
+        value=value,
+        tier=4,
+        when=(Condition(fact="tier1_tillage", values=("no_till",)),),
+        **more,
+    )
+
+
+def beside(desk: Desk, *said: Statement) -> Tables:
+    """Mato Grosso, were this said there too."""
+    content = replace(desk.content, statements={**desk.content.statements, **{each.id: each for each in said}})
+    docket = Rulebook(content, desk.regions.nesting).docket(frozenset({"world", "br", "br-mt"}), ON)
+    facts = {"ipcc_climate_zone": "tropical_moist", "ipcc_soil_class": "LAC"}
+    return tables_of(docket, facts, content.facts)
+
+
+def test_a_single_local_factor_takes_the_place_of_its_default_alone(desk: Desk) -> None:
+    tables = beside(desk, factor_of_a_body(1.2, low=1.1, high=1.3), factor_of_a_body(1.05, region="br"))
+    for edition, land_use in ((Edition.Y2019, 0.83), (Edition.Y2006, 0.48)):
+        found = changed(system_change(tables, edition, CROP, NO_TILL))
+        assert [each.id for each in found.local] == ["br-mcti-no-till-br-mt-1.2"]
+        assert found.notes == ("LOCAL_SAME", "LOCAL_WINS")
+        assert found.change.final_t_c_ha == pytest.approx(found.reference.value * land_use * 1.2)
+        assert found.change.sign_certain is True
+        assert changed(system_change(tables, edition, CROP, NO_TILL, local=False)).local == ()
+
+
+def test_local_factors_of_equal_standing_that_differ_are_a_conflict_and_no_number(desk: Desk) -> None:
+    said = factor_of_a_body(1.2), factor_of_a_body(1.3, issuer="ipcc")
+    found = missing(system_change(beside(desk, *said), Edition.Y2019, CROP, NO_TILL))
+    assert (found.status, found.facts) == ("conflict", tuple(sorted(each.id for each in said)))
+    assert all(each.id in explained(found, desk.content, "en")["reason"] for each in said)
+
+
+def test_a_figure_of_a_body_without_a_say_is_not_used(desk: Desk) -> None:
+    found = changed(system_change(beside(desk, factor_of_a_body(1.2, issuer="verra")), Edition.Y2019, CROP, NO_TILL))
+    assert found.local == ()
 
 
 def test_over_the_state_line_only_the_default_holds(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from ....services.toolkit.plain import Given, Results
 from .tool import Input, Json, Tool
 from .toolkit import quantities as of
 from .toolkit.declared import Declared, tool_of
+from .values import bounds
 
 _STATUSES = ("ok", "no_default", "method_not_applicable", "incomplete_system", "conflict", "artefact")
 _SOILS = ("HAC", "LAC", "sandy", "spodic", "volcanic", "wetland", "organic")
@@ -105,7 +106,9 @@ def _figure(en: str, unit: str | None, high: float) -> Json:
     """A plain number, or a value with its error."""
     plain = of.number(en, unit, None, high, above=0)
     error = of.number("Half of its 95 % range", "%", 0, 1000)
-    return {"oneOf": [plain, of.members(en, {"value": plain, "error_pct": error}, ("value",))], "title": plain["title"]}
+    shape = of.members(en, {"value": plain, "error_pct": error}, ("value",))
+    told = f"{plain['title']}; a number, {bounds(plain)}, or an object of value and error_pct"
+    return {"oneOf": [plain, shape], "title": plain["title"], "description": told}
 
 
 def _results() -> dict[str, Json]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..domain.units import shown
+from .carbon.spoken import carbon_message, carbon_sentence
 from .phrases import phrases
 
 Json = Mapping[str, Any]
@@ -65,6 +66,8 @@ def _soil(record: Json, say: Json) -> Iterator[str]:
     target = record["carbon"]["four_per_1000"]
     if target:
         yield f"{say['target']} {target['t_c_ha_yr'] * 1000:.0f} kg C/ha/yr ({target['t_c_ha_yr']:.3f} t C/ha/yr)"
+    if small := carbon_message(record):
+        yield small
 
 
 def _figures(record: Json, say: Json) -> Iterator[str]:
@@ -143,6 +146,8 @@ def _advice(record: Json, say: Json) -> Iterator[str]:
     for item in waiting[:SHOWN_WAITING]:
         yield f"? {item['text']} ({_waits_for(item, say)}) {_by(item, say)}"
     yield from _more(waiting, say, SHOWN_WAITING)
+    if carbon := carbon_sentence(record):
+        yield carbon
     for item in _unique(record, "suppressed"):
         yield f"({say['suppressed']} {item['value_name']}: {say['forbidden_by']} {_named(item['by'], names)})"
 

@@ -1,5 +1,7 @@
 """Rates at a place come from published figures without mixing units, and the best evidence leads, for reasons told."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +113,12 @@ def test_a_field_synthesis_of_the_climate_overrules_a_default_whose_sign_is_unce
 def test_pooled_evidence_does_not_overrule_the_default_of_the_zone() -> None:
     pooled = Candidate(key="pooled", rate=rate(0.32, 0.24, 0.4), tier=3, match=Match.POOLED)
     assert lead(TIER1_2019, pooled) == ("2019", (Why.NEARER_CLIMATE, Why.SIGN_UNCERTAIN))
+
+
+def test_a_study_of_one_other_region_does_not_overrule_the_default_of_the_zone() -> None:
+    study = Candidate(key="study", rate=rate(0.3, 0.2, 0.4), tier=3, match=Match.FAMILY, elsewhere=True)
+    assert lead(TIER1_2019, study)[0] == "2019"
+    assert lead(TIER1_2019, replace(study, elsewhere=False))[0] == "study"
 
 
 def test_an_official_factor_of_the_country_wins() -> None:

@@ -56,6 +56,7 @@ def test_the_answer_is_told_in_the_order_of_a_conversation(client: TestClient) -
         "may-apply",
         "advice",
         "facts",
+        "carbon",
         "schemes",
         "decides",
         "call",
@@ -185,3 +186,17 @@ def test_towns_in_view_are_the_largest(client: TestClient) -> None:
     assert {"Nantes", "Rennes", "Brest"} <= set(names)
     assert all(-6 <= lon <= -1 and 47 <= lat <= 49 for _, lon, lat in towns)
     assert client.get("/towns?bbox=north").status_code == 400
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_practices_tell_their_carbon_as_a_range_and_losses_apart(client: TestClient, lang: str) -> None:
+    page = client.get(f"/?lon=-4.41&lat=48.63&lang={lang}&given=land_use:cropland").text
+    carbon = page[page.index('id="carbon"') : page.index('id="call"')]
+    words = table()
+    cover = carbon[carbon.index('id="c-cover_crop"') :]
+    comma = "." if lang in ("en", "sw") else ","
+    assert f"0{comma}32 t C/ha/yr" in shown(cover)
+    assert f"(0{comma}24 {words['to'][lang]} 0{comma}40)" in shown(cover)
+    assert words["losses"][lang] in carbon
+    assert 'id="c-residue_burning" class="said loss"' in carbon
+    assert not CODE.findall(shown(carbon))

@@ -15,6 +15,7 @@ from helpdesk.services.carbon.words import _table
 from helpdesk.services.desk import Desk
 from helpdesk.services.question import Question
 from helpdesk.services.record import record
+from helpdesk.services.spoken import spoken
 
 Json = Mapping[str, Any]
 PLACES = {
@@ -206,3 +207,13 @@ def test_the_order_is_offers_first_and_losses_last(desk: Desk) -> None:
     assert found[-1].leading is not None
     assert found[-1].leading.rate is not None
     assert found[-1].leading.rate.value_t_c_ha_yr < 0
+
+
+def test_the_spoken_answer_has_one_sentence_on_carbon(desk: Desk) -> None:
+    for lang, word in {"en": "Carbon: ", "fr": "Carbone : ", "pt": "Carbono: ", "sw": "Kaboni: "}.items():
+        answer = record(desk, advise(desk, asked("zinder", given={"land_use": "cropland"}, lang=lang)))
+        lines = [line for section in spoken(answer) for line in section.lines]
+        said = [line for line in lines if line.startswith(word)]
+        assert len(said) == 1
+        assert "t C/ha" in said[0]
+        assert "33" in next(line for line in lines if line in [each["text"] for each in answer["carbon"]["messages"]])

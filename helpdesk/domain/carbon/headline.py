@@ -45,7 +45,8 @@ class Why(StrEnum):
 class Candidate:
     """One way to the number. `key` tells it apart; `locality` counts the regions that properly contain its own.
 
-    `verified`: the figure was seen in its source. `edition` is empty for what is of no table.
+    `verified`: the figure was seen in its source. `edition` is empty for what is of no table. `elsewhere`: it is a
+    study of one region, and this is another.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Candidate:
     edition: str = ""
     verified: bool = True
     n: int = 0
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,11 @@ class Headline:
 def headline(candidates: Sequence[Candidate]) -> Headline | None:
     """The candidate that leads, with the reasons; None where there is none that may.
 
-    Tiers as for facts (official 4, meta-analysis 3, IPCC default 2, model 1), less one for evidence that is pooled
-    over all climates and one where the period had to be assumed: such a figure is of less use at a place than its
-    statistics promise. Within a tier the nearer climate, the more local region, the newer edition, a range, and the
-    larger sample lead. A figure that was not seen in its source leads only where one that was lies within its range.
+    Tiers as for facts (official 4, meta-analysis 3, IPCC default 2, model 1), less one each for evidence that is pooled
+    over all climates, of one other region, or of a period that had to be assumed: such a figure is of less use at a
+    place than its statistics promise. Within a tier the nearer climate, the more local region, the newer edition, a
+    range, and the larger sample lead. A figure that was not seen in its source leads only where one that was lies
+    within its range.
     """
     able = [each for each in candidates if each.verified or _corroborated(each, candidates)]
     if not able:
@@ -81,7 +84,8 @@ def headline(candidates: Sequence[Candidate]) -> Headline | None:
 
 
 def effective_tier(candidate: Candidate) -> int:
-    return candidate.tier - (candidate.match is Match.POOLED) - candidate.rate.years_assumed
+    indirect = (candidate.match is Match.POOLED, candidate.elsewhere, candidate.rate.years_assumed)
+    return candidate.tier - sum(indirect)
 
 
 def _rank(each: Candidate) -> tuple[int, int, int, str, bool, int]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_skeleton, get_month_names
@@ -14,6 +14,17 @@ from ...domain.units import shown
 
 # Closed days are days of a leap year, so that 29 February has a place.
 _LEAP_YEAR = 2024
+# Where value and range stay under so many tonnes, they are told in kilograms.
+_KILOGRAMS_UNDER_T = 0.1
+
+
+class Rates(NamedTuple):
+    """A rate and the ends of its range in one unit."""
+
+    value: str
+    low: str | None
+    high: str | None
+    unit: str
 
 
 class Formats:
@@ -43,6 +54,23 @@ class Formats:
     def number(self, value: float) -> str:
         """At most four significant decimals, with the decimal sign of the language."""
         return str(format_decimal(value, "#,##0.####", locale=self._lang))
+
+    def rates(self, t_c_ha_yr: float, low: float | None, high: float | None) -> "Rates":
+        """Tonnes of carbon per hectare and year as people read them: small ones in kilograms."""
+        in_kg = max(abs(t_c_ha_yr), abs(low or 0), abs(high or 0)) < _KILOGRAMS_UNDER_T
+        factor, pattern, unit = (1000, "#,##0", "kg C/ha/yr") if in_kg else (1, "#,##0.00", "t C/ha/yr")
+
+        def shown_of(value: float) -> str:
+            written = str(format_decimal(value * factor, pattern, locale=self._lang))
+            # A rounded nothing is no loss.
+            return written.removeprefix("-") if not any(each in written for each in "123456789") else written
+
+        return Rates(
+            shown_of(t_c_ha_yr),
+            None if low is None else shown_of(low),
+            None if high is None else shown_of(high),
+            unit,
+        )
 
     def distance(self, metres: float) -> str:
         return f"{self.number(round(metres / 1000, 1))} km" if metres >= 1000 else f"{metres:.0f} m"

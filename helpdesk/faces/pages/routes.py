@@ -15,7 +15,7 @@ from ...domain.errors import BadParameter, HelpdeskError
 from ...services.advice import advise
 from ...services.desk import Desk
 from ..problems import shape_of
-from . import formats
+from . import carbon, formats
 from .files import Files, secured
 from .formats import Formats
 from .outlines import Outlines, towns
@@ -86,6 +86,10 @@ class Pages:
         )
         self._templates.globals.update(
             bars=formats.bars,
+            carbon_range=carbon.range_of,
+            carbon_rate=carbon.rate_of,
+            carbon_sure=carbon.sureness,
+            carbon_mind=carbon.mind,
             day_of_strip=formats.day_of_strip,
             dialled=formats.dialled,
             host=formats.host,

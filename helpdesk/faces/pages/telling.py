@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...domain.conditions import Condition
+from ...domain.practices import LAND_USE
 from ...domain.text import pick
 from ...services.advice import Answer
 from ...services.desk import Desk
 from ...services.record import record
 from ...services.record.speech import Speech
 from ...services.record.topics import statement
+from .carbon import Practices, practices
 from .formats import Formats
 from .words import Words
 
@@ -112,6 +114,15 @@ class Telling:
             return item["unbacked"], self._rank.get(item["region"], len(self._rank)), -item["tier"]
 
         return sorted(self._once("advice"), key=nearness)
+
+    def carbon(self) -> Practices:
+        """What practices would do to the carbon here, offers apart from losses."""
+        return practices(self.record)
+
+    def land_use(self) -> str:
+        """The use of the land that the carbon is told for, in words."""
+        use = self.record["carbon"]["land_use"]
+        return self._value(self._speech.question(Condition(fact=LAND_USE)), use["value"]) if use["value"] else ""
 
     def suppressed(self) -> list[Json]:
         return self._once("suppressed")

@@ -18,7 +18,7 @@ from ...domain.carbon import (
 )
 from ...domain.evidence import Match
 from ...domain.practices import Practice, Tier1State
-from .methods import Method, methods, states
+from .methods import TIER1, Method, methods, states
 from .place import CarbonPlace
 
 
@@ -102,7 +102,10 @@ def outlook(place: CarbonPlace, practice: Practice) -> Outlook:
 
 
 def _headline(place: CarbonPlace, ways: Sequence[Method]) -> tuple[int | None, tuple[Why, ...]]:
-    chosen = headline([_candidate(number, way) for number, way in enumerate(ways) if way.leads])
+    artefact = any(way.status == "artefact" for way in ways)
+    # Where one edition's figure is an artefact, the other's is what that edition was to mend: neither leads.
+    able = [(at, way) for at, way in enumerate(ways) if way.leads and not (artefact and way.method == TIER1)]
+    chosen = headline([_candidate(at, way) for at, way in able])
     if chosen is None:
         return None, (Why.ORGANIC_SOIL,) if place.organic else _told_of(ways, None) or (Why.NO_METHOD,)
     lead = ways[int(chosen.lead.key)]
@@ -128,6 +131,7 @@ def _candidate(number: int, way: Method) -> Candidate:
         edition=way.edition or "",
         verified=seen,
         n=(way.evidence.n or 0) if way.evidence else 0,
+        elsewhere=way.evidence is not None and way.evidence.evidence_class == "C" and way.locality == 0,
     )
 
 

@@ -17,7 +17,7 @@ from .speech import Speech
 Json = dict[str, Any]
 
 DEPTH_CM = [0, 30]
-# Below so many tonnes of carbon per hectare and year the target is small, and is said to be.
+# Where by every stock it is below so many tonnes of carbon per hectare and year, the target is said to be small.
 LOW_TARGET_T_C_HA_YR = 0.1
 _ASKS_OF_ALL = "soil_carbon"
 _NO_LAND = ("water", "ice")
@@ -103,7 +103,7 @@ def _messages(place: CarbonPlace, stocks: list[Stock], answer: Answer, speech: S
         codes = [*codes, "MANAGEMENT_ASSUMED"]
     found = [{"code": code, "text": say(code, speech.lang)} for code in codes]
     aims = [four_per_mille(each.t_c_ha) for each in stocks if each.origin != "tier1_reference"]
-    if aims and min(aims) < LOW_TARGET_T_C_HA_YR and answer.ground != "organic":
+    if aims and max(aims) < LOW_TARGET_T_C_HA_YR and answer.ground != "organic":
         low, high = (f"{1000 * each:.0f}" for each in (min(aims), max(aims)))
         found.insert(0, {"code": "LOW_TARGET", "text": say("LOW_TARGET", speech.lang).format(low=low, high=high)})
     return found

@@ -1,7 +1,9 @@
 """What each practice would do to the carbon here, as JSON: the headline, every method beside it, and what to mind."""
 
+from datetime import timedelta
 from typing import Any
 
+from ...domain.calendar import Validity
 from ...domain.carbon import Rate, permille_of, share_of_target, t_co2e_of_t_c
 from ...domain.evidence import Evidence
 from ...domain.practices import Tier1State
@@ -91,13 +93,20 @@ def _method(method: Method, place: CarbonPlace, speech: Speech) -> Json:
     if method.gap is not None:
         told |= explained(method.gap, place.content, speech.lang)
     elif method.status != "ok":
-        told["reason"] = say(method.status, speech.lang)
+        told["reason"] = say(method.status, speech.lang).format(**_times(method))
     # An account's number that is no longer, or not yet, in force is no number of today.
     if method.status in ("ok", "not_transferable"):
         told |= _numbers(method)
     if method.evidence is not None:
         return {**told, **_evidence(method, method.evidence, speech)}
     return {**told, "facts": list(method.facts), "verification": method.verification, "notes": list(method.notes)}
+
+
+def _times(method: Method) -> dict[str, str]:
+    """The last day and the first of what is no longer, or not yet, in force."""
+    validity = method.evidence.validity if method.evidence else Validity()
+    last = validity.end - timedelta(days=1) if validity.end else None
+    return {"last": last.isoformat() if last else "", "first": validity.start.isoformat() if validity.start else ""}
 
 
 def _evidence(method: Method, told: Evidence, speech: Speech) -> Json:

@@ -49,8 +49,11 @@ class Docket:
         return self._conditions
 
     def said_on(self, topic: str) -> tuple[Statement, ...]:
-        """What is said here on a topic and above it."""
-        return self._statements.get(topic) or self.keep(("said on", topic), lambda: self._elsewhere(topic))
+        """What is said here on a topic and above it, also where no pack here knows the topic."""
+        known = self._statements.get(topic)
+        if known is not None:
+            return known
+        return self.keep(("said on", topic), lambda: tuple(gather(self._said, topic, self.case.here)))
 
     def decide(self, facts: Facts, given: frozenset[str], also: Iterable[str] = ()) -> dict[str, Decision]:
         """The decision on every topic here, and on those in `also` that only a pack elsewhere declares, or whose facts
@@ -60,7 +63,7 @@ class Docket:
         """
         case = replace(self.case, facts=facts, given=given)
         held = {condition: condition.holds(facts) for condition in self._conditions}
-        topics = {**self._statements, **{topic: self._elsewhere(topic) for topic in also}}
+        topics = {**self._statements, **{topic: self.said_on(topic) for topic in also}}
         decisions = {topic: self._decide(topic, said, case, held) for topic, said in topics.items()}
         forbidden = prohibitions(decisions.values())
         possible = possible_prohibitions(decisions.values())
@@ -82,10 +85,6 @@ class Docket:
             _make_room(self._decisions)
             decision = self._decisions[key] = resolve(topic, (), self.case)
         return decision
-
-    def _elsewhere(self, topic: str) -> tuple[Statement, ...]:
-        """What is said here above a topic that no pack here knows applies below it too."""
-        return self._statements.get(topic) or tuple(gather(self._said, topic, self.case.here))
 
     def keep[Kept](self, key: Hashable, make: Callable[[], Kept], *alive: object) -> Kept:
         """What `make` gives, made once for a key; it must not be changed.

@@ -62,7 +62,7 @@ def inputs_of(region: str, **more: Any) -> dict[str, Any]:
         {"name": practice, "measures": [{"practice": practice, "share": 0.5, "from_year": 2027}]}
         for practice in about["practices"]
     ]
-    return {"area": about["area"], "present": about["present"], "scenarios": scenarios, **more}
+    return {"area": about["area"], "present": about["present"], "scenarios": scenarios} | more
 
 
 def plan_of(desk: Desk, inputs: dict[str, Any]) -> dict[str, Any]:

@@ -167,3 +167,62 @@ def test_bad_input_is_refused_by_its_path_and_bound(desk: Desk, change: dict, wo
     with pytest.raises(BadParameter) as caught:
         plan_of(desk, inputs_of("brittany") | change)
     assert words in str(caught.value)
+
+
+def test_field_evidence_may_lead_and_is_named_with_its_source(desk: Desk) -> None:
+    """What trials measured of cover crops stands before the table of 2019, which cannot tell their gain from none."""
+    told = plan_of(desk, inputs_of("brittany"))
+    (measure,) = told["scenarios"][0]["measures"]
+    lead = measure["plots"][0]
+    assert lead["method"] == "field_evidence"
+    assert any(source["title"] == lead["named"] for source in told["sources"])
+    assert {"tier1", "field_evidence"} <= {way["method"] for way in measure["methods"]}
+
+
+def test_the_land_use_of_the_map_is_named_as_such(desk: Desk) -> None:
+    inputs = inputs_of("alberta")
+    del inputs["present"]
+    told = plan_of(desk, inputs)
+    assert told["present"] is None
+    assert {measure["land_use_from"] for each in told["scenarios"] for measure in each["measures"]} == {"layer"}
+
+
+def test_a_figure_without_a_range_promises_none(desk: Desk) -> None:
+    """Of all practices at one field, some are told of by sources without a range."""
+    practices, found = list(desk.content.practices), set()
+    for start in range(0, len(practices), 10):
+        scenarios = [{"measures": [{"practice": each, "share": 1}]} for each in practices[start : start + 10]]
+        for each in plan_of(desk, inputs_of("alberta") | {"scenarios": scenarios})["scenarios"]:
+            (measure,) = each["measures"]
+            if measure["rate"] is None:
+                continue
+            assert each["range_known"] == all(plot["low_t_c_ha_yr"] is not None for plot in measure["plots"])
+            assert each["range_known"] or each["reaches_target"] == "unsure"
+            found.add(each["range_known"])
+    assert found == {True, False}
+
+
+def test_a_practice_for_another_use_of_the_land_is_not_counted(desk: Desk) -> None:
+    scenario = {"name": "x", "measures": [{"practice": "improved_grazing", "share": 1}]}
+    told = plan_of(desk, inputs_of("brittany") | {"scenarios": [scenario]})
+    assert told["scenarios"][0]["measures"][0]["rate"] is None
+    assert [gap for gap in told["gaps"] if gap["code"] == "NO_FIGURE" and "other_land_use" in gap["why"]]
+
+
+def test_the_factor_of_brazil_wins_over_the_default_at_sinop(desk: Desk) -> None:
+    scenario = {"name": "x", "measures": [{"practice": "forest_clearing", "share": 1}]}
+    inputs = inputs_of("mato-grosso") | {"present": {"land_use": "forest"}, "scenarios": [scenario]}
+    told = plan_of(desk, inputs)
+    (measure,) = told["scenarios"][0]["measures"]
+    ways = {way["method"] for way in measure["methods"]}
+    assert "local" in ways
+    assert measure["rate"] is None or measure["plots"][0]["method"] == "local"
+
+
+def test_a_small_target_is_said_to_be_small_and_why_to_act_all_the_same(desk: Desk) -> None:
+    """On cropped sand 33 kg C/ha/yr by Tier 1 of 2019, 72 by that of 2006, some 60 by the map."""
+    present = {"land_use": "cropland", "tillage": "full", "input": "medium"}
+    (message,) = plan_of(desk, inputs_of("sahel", present=present))["messages"]
+    assert message["code"] == "LOW_TARGET"
+    assert "33 to 72" in message["text"]
+    assert plan_of(desk, inputs_of("brittany"))["messages"] == []

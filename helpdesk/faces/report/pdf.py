@@ -63,6 +63,7 @@ _LEVELS = {
     2: _style("h2", 13, fontName=_BOLD, textColor=_EARTH, spaceBefore=10, spaceAfter=4),
     3: _style("h3", 10.5, fontName=_BOLD, spaceBefore=6),
 }
+_CHAPTER = 2
 _BODY, _SMALL = _style("body", 9.5), _style("small", 8, textColor=_SOFT)
 _CELL, _NUMBER = _style("cell", 8, spaceAfter=0), _style("number", 8, spaceAfter=0, alignment=TA_RIGHT)
 _HEAD, _HEAD_RIGHT = (
@@ -128,7 +129,10 @@ def _flowables(block: Block, split_rows: bool) -> list[Flowable]:
     match block:
         case Heading():
             # A heading stands with some of what follows it.
-            return [CondPageBreak(30 * mm), Paragraph(escape(block.text), _LEVELS[block.level])]
+            return [
+                CondPageBreak(50 * mm if block.level == _CHAPTER else 30 * mm),
+                Paragraph(escape(block.text), _LEVELS[block.level]),
+            ]
         case Text():
             return [_paragraph(block)]
         case Bullets():

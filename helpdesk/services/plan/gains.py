@@ -55,12 +55,19 @@ def steps_of(effects: Sequence[Effect], begin: int) -> list[Step]:
     return [Step(hectares=each.hectares, begin=begin, gain=each.gain) for each in effects if each.gain is not None]
 
 
+def range_known(effects: Sequence[Effect]) -> bool:
+    """Whether every figure that is counted has a range; without one, its ends are the figure itself."""
+    return all(
+        (each.entry.get("headline") or {}).get("low_t_c_ha_yr") is not None for each in effects if each.gain is not None
+    )
+
+
 def summary(effects: Sequence[Effect]) -> Json:
     """Means over the hectares that count, weighted by these, and totals; None where none counts."""
     counted = [each for each in effects if each.gain is not None]
     hectares = sum(each.hectares for each in counted)
     if not counted:
-        return {"hectares_counted": 0.0, "rate": None, "methods": []}
+        return {"hectares_counted": 0.0, "rate": None, "methods": methods(effects)}
     gains = [(each.hectares, each.gain) for each in counted if each.gain is not None]
     rate, low, high = (
         sum(share * value for share, value in ((ha, _end(gain, name)) for ha, gain in gains)) / hectares
@@ -80,7 +87,7 @@ def summary(effects: Sequence[Effect]) -> Json:
             "total_low_t_c_yr": low * hectares,
             "total_high_t_c_yr": high * hectares,
             "total_t_co2e_yr": rate * hectares * CO2_PER_C,
-            "sign_certain": all((each.entry["headline"] or {}).get("sign_certain") for each in counted),
+            "sign_certain": sure([(each.entry["headline"] or {}).get("sign_certain") for each in counted]),
             "permille_of_stock": 1000 * rate / stock if stock else None,
             "share_of_target": rate / (TARGET * stock) if stock else None,
             "years": max(gain.years for _, gain in gains),
@@ -89,14 +96,27 @@ def summary(effects: Sequence[Effect]) -> Json:
     }
 
 
+def sure(said: Sequence[bool | None]) -> bool | None:
+    """Whether it is certain of all; None where nobody knows of some and it is not uncertain of others."""
+    if any(each is False for each in said):
+        return False
+    return True if said and None not in said else None
+
+
 def methods(effects: Sequence[Effect]) -> list[Json]:
     """Every method side by side over the measure's hectares: on how many it has a figure, and their mean rate."""
     found: dict[tuple[str, str | None, str | None], list[tuple[float, Mapping[str, Any]]]] = {}
     for each in effects:
         for method in each.entry.get("methods", ()):
-            key = method["method"], method.get("edition"), method.get("citation") or method.get("issuer")
+            key = method["method"], method.get("edition"), named(method)
             found.setdefault(key, []).append((each.hectares, method))
     return [_method(key, held) for key, held in found.items()]
+
+
+def named(told: Mapping[str, Any]) -> str | None:
+    """Whose figure it is, besides the method; the tables of the IPCC are named by their edition."""
+    name = told.get("citation") or (told.get("issuer_name") if told.get("method") != "tier1" else None)
+    return None if name is None else str(name)
 
 
 def _method(key: tuple[str, str | None, str | None], held: Sequence[tuple[float, Mapping[str, Any]]]) -> Json:
@@ -119,9 +139,12 @@ def _method(key: tuple[str, str | None, str | None], held: Sequence[tuple[float,
         "rate_t_c_ha_yr": mean("rate_t_c_ha_yr"),
         "low_t_c_ha_yr": mean("low_t_c_ha_yr"),
         "high_t_c_ha_yr": mean("high_t_c_ha_yr"),
-        "sign_certain": all(each.get("sign_certain") for _, each in told) if told else None,
+        "sign_certain": sure([each.get("sign_certain") for _, each in told]),
         "verification": first.get("verification"),
         "climate_match": first.get("climate_match"),
+        "evidence": first.get("evidence"),
+        "url": first.get("url"),
+        "reasons": list(dict.fromkeys(each["reason"] for _, each in held if each.get("reason"))),
         "n": first.get("n"),
         "facts": sorted({str(fact) for _, each in held for fact in each.get("facts", ())}),
     }

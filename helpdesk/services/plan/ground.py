@@ -9,9 +9,9 @@ from ...domain.subsidiarity import possible_prohibitions, prohibitions
 from ..advice import Answer, answer_on
 from ..desk import Desk
 from ..record.carbon import stock as stock_told
-from ..soil import soil_at
+from ..soil import SoilFact, soil_at
 from .asked import Order
-from .partition import Plot, partition
+from .partition import LAND_COVER, Plot, partition
 
 Json = dict[str, Any]
 
@@ -49,7 +49,7 @@ def grounds_of(desk: Desk, order: Order) -> list[Ground]:
 def _ground(desk: Desk, order: Order, number: int, plot: Plot) -> Ground:
     known = {FIELD_AREA: order.area.hectares} if FIELD_AREA in desk.content.facts else {}
     question = replace(order.question, place=Place(at=plot.at), given={**known, **order.question.given})
-    answer = answer_on(desk, question, plot.regions, soil_at(desk, plot.at))
+    answer = answer_on(desk, question, plot.regions, _soil(desk, plot))
     decisions = answer.all_decisions.values()
     return Ground(
         number=number,
@@ -59,6 +59,15 @@ def _ground(desk: Desk, order: Order, number: int, plot: Plot) -> Ground:
         banned=_listed(prohibitions(decisions)),
         perhaps_banned=_listed(possible_prohibitions(decisions)),
     )
+
+
+def _soil(desk: Desk, plot: Plot) -> dict[str, SoilFact]:
+    """At the point of the plot, but of land cover what most of the plot has."""
+    soil = soil_at(desk, plot.at)
+    cover = next(iter(plot.covers), None)
+    if cover is not None and LAND_COVER in soil:
+        soil[LAND_COVER] = replace(soil[LAND_COVER], status="ok", value=cover, reason=None)
+    return soil
 
 
 def _stock(order: Order, plot: Plot, answer: Answer) -> Json | None:

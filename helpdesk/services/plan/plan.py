@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...domain.carbon import TARGET
+from ...domain.carbon import TARGET, four_per_mille
 from ...domain.geo import BBox
 from ...domain.layers import Layer
 from ...domain.tier1 import CO2_PER_C
+from ..carbon import carbon_place
+from ..carbon.words import say
 from ..desk import Desk
 from ..jobs.watch import UNWATCHED, Watch
+from ..record.carbon import LOW_TARGET_T_C_HA_YR
 from ..record.people import contacts, named_bodies
 from ..record.speech import Speech
 from .asked import Order
@@ -33,7 +36,7 @@ def plan(desk: Desk, order: Order, watch: Watch = UNWATCHED) -> Json:
     watch.report(0, "cutting the area by region, climate and soil")
     grounds = grounds_of(desk, order)
     speech = Speech(desk.content, desk.rulebook.language(order.question.lang))
-    entries = entries_of(desk, order)
+    entries = entries_of(desk, speech)
     told = []
     for number, scenario in enumerate(order.scenarios):
         watch.report(20 + 70 * number / len(order.scenarios), f"scenario {number + 1} of {len(order.scenarios)}")
@@ -51,6 +54,7 @@ def plan(desk: Desk, order: Order, watch: Watch = UNWATCHED) -> Json:
         "regions": _regions(desk, grounds, speech),
         "plots": [_plot(desk, ground, order, speech) for ground in grounds],
         "stock": _stock(grounds),
+        "messages": _messages(desk, grounds, speech),
         "scenarios": told,
         "norms": binding,
         "may_apply": waiting,
@@ -153,6 +157,18 @@ def _stock(grounds: Sequence[Ground]) -> Json:
     }
 
 
+def _messages(desk: Desk, grounds: Sequence[Ground], speech: Speech) -> list[Json]:
+    """Where the target is small by the map, or by what Tier 1 makes of the largest plot, it is said to be."""
+    aims = [TARGET * ground.stock_t_c_ha for ground in grounds if ground.stock_t_c_ha is not None]
+    if not aims:
+        return []
+    aims += [four_per_mille(each.t_c_ha) for each in carbon_place(desk, grounds[0].answer).by_system]
+    if min(aims) >= LOW_TARGET_T_C_HA_YR:
+        return []
+    low, high = (f"{1000 * each:.0f}" for each in (min(aims), max(aims)))
+    return [{"code": "LOW_TARGET", "text": say("LOW_TARGET", speech.lang).format(low=low, high=high)}]
+
+
 def _named(grounds: Sequence[Ground]) -> frozenset[str]:
     return frozenset().union(*(named_bodies(ground.answer) for ground in grounds))
 
@@ -181,6 +197,7 @@ def _not_counted(code: str, scenario: Json, measure: Json, plots: Sequence[Mappi
         "plots": [each["plot"] for each in plots],
         "area_ha": sum(each["area_ha"] for each in plots),
         "why": sorted({why for each in plots for why in each["why"]}),
+        "because": list(dict.fromkeys(each["because"] for each in plots if each["because"])),
         "prohibited_by": sorted({norm for each in plots for norm in each["prohibited_by"]}),
         "statuses": sorted({str(one["status"]) for each in plots for one in each["statuses"] if one["status"] != "ok"}),
     }

@@ -36,13 +36,24 @@ def statements(desk: Desk, scenarios: Sequence[Json], grounds: Sequence[Ground],
     ids = dict.fromkeys(
         fact for each in scenarios for one in each["measures"] for way in one["methods"] for fact in way["facts"]
     )
+    stocks = [str(ground.stock["source"]).split(", ") for ground in grounds if ground.stock is not None]
+    ids |= dict.fromkeys(each for some in stocks for each in some)
     known = desk.content.statements
     found: dict[tuple[str, str | None], Json] = {}
     for said in (known[each] for each in ids if each in known):
         _add(found, "figure", _of(said), said.id)
+    for way in (way for each in scenarios for one in each["measures"] for way in one["methods"]):
+        if way["evidence"] and way["hectares"]:
+            _add(found, "figure", _of_evidence(desk, way), way["evidence"])
     for rule in rules:
         _add(found, "rule", rule.get("source"), rule["id"])
     return list(found.values())
+
+
+def _of_evidence(desk: Desk, way: Json) -> Json:
+    """`verified` where the publication, or its abstract at least, was read."""
+    told = desk.content.evidence[way["evidence"]]
+    return {"title": told.citation, "url": told.url, "read_on": None, "verified": told.seen, "note": told.verification}
 
 
 def _of(said: Statement) -> Json | None:

@@ -26,6 +26,7 @@ def plan_report(plan: Json, area_map: Drawing, map_title: str) -> Report:
         Figure(drawing=area_map, caption=words("map_caption", layer=map_title)),
         *_plots(plan, words),
         Text(text=_stock_text(stock, words)),
+        *(Text(text=each["text"]) for each in plan["messages"]),
         *plan_scenarios.blocks(plan, words),
     ]
     if stock["hectares_known"] and plan["scenarios"]:
@@ -62,11 +63,10 @@ def _outcome(scenario: Json, words: Words) -> Text:
         return Text(lead=lead, text=f"{words('nothing_counted')}.")
     row = scenario["years"][scenario["horizon_years"]]
     gain = words(
-        "gain_short",
+        "gain_short" if scenario["range_known"] else "gain_no_range",
         years=scenario["horizon_years"],
         change=words.figure(row["change_t_c"], signed=True),
-        low=words.figure(row["change_low_t_c"], signed=True),
-        high=words.figure(row["change_high_t_c"], signed=True),
+        **_ends(row, words) if scenario["range_known"] else {},
         co2=words.figure(row["change_t_co2e"], signed=True),
         ha=words.figure(counted),
     )
@@ -74,6 +74,11 @@ def _outcome(scenario: Json, words: Words) -> Text:
             if each["status"] == "ok"}  # fmt: skip
     counted_by = f"({words('headline_by')} {', '.join(sorted(ways))})"
     return Text(lead=lead, text=f"{gain} {counted_by}. {_verdict(scenario, words)}".rstrip())
+
+
+def _ends(row: Json, words: Words) -> dict[str, str]:
+    low, high = row["change_low_t_c"], row["change_high_t_c"]
+    return {"low": words.figure(low, signed=True), "high": words.figure(high, signed=True)}
 
 
 def _counted(scenario: Json) -> float:
@@ -150,7 +155,7 @@ def _course(scenario: Json, words: Words) -> Table:
                 str(row["year"]),
                 words.figure(row["stock_t_c"]),
                 words.figure(row["change_t_c"], signed=True),
-                _range(row["change_low_t_c"], row["change_high_t_c"], words),
+                _range(row["change_low_t_c"], row["change_high_t_c"], words) if scenario["range_known"] else "–",
                 words.figure(row["change_t_co2e"], signed=True),
                 words.figure(row["target_t_c"]),
             ]

@@ -154,7 +154,8 @@ def _gap(gap: Json, plan: Json, names: Mapping[str, str], words: Words) -> Text:
     where = f"{words('where_plots')} {_places(gap['plots'], plan, words)}, {words.figure(gap['area_ha'])} ha:"
     if gap["code"] == "NO_STOCK":
         return Text(lead=where, text=words("GAP_NO_STOCK", ground=words.of("GROUND_", gap["ground"])))
-    why = [words.of("WHY_", each) for each in gap["why"]] or [words.of("STATUS_", each) for each in gap["statuses"]]
+    statuses = [words.of("STATUS_", each) for each in gap["statuses"]]
+    why = [each.rstrip(".") for each in gap["because"]] or [words.of("WHY_", each) for each in gap["why"]] or statuses
     text = words(
         f"GAP_{gap['code']}",
         practice=names.get(gap["practice"], gap["practice"]),

@@ -37,7 +37,9 @@ def _measures(scenario: Json, words: Words) -> Table:
         if rate is None:
             rows.append([*row, "–", _why_not(measure, words), "–", "–", "–"])
             continue
-        spread = f"{words.figure(rate['low_t_c_ha_yr'])} … {words.figure(rate['high_t_c_ha_yr'])}"
+        spread = words("unknown")
+        if measure["range_known"]:
+            spread = f"{words.figure(rate['low_t_c_ha_yr'])} … {words.figure(rate['high_t_c_ha_yr'])}"
         figures = [words.figure(rate["rate_t_c_ha_yr"]), spread, words.figure(rate["total_t_c_yr"])]
         rows.append([*row, *figures, words.number(rate["years"], 0), words.yes_or_no(rate["sign_certain"])])
     return Table(
@@ -62,10 +64,11 @@ def _detail(measure: Json, words: Words) -> Text:
         parts.append(words("starts_from", before=before, after=after, origin=origin))
     counted = sorted({method_name(each, words) for each in measure["plots"] if each["status"] == "ok"})
     if counted:
-        parts.append(f"({words('headline_by')} {', '.join(counted)})")
+        parts.append(f"({words('headline_by')} {', '.join(counted)}).")
     if measure["flags"]:
-        flags = ", ".join(words.of("FLAG_", flag) for flag in measure["flags"])
+        flags = ", ".join(words.of("FLAG_", flag["word"]) for flag in measure["flags"])
         parts.append(f"{words('flags')}: {flags}.")
+    parts += measure["because"]
     return Text(lead=f"{measure['name']}:", text=" ".join(parts), small=True)
 
 
@@ -84,7 +87,7 @@ def _methods(measure: Json, words: Words) -> list[Block]:
             else f"{words.figure(each['low_t_c_ha_yr'])} … {words.figure(each['high_t_c_ha_yr'])}",
             words.yes_or_no(each["sign_certain"]),
             ", ".join(words.of("STATUS_", status) for status in each["statuses"]),
-            words.of("VERIFICATION_", each["verification"]) if each["verification"] else "–",
+            words.of("VERIFICATION_", each["verification"].split(" ")[0]) if each["verification"] else "–",
         ]
         for each in measure["methods"]
     ]

@@ -36,6 +36,7 @@ class Docket:
         self._said = tuple(said)
         self._statements = {topic: tuple(gather(self._said, topic, case.here)) for topic in topics}
         self._conditions = tuple({condition for each in self._said for condition in each.when})
+        self._measurable = frozenset(each.measured_as for each in case.topics.values() if each.measured_as)
         self._decisions: dict[Hashable, Decision] = {}
         self._kept: dict[Hashable, tuple[Any, tuple[object, ...]]] = {}
 
@@ -55,14 +56,21 @@ class Docket:
             return known
         return self.keep(("said on", topic), lambda: tuple(gather(self._said, topic, self.case.here)))
 
-    def decide(self, facts: Facts, given: frozenset[str], also: Iterable[str] = ()) -> dict[str, Decision]:
+    def decide(self, facts: Facts, given: frozenset[str], also: Iterable[str] = ()) -> Mapping[str, Decision]:
         """The decision on every topic here, and on those in `also` that only a pack elsewhere declares, or whose facts
-        are for systems and not for a place.
+        are for systems and not for a place. It must not be changed: places where the same conditions hold share it.
 
         What a norm prohibits under one topic is recommended under none.
         """
-        case = replace(self.case, facts=facts, given=given)
-        held = {condition: condition.holds(facts) for condition in self._conditions}
+        case, also = replace(self.case, facts=facts, given=given), tuple(also)
+        outcomes = tuple([condition.holds(facts) for condition in self._conditions])
+        measured = tuple((fact, facts[fact]) for fact in self._measurable & given)
+        key = "decisions", outcomes, measured, also
+        return self.keep(key, lambda: self._decided(case, dict(zip(self._conditions, outcomes, strict=True)), also))
+
+    def _decided(
+        self, case: Case, held: Mapping[Condition, bool | None], also: tuple[str, ...]
+    ) -> Mapping[str, Decision]:
         topics = {**self._statements, **{topic: self.said_on(topic) for topic in also}}
         decisions = {topic: self._decide(topic, said, case, held) for topic, said in topics.items()}
         forbidden = prohibitions(decisions.values())

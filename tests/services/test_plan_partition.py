@@ -65,6 +65,18 @@ def test_a_small_region_is_an_area(desk: Desk) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        (-10, 89.95, 10, 90), (-180, 89.99, 180, 90), (10, -90, 10.5, -89.9), (179.95, -17, 180, -16.9),
+        (-180, -17, -179.95, -16.9), (36, -0.3, 36.00001, -0.29999), (0, 0, 0.05, 0.05),
+    ],
+)  # fmt: skip
+def test_fields_at_the_ends_of_the_map_and_of_a_square_metre_are_cut_too(desk: Desk, box: tuple[float, ...]) -> None:
+    area = area_of(desk, geojson(shapely.box(*box)))
+    assert sum(plot.area_m2 for plot in partition(desk, area)) == pytest.approx(area.area_m2, rel=1e-3)
+
+
 def test_an_unknown_region_is_refused(desk: Desk) -> None:
     with pytest.raises(BadParameter, match="is no region"):
         area_of(desk, {"region": "fr-nowhere"})
@@ -77,3 +89,11 @@ def test_the_area_of_a_star_is_what_its_corners_say(desk: Desk) -> None:
     x, y = corners.T
     shoelace = abs(float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))) / 2
     assert area_of(desk, geojson(drawn)).area_m2 == pytest.approx(shoelace, rel=1e-4)
+
+
+def test_a_region_is_the_same_area_on_a_database(desk: Desk, postgis_desk: Desk) -> None:
+    one, other = (area_of(each, {"region": "fr-zar-guisseny"}) for each in (desk, postgis_desk))
+    assert other.area_m2 == pytest.approx(one.area_m2, rel=1e-9)
+    assert [plot.soil_class for plot in partition(desk, one)] == [
+        plot.soil_class for plot in partition(postgis_desk, other)
+    ]

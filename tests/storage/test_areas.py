@@ -330,3 +330,19 @@ def test_a_tiny_field_at_the_edge_of_a_cell_is_of_the_cell_it_lies_in() -> None:
 def test_too_many_cells_are_refused_with_the_bound() -> None:
     with pytest.raises(BadParameter, match="at most 50,000"):
         SURVEYOR.pieces(geojson(shapely.box(-1, 47, 1, 49)), {"zone": chequered(0.005, 1)}, {}, {})
+
+
+def test_coordinates_that_are_no_metres_are_refused_before_they_fill_the_memory(tmp_path: Path) -> None:
+    for size in (1e12, 1e300):
+        huge = written(tmp_path, f"{size:g}.gpkg", [shapely.box(0, 0, size, size)], "EPSG:2154")
+        assert "reaches too far" in refusal(huge)
+
+
+def test_a_comb_of_long_teeth_is_measured_without_filling_the_memory() -> None:
+    """Ten thousand teeth of 170 degrees, 0.001 degrees wide: half of the ground between them, and a back."""
+    lats = np.repeat(np.arange(20_001) / 1000 - 10, 2)[1:-1]
+    lons = np.tile([0.0, 170.0, 170.0, 0.0], 10_000)
+    comb = shapely.Polygon([*zip(lons, lats[:40_000], strict=True), (-1, lats[39_999]), (-1, lats[0])])
+    assert comb.is_valid
+    teeth, back = area_m2(shapely.box(0, -10, 170, 10)) / 2, area_m2(shapely.box(-1, -10, 0, 10))
+    assert area_m2(comb) == pytest.approx(teeth + back, rel=2e-3)

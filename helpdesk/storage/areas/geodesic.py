@@ -13,6 +13,8 @@ _EARTH = Geod(ellps="WGS84")
 # Edges are straight in longitude and latitude (RFC 7946, 3.1.1), the lines of the ellipsoid are geodesics: between
 # corners so near to each other, in degrees, the two differ by less than 20 m2 for each kilometre of edge.
 STEP = 0.01
+# A comb of long teeth would have hundreds of millions of such points: they are farther apart there.
+_MOST_POINTS = 500_000
 _HALF_WAY_ROUND = 180.0
 
 
@@ -32,6 +34,6 @@ def _ring(ring: shapely.LinearRing) -> float:
     if east - west > _HALF_WAY_ROUND:
         # Which side of so wide a ring is inside, its geodesics do not tell.
         return authalic_area_m2(shapely.Polygon(ring))
-    at: NDArray[np.float64] = shapely.get_coordinates(shapely.segmentize(ring, STEP))
+    at: NDArray[np.float64] = shapely.get_coordinates(shapely.segmentize(ring, max(STEP, ring.length / _MOST_POINTS)))
     area, _ = _EARTH.polygon_area_perimeter(at[:, 0], at[:, 1])
     return abs(float(area))

@@ -165,9 +165,10 @@ def _transformed(polygon: shapely.Polygon, crs: CRS) -> shapely.Polygon:
     try:
         to_degrees = Transformer.from_crs(crs, _CRS84, always_xy=True)
         step = _STEP_M / crs.axis_info[0].unit_conversion_factor if crs.is_projected else 0.0
-        dense = shapely.segmentize(polygon, step) if step else polygon
-        if len(shapely.get_coordinates(dense)) > MOST_CORNERS * 10:
+        # Before they are made: of coordinates that are no metres there might be any number.
+        if step and not polygon.length / step < MOST_CORNERS * 10:
             raise BadParameter("area", f"reaches too far for {_name(crs)}; is the file really in this CRS?")
+        dense = shapely.segmentize(polygon, step) if step else polygon
         moved = shapely.transform(dense, lambda at: np.column_stack(to_degrees.transform(at[:, 0], at[:, 1])))
     except (ProjError, shapely.errors.GEOSException, IndexError) as error:
         message = (

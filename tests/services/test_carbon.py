@@ -161,6 +161,7 @@ def test_where_the_use_of_the_land_is_unknown_no_practice_is_guessed(desk: Desk)
 def test_management_that_the_asker_tells_takes_the_place_of_the_assumed(desk: Desk) -> None:
     tilled = practices(desk, "plouguerneau", land_use="cropland")["no_till"]
     assert (tilled["from"]["tillage"], tilled["management_from"]) == ("full", "assumed")
+    assert tilled["starts_from"] == "Annual crops, Full tillage, Medium input"
     reduced = practices(desk, "plouguerneau", land_use="cropland", tier1_tillage="reduced")["no_till"]
     assert (reduced["from"]["tillage"], reduced["management_from"]) == ("reduced", "asker")
     assert reduced["headline"]["rate_t_c_ha_yr"] < tilled["headline"]["rate_t_c_ha_yr"]

@@ -8,6 +8,7 @@ from ...domain.carbon import Rate, permille_of, share_of_target, t_co2e_of_t_c
 from ...domain.evidence import Evidence
 from ...domain.practices import Tier1State
 from ..carbon import FIELD, CarbonPlace, Method, Outlook
+from ..carbon.place import SYSTEM_FACTS
 from ..carbon.words import say
 from ..tier1 import explained
 from .speech import Speech
@@ -27,6 +28,7 @@ def practice(outlook: Outlook, place: CarbonPlace, speech: Speech) -> Json:
         "name": speech.practice(outlook.practice.id),
         "from": state(outlook.before),
         "to": state(outlook.after),
+        "starts_from": _words(outlook.before, place, speech),
         "land_use_from": place.use.origin,
         "management_from": place.use.managed_by,
         "offer": outlook.offer,
@@ -45,6 +47,16 @@ def practice(outlook: Outlook, place: CarbonPlace, speech: Speech) -> Json:
 
 def state(found: Tier1State | None) -> Json | None:
     return {"land_use": found.land_use, "tillage": found.tillage, "input": found.input} if found else None
+
+
+def _words(found: Tier1State | None, place: CarbonPlace, speech: Speech) -> str | None:
+    """The system in the names of its parts: the gain is for land that is so now."""
+    if found is None:
+        return None
+    parts = zip(SYSTEM_FACTS, (found.land_use, found.tillage, found.input), strict=True)
+    asked = place.content.facts
+    named = [speech.say(asked[fact].values[word]) for fact, word in parts if word and word in asked[fact].values]
+    return ", ".join(named)
 
 
 def _headline(lead: Method, why: list[str], speech: Speech) -> Json:

@@ -176,6 +176,13 @@ def test_a_measured_stock_is_what_field_evidence_scales_with(desk: Desk) -> None
     assert rich["headline"]["permille_of_stock"] == poor["headline"]["permille_of_stock"] == pytest.approx(12.5)
 
 
+def test_a_stock_of_nothing_is_no_divisor(desk: Desk) -> None:
+    for found in practices(desk, "zinder", land_use="cropland", soc_stock_t_ha=0.0).values():
+        for method in found["methods"]:
+            if method.get("stock_t_c_ha") == 0:
+                assert method.get("permille_of_stock") is None
+
+
 def test_a_question_on_some_topics_hears_of_their_practices_alone(desk: Desk) -> None:
     told = carbon(desk, "plouguerneau", topics=("cover_crops",), given={"land_use": "cropland"})
     assert "cover_crop" in [each["practice"] for each in told["practices"]]

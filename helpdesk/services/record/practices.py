@@ -55,7 +55,11 @@ def _words(found: Tier1State | None, place: CarbonPlace, speech: Speech) -> str 
         return None
     parts = zip(SYSTEM_FACTS, (found.land_use, found.tillage, found.input), strict=True)
     asked = place.content.facts
-    named = [speech.say(asked[fact].values[word]) for fact, word in parts if word and word in asked[fact].values]
+    named = [
+        speech.say(asked[fact].values.get(word, {"und": word})) if fact in asked else word
+        for fact, word in parts
+        if word is not None
+    ]
     return ", ".join(named)
 
 

@@ -33,3 +33,9 @@ def test_a_file_that_is_too_large_or_unreadable_is_a_400_that_says_the_bound() -
     assert odd.status_code == 400
     assert odd.json()["parameter"] == "area"
     assert client().post("/api/area?x=1", content=FIELD).status_code == 400
+
+
+def test_a_form_is_told_how_to_send_the_file_instead() -> None:
+    answer = client().post("/api/area", files={"file": ("field.json", FIELD)})
+    assert answer.status_code == 400
+    assert "--data-binary" in answer.json()["detail"]

@@ -176,6 +176,19 @@ def test_a_measured_stock_is_what_field_evidence_scales_with(desk: Desk) -> None
     assert rich["headline"]["permille_of_stock"] == poor["headline"]["permille_of_stock"] == pytest.approx(12.5)
 
 
+def test_every_share_is_of_the_one_target_that_the_answer_names(desk: Desk) -> None:
+    """Methods start from stocks of their own; practices could not be compared by shares of different targets."""
+    for place in PLACES:
+        found = carbon(desk, place, given={"land_use": "cropland"})
+        aim = found["four_per_1000"]
+        methods = [method for each in found["practices"] for method in each["methods"] if "share_of_target" in method]
+        assert methods
+        for each in methods:
+            share = each["rate_t_c_ha_yr"] / (0.004 * found["stock"]["value"])
+            assert each["share_of_target"] == pytest.approx(share, rel=0.01, abs=0.002), (place, each)
+        assert aim["t_c_ha_yr"] == pytest.approx(0.004 * found["stock"]["value"], abs=0.001)
+
+
 def test_a_stock_of_nothing_is_no_divisor(desk: Desk) -> None:
     for found in practices(desk, "zinder", land_use="cropland", soc_stock_t_ha=0.0).values():
         for method in found["methods"]:

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 import rasterio
 
 from helpdesk.domain.layers import Layer, LegendClass, Provenance, Stop
-from helpdesk.domain.sourcing import FileSource
+from helpdesk.domain.sourcing import FileSource, Recipe
 from helpdesk.storage.ingest import cog
 from helpdesk.storage.ingest.grids import Raster, world
 
@@ -86,6 +87,20 @@ def test_overviews_of_classes_hold_no_invented_class(tmp_path: Path) -> None:
     cog.write(classes(), CLASSES, {}, tmp_path / "z.tif")
     with rasterio.open(tmp_path / "z.tif", overview_level=1) as source:
         assert set(np.unique(source.read(1))) <= {1, 9}
+
+
+def test_what_is_looked_up_covers_no_more_from_afar_than_from_near(tmp_path: Path) -> None:
+    """A gain is shown on some land alone: an average would spread it over its neighbours."""
+    grid = world(CELL)
+    checkers = np.indices((grid.rows, grid.columns)).sum(axis=0) % 5
+    values = np.where(checkers, np.nan, 0.25).astype(np.float32)[None]
+    layer = replace(NUMBERS, sourcing=Recipe(name="tier1-gain", inputs={}))
+    cog.write(Raster(values=values, grid=grid), layer, {}, tmp_path / "g.tif")
+    shares = []
+    for options in ({}, {"overview_level": 0}, {"overview_level": 1}):
+        with rasterio.open(tmp_path / "g.tif", **options) as source:
+            shares.append(float((source.read(1) != -9999).mean()))
+    assert shares == pytest.approx([0.2, 0.2, 0.2], abs=0.01)
 
 
 def test_classes_carry_their_colours(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ async def post_area(request: Request) -> Response:
     """The outline in a file (GeoJSON, GeoPackage, KML, KMZ, zipped Shapefile) as a GeoJSON feature in CRS84, with its
     geodesic area and what was mended. The body is the file itself."""
     known_only(request, ())
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        raise BadParameter("area", "came in a form; send the file itself as the body (curl: --data-binary @field.zip)")
     content = await _body(request)
     return await run_in_threadpool(_read, request, desk_of(request), content)
 

@@ -12,8 +12,6 @@ from ...domain.carbon import (
     Why,
     flags,
     headline,
-    permille_of,
-    share_of_target,
     years_to_detect,
 )
 from ...domain.evidence import Match
@@ -50,22 +48,6 @@ class Outlook:
     def offer(self) -> bool:
         rate = self.leading.rate if self.leading else None
         return rate is not None and rate.value_t_c_ha_yr > 0 and Why.N2O_MAY_CANCEL not in self.why
-
-    @property
-    def permille(self) -> float | None:
-        """The leading rate in permille of the stock that it is compared with."""
-        method = self.leading
-        if method is None or method.rate is None or not method.stock_t_c_ha:
-            return None
-        return permille_of(method.rate.value_t_c_ha_yr, method.stock_t_c_ha)
-
-    @property
-    def share_of_target(self) -> float | None:
-        """How much of the "4 per 1000" target of that stock it reaches."""
-        method = self.leading
-        if method is None or method.rate is None or not method.stock_t_c_ha:
-            return None
-        return share_of_target(method.rate.value_t_c_ha_yr, method.stock_t_c_ha)
 
 
 def outlooks(place: CarbonPlace) -> list[Outlook]:

@@ -32,7 +32,7 @@ def practice(outlook: Outlook, place: CarbonPlace, speech: Speech) -> Json:
         "land_use_from": place.use.origin,
         "management_from": place.use.managed_by,
         "offer": outlook.offer,
-        "headline": _headline(lead, why, speech) if lead else None,
+        "headline": _headline(lead, place, why, speech) if lead else None,
         "why": why,
         "because": " ".join(say(code, speech.lang) for code in why),
         "prohibited_by": list(outlook.prohibited_by),
@@ -63,20 +63,22 @@ def _words(found: Tier1State | None, place: CarbonPlace, speech: Speech) -> str 
     return ", ".join(named)
 
 
-def _headline(lead: Method, why: list[str], speech: Speech) -> Json:
+def _headline(lead: Method, place: CarbonPlace, why: list[str], speech: Speech) -> Json:
     told: Json = {"method": lead.method, "edition": lead.edition}
     if lead.issuers:
         told |= {"issuer": lead.issuers[0], "issuer_name": speech.body(lead.issuers[0])}
     if lead.evidence is not None:
         told |= {"evidence": lead.evidence.id, "citation": lead.evidence.citation, "climate_match": lead.match}
-    return {**told, **_numbers(lead), "why": why}
+    return {**told, **_numbers(lead, place), "why": why}
 
 
-def _numbers(method: Method) -> Json:
+def _numbers(method: Method, place: CarbonPlace) -> Json:
+    """`permille_of_stock` is of the stock that the method itself starts from; `share_of_target` of the one target that
+    the answer names, so that practices can be compared by it."""
     rate, stock = method.rate, method.stock_t_c_ha
     if rate is None:
         return {}
-    value = rate.value_t_c_ha_yr
+    value, present = rate.value_t_c_ha_yr, place.stock.t_c_ha if place.stock else stock
     return {
         "rate_t_c_ha_yr": _short(value),
         "rate_t_co2e_ha_yr": _short(t_co2e_of_t_c(value)),
@@ -84,7 +86,7 @@ def _numbers(method: Method) -> Json:
         "sign_certain": rate.sign_certain,
         "stock_t_c_ha": _short(stock),
         "permille_of_stock": _short(permille_of(value, stock)) if stock else None,
-        "share_of_target": _short(share_of_target(value, stock)) if stock else None,
+        "share_of_target": _short(share_of_target(value, present)) if present else None,
         "years": rate.years,
         "years_assumed": rate.years_assumed,
     }
@@ -112,7 +114,7 @@ def _method(method: Method, place: CarbonPlace, speech: Speech) -> Json:
         told["reason"] = say(method.status, speech.lang).format(**_times(method))
     # An account's number that is no longer, or not yet, in force is no number of today.
     if method.status in ("ok", "not_transferable"):
-        told |= _numbers(method)
+        told |= _numbers(method, place)
     if method.evidence is not None:
         return {**told, **_evidence(method, method.evidence, speech)}
     return {**told, "facts": list(method.facts), "verification": method.verification, "notes": list(method.notes)}

@@ -43,7 +43,7 @@ def area_map(
 
     for plot in plots:
         rings = [[at(lon, lat) for lon, lat, *_ in ring] for ring in _rings(plot["geometry"])]
-        items.append(Shape(rings=rings, fill="#ffffff", opacity=0.25, stroke="#111111", width=1.1))
+        items.append(Shape(rings=rings, stroke="#111111", width=1.6))
     for plot in plots[:_LABELLED]:
         x, y = at(*plot["at"])
         items.append(Label(at=(x, y + 3), text=str(plot["plot"]), size=9, anchor="middle", bold=True, halo=True))

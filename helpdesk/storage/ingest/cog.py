@@ -12,6 +12,7 @@ import rasterio.shutil
 from rasterio.io import DatasetWriter, MemoryFile
 
 from ...domain.layers import Layer
+from ...domain.sourcing import TIER1_RECIPES, Recipe
 from ...domain.text import pick
 from .grids import NO_CLASS, NO_NUMBER, Grid, Raster, Values
 
@@ -93,13 +94,15 @@ def _rgba(colour: str) -> tuple[int, ...]:
 
 def _options(raster: Raster, layer: Layer) -> dict[str, str | int]:
     """Layers that only recipes read do without overviews, which for twelve months take longer than the months."""
-    average = "NEAREST" if raster.is_classes else "AVERAGE"
+    looked_up = isinstance(layer.sourcing, Recipe) and layer.sourcing.name in TIER1_RECIPES
     return {
         "OVERVIEWS": "AUTO" if layer.published else "NONE",
         "BLOCKSIZE": BLOCK,
         "COMPRESS": "DEFLATE",
         "PREDICTOR": "YES",
-        "OVERVIEW_RESAMPLING": average,
+        # An average is drawn wherever one of its cells has a number: what is looked up by classes, and shown on some
+        # land alone, would cover ever more of the Earth.
+        "OVERVIEW_RESAMPLING": "NEAREST" if raster.is_classes or looked_up else "AVERAGE",
         "NUM_THREADS": "ALL_CPUS",
         "BIGTIFF": "IF_SAFER",
     }

@@ -1,9 +1,13 @@
 """One content on both stores: the same decisions at hundreds of places, the same features through the same doors."""
 
 import json
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +21,7 @@ from helpdesk.services.area import advise_area
 from helpdesk.services.desk import Desk
 from helpdesk.services.question import Question
 from helpdesk.services.record import record
+from helpdesk.settings import Settings
 
 PLACES = 500
 # Of these, how many lie in the boxes of the packs' own regions.
@@ -184,3 +189,24 @@ def test_pictures_and_tiles_are_the_same(doors: tuple[TestClient, TestClient], a
     assert len(one.content) > 200
     if "/tiles/" not in address:
         assert one.content == other.content
+
+
+def test_a_batch_is_the_same(desk: Desk, postgis_settings: Settings, tmp_path: Path) -> None:
+    del desk  # only asked for because it skips where nothing was ingested
+    rng = random.Random(11)
+    points = tmp_path / "points.csv"
+    points.write_text(
+        "lon,lat\n" + "".join(f"{rng.uniform(-5, 3):.4f},{rng.uniform(44, 49):.4f}\n" for _ in range(300))
+    )
+    assert postgis_settings.dsn is not None
+    answers = []
+    for name, dsn in (("embedded", ""), ("postgis", postgis_settings.dsn.get_secret_value())):
+        out = tmp_path / f"{name}.csv"
+        command = [sys.executable, "-m", "helpdesk", "batch", points, "--out", out, "--on", "2026-11-23"]
+        env = {name: value for name, value in os.environ.items() if name != "HELPDESK_DSN"}
+        env |= {"HELPDESK_DSN": dsn} if dsn else {}
+        done = subprocess.run([*map(str, command), "--topic", "nitrogen"], env=env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        answers.append(out.read_text())
+    assert answers[0] == answers[1]
+    assert "fr-bretagne" in answers[0]

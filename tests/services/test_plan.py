@@ -219,6 +219,10 @@ def test_the_factor_of_brazil_wins_over_the_default_at_sinop(desk: Desk) -> None
     assert measure["rate"] is None or measure["plots"][0]["method"] == "local"
 
 
+def test_a_target_that_is_small_by_one_stock_and_large_by_another_is_not_said_to_be_small(desk: Desk) -> None:
+    assert not [each for each in plan_of(desk, inputs_of("mato-grosso"))["messages"] if each["code"] == "LOW_TARGET"]
+
+
 def test_a_small_target_is_said_to_be_small_and_why_to_act_all_the_same(desk: Desk) -> None:
     """On cropped sand 33 kg C/ha/yr by Tier 1 of 2019, 72 by that of 2006, some 60 by the map."""
     present = {"land_use": "cropland", "tillage": "full", "input": "medium"}

@@ -158,12 +158,12 @@ def _stock(grounds: Sequence[Ground]) -> Json:
 
 
 def _messages(desk: Desk, grounds: Sequence[Ground], speech: Speech) -> list[Json]:
-    """Where the target is small by the map, or by what Tier 1 makes of the largest plot, it is said to be."""
+    """Where the target is small by the map and by what Tier 1 makes of the largest plot, it is said to be."""
     aims = [TARGET * ground.stock_t_c_ha for ground in grounds if ground.stock_t_c_ha is not None]
     if not aims:
         return []
     aims += [four_per_mille(each.t_c_ha) for each in carbon_place(desk, grounds[0].answer).by_system]
-    if min(aims) >= LOW_TARGET_T_C_HA_YR:
+    if max(aims) >= LOW_TARGET_T_C_HA_YR:
         return []
     low, high = (f"{1000 * each:.0f}" for each in (min(aims), max(aims)))
     return [{"code": "LOW_TARGET", "text": say("LOW_TARGET", speech.lang).format(low=low, high=high)}]

@@ -1,6 +1,8 @@
 """Plans for fields, on the real desk."""
 
 import json
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +12,9 @@ from helpdesk.domain.errors import BadParameter
 from helpdesk.domain.geo import LonLat, Place
 from helpdesk.services.advice import advise
 from helpdesk.services.desk import Desk
+from helpdesk.services.plan.asked import Measure, Sampling, Scenario
+from helpdesk.services.plan.monitoring import monitoring
+from helpdesk.services.plan.outcome import outcome
 from helpdesk.services.question import Question
 
 from .plans import CROPLAND, FIELDS, field, inputs_of, plan_of
@@ -233,3 +238,44 @@ def test_a_small_target_is_said_to_be_small_and_why_to_act_all_the_same(desk: De
     assert message["code"] == "LOW_TARGET"
     assert "33 to 72" in message["text"]
     assert plan_of(desk, inputs_of("brittany"))["messages"] == []
+
+
+def on_ground(*plots: tuple[float | None, float, float]) -> dict:
+    """A measure on all of plots of 10 ha, each with a stock in t C/ha, a rate in t C/ha/yr and years that it lasts."""
+    grounds: list[Any] = [
+        SimpleNamespace(number=number, hectares=10.0, stock_t_c_ha=stock, banned={}, perhaps_banned={})
+        for number, (stock, _, _) in enumerate(plots)
+    ]
+
+    def entry(ground: Any, practice: str) -> dict:
+        _, rate, years = plots[ground.number]
+        headline = {"rate_t_c_ha_yr": rate, "low_t_c_ha_yr": rate / 2, "high_t_c_ha_yr": rate * 2}
+        return {"headline": headline, "saturates_after_years": years}
+
+    order: Any = SimpleNamespace(first_year=2026, years=40, area=SimpleNamespace(hectares=10.0 * len(plots)))
+    speech: Any = SimpleNamespace(practice=str)
+    measures = (Measure(practice="no_till", share=1.0, from_year=2026),)
+    return outcome(order, Scenario(name="x", measures=measures), grounds, entry, speech)
+
+
+def test_a_gain_where_no_stock_is_known_is_no_share_of_the_target_elsewhere() -> None:
+    """0.1 t C/ha/yr on 50 t C/ha are half of 4 per 1000, whatever is gained on ground of which no stock is known."""
+    told = on_ground((50.0, 0.1, 20), (None, 0.3, 20))
+    (measure,) = told["measures"]
+    assert measure["rate"]["rate_t_c_ha_yr"] == pytest.approx(0.2)
+    assert measure["rate"]["share_of_target"] == pytest.approx(0.5)
+    assert measure["rate"]["permille_of_stock"] == pytest.approx(2)
+    assert told["share_of_target"] == pytest.approx(0.5)
+    assert (told["share_of_target_low"], told["share_of_target_high"]) == pytest.approx((0.25, 1.0))
+    assert told["years"][20]["change_t_c"] == pytest.approx(20 * (1 + 3))
+
+
+def test_a_mean_rate_is_not_counted_beyond_the_first_plot_that_is_in_equilibrium() -> None:
+    """0.2 t C/ha/yr are 4 t, which twenty pairs see, after twenty years; half of the ground stands still after ten."""
+    told = on_ground((50.0, 0.2, 10), (50.0, 0.2, 40))
+    rate = told["measures"][0]["rate"]
+    assert (rate["least_years"], rate["years"]) == (10, 40)
+    order: Any = SimpleNamespace(sampling=Sampling())
+    (seen,) = monitoring(order, [told])["measures"]
+    assert (seen["detectable"], seen["years_to_detect"]) == (False, None)
+    assert told["years"][40]["change_t_c"] == pytest.approx(10 * 0.2 * 10 + 10 * 0.2 * 40)

@@ -1,5 +1,9 @@
 """Regions as tables of their climate zones and soil classes, on the real desk."""
 
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
 import pytest
 
 from helpdesk.domain.errors import BadParameter
@@ -15,6 +19,32 @@ def test_classes_add_up_to_the_region(desk: Desk, region: str) -> None:
     assert sum(each["area_ha"] for each in told["classes"]) == pytest.approx(told["area_ha"])
     assert sum(each["share"] for each in told["classes"]) == pytest.approx(1)
     assert 0 < told["cells"] <= MOST_PLACES
+
+
+def test_peat_has_no_target(desk: Desk) -> None:
+    """A house whose own map has stocks on peat: as at a point, it is to be kept, and is no mineral soil to fill up."""
+    stock = next(layer.id for layer in desk.content.fact_layers if layer.fact == "soc_stock_t_ha")
+
+    class Filled:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(desk.rasters, name)
+
+        def values_at(self, layer: str, lons: Any, lats: Any) -> Any:
+            found = desk.rasters.values_at(layer, lons, lats)
+            if layer != stock:
+                return found
+            return replace(found, status=np.zeros_like(found.status), numbers=np.full_like(found.numbers, 80.0))
+
+    filled: Any = Filled()
+    told = region_classes(replace(desk, rasters=filled), "world", "en")["classes"]
+    peat = [each for each in told if each["soil_class"]["id"] == "organic"]
+    assert peat
+    assert all(each["stock_t_c_ha"] == pytest.approx(80.0) for each in told)
+    assert {(each["target_t_c_ha_yr"], each["target_t_c_yr"]) for each in peat} == {(None, None)}
+    for each in told:
+        if each not in peat:
+            assert each["target_t_c_ha_yr"] == pytest.approx(0.32)
+            assert each["target_t_c_yr"] == pytest.approx(0.32 * each["area_ha"])
 
 
 def test_the_world_has_the_area_of_the_earth(desk: Desk) -> None:

@@ -37,7 +37,8 @@ class _Tally:
 
 
 def region_classes(desk: Desk, region: str, lang: str, watch: Watch = UNWATCHED) -> Json:
-    """Each class with its area in ha, mean stock (t C/ha, 0-30 cm) where known, and 4 per 1000 target (t C/yr).
+    """Each class with its area in ha, mean stock (t C/ha, 0-30 cm) where known, and 4 per 1000 target (t C/yr); organic
+    soil has none, for peat is to be kept and not filled up.
 
     The middles of equal cells of longitude and latitude are looked at, each standing for its ground (by the cosine of
     its latitude); their shares are those of the region's geodesic area. Raises BadParameter for an unknown region.
@@ -122,6 +123,9 @@ def _class(
     hectares = tally.ground[key] * hectares_each
     known = tally.known[key]
     stock = tally.stock[key] / known if known else None
+    soil = layers.get(SOIL_CLASS)
+    organic = soil is not None and any(each.value == key[1] and each.ground == "organic" for each in soil.classes)
+    aim = None if stock is None or organic else TARGET * stock
     return {
         "climate_zone": _named(layers.get(ZONE), key[0], speech),
         "soil_class": _named(layers.get(SOIL_CLASS), key[1], speech),
@@ -129,8 +133,8 @@ def _class(
         "share": tally.ground[key] / sum(tally.ground.values()),
         "stock_t_c_ha": stock,
         "stock_known_share": known / tally.ground[key],
-        "target_t_c_ha_yr": None if stock is None else TARGET * stock,
-        "target_t_c_yr": None if stock is None else TARGET * tally.stock[key] * hectares_each,
+        "target_t_c_ha_yr": aim,
+        "target_t_c_yr": None if aim is None else aim * known * hectares_each,
     }
 
 

@@ -63,7 +63,11 @@ def range_known(effects: Sequence[Effect]) -> bool:
 
 
 def summary(effects: Sequence[Effect]) -> Json:
-    """Means over the hectares that count, weighted by these, and totals; None where none counts."""
+    """Means over the hectares that count, weighted by these, and totals; None where none counts. The rate holds for
+    `least_years`; until `years` only on some of the plots.
+
+    Ends of ranges are added up as in `course`: plots share tables and trials, so their errors do not cancel.
+    """
     counted = [each for each in effects if each.gain is not None]
     hectares = sum(each.hectares for each in counted)
     if not counted:
@@ -73,9 +77,10 @@ def summary(effects: Sequence[Effect]) -> Json:
         sum(share * value for share, value in ((ha, _end(gain, name)) for ha, gain in gains)) / hectares
         for name in ("rate_t_c_ha_yr", "low_t_c_ha_yr", "high_t_c_ha_yr")
     )
-    stocks = [(each.hectares, each.ground.stock_t_c_ha) for each in counted]
-    known = sum(ha for ha, stock in stocks if stock is not None)
-    stock = sum(ha * stock for ha, stock in stocks if stock is not None) / known if known else None
+    # Of the same ground, above and below the line: a gain where no stock is known is a share of no stock.
+    stocks = [(each.hectares, each.gain, each.ground.stock_t_c_ha) for each in counted]
+    stock = sum(ha * stock for ha, _, stock in stocks if stock is not None)
+    gained = sum(ha * gain.rate_t_c_ha_yr for ha, gain, stock in stocks if gain and stock is not None)
     return {
         "hectares_counted": hectares,
         "rate": {
@@ -88,9 +93,10 @@ def summary(effects: Sequence[Effect]) -> Json:
             "total_high_t_c_yr": high * hectares,
             "total_t_co2e_yr": rate * hectares * CO2_PER_C,
             "sign_certain": sure([(each.entry["headline"] or {}).get("sign_certain") for each in counted]),
-            "permille_of_stock": 1000 * rate / stock if stock else None,
-            "share_of_target": rate / (TARGET * stock) if stock else None,
+            "permille_of_stock": 1000 * gained / stock if stock else None,
+            "share_of_target": gained / (TARGET * stock) if stock else None,
             "years": max(gain.years for _, gain in gains),
+            "least_years": min(gain.years for _, gain in gains),
         },
         "methods": methods(effects),
     }

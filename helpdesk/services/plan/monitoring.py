@@ -50,8 +50,9 @@ def monitoring(order: Order, scenarios: Sequence[Json]) -> Json:
 
 
 def _seen(rate: Json, mdd: float, sampling: Sampling) -> Json:
-    """When a change at this rate is larger than `mdd`, if it is before it ends; else how many points would show it."""
-    size, lasts = abs(rate["rate_t_c_ha_yr"]), float(rate["years"])
+    """When a change at this rate is larger than `mdd`, if it is before it ends on any plot; else how many points would
+    show what it comes to until then."""
+    size, lasts = abs(rate["rate_t_c_ha_yr"]), float(rate["least_years"])
     years = mdd / size if size else math.inf
     if years <= lasts:
         return {

@@ -22,9 +22,13 @@ def outcome(order: Order, scenario: Scenario, grounds: Sequence[Ground], entries
     """`entries` gives the practice on a plot as the record has it."""
     measures: list[Json] = []
     steps: list[Step] = []
+    compared: list[Step] = []
     for measure in scenario.measures:
         effects = [effect(ground, measure, entries(ground, measure.practice)) for ground in grounds]
-        steps += steps_of(effects, measure.from_year - order.first_year)
+        begin = measure.from_year - order.first_year
+        steps += steps_of(effects, begin)
+        # Where no stock is known there is no target either, which gains could be held against.
+        compared += steps_of([each for each in effects if each.ground.stock_t_c_ha is not None], begin)
         measures.append(_measure(order, measure, effects, speech))
     known = sum(ground.hectares * (ground.stock_t_c_ha or 0.0) for ground in grounds)
     found = course(known, steps, order.years)
@@ -34,7 +38,7 @@ def outcome(order: Order, scenario: Scenario, grounds: Sequence[Ground], entries
         "range_known": range_is_known,
         "measures": measures,
         "years": _rows(order, found, known),
-        **_reached(order, found, known, range_is_known),
+        **_reached(order, course(known, compared, order.years), known, range_is_known),
     }
 
 

@@ -8,9 +8,11 @@ from typing import Any
 import orjson
 import pytest
 
+from helpdesk.domain.carbon import Rate
+from helpdesk.domain.evidence import Evidence, Metric
 from helpdesk.domain.geo import LonLat, Place
 from helpdesk.services.advice import advise
-from helpdesk.services.carbon import carbon_place, outlooks
+from helpdesk.services.carbon import FIELD, Method, carbon_place, outlooks
 from helpdesk.services.carbon.words import _table
 from helpdesk.services.desk import Desk
 from helpdesk.services.question import Question
@@ -72,6 +74,40 @@ def test_no_gain_goes_on_beyond_its_years_and_none_is_without_a_depth(everywhere
             assert each["saturates_after_years"] >= 18
             years = each["years_to_detect"]["years"]
             assert years is None or years <= each["saturates_after_years"]
+
+
+@pytest.mark.parametrize(("depth", "leads"), [(None, True), (22.0, True), (30.0, True), (100.0, False)])
+def test_what_deeper_soil_gained_is_not_told_as_the_gain_of_thirty_centimetres(
+    depth: float | None, leads: bool
+) -> None:
+    evidence = Evidence(
+        id="e",
+        metric=Metric.RATE_T_C_HA_YR,
+        region="world",
+        tier=3,
+        evidence_class="B",
+        citation="A 2020",
+        verification="abstract_seen",
+        value=1.0,
+        depth_cm=depth,
+    )
+    rate = Rate(value_t_c_ha_yr=1.0, low_t_c_ha_yr=0.5, high_t_c_ha_yr=1.5, years=20, sign_certain=True)
+    assert Method(method=FIELD, status="ok", rate=rate, evidence=evidence).leads is leads
+
+
+def test_ninety_percent_of_2006_are_in_every_range_that_rests_on_them(desk: Desk) -> None:
+    """Table 2.3 of 2006 prints one nominal error for all its stocks; no factor makes a stock or a rate any surer."""
+    found = carbon(desk, "zinder", given={"land_use": "cropland"})
+    stocks = [each for each in found["stocks"] if each["edition"] == "2006" and each["origin"] == "tier1_present"]
+    assert stocks
+    for each in stocks:
+        assert each["low"] <= 0.1 * each["value"] + 0.001
+        assert each["high"] >= 1.9 * each["value"] - 0.001
+    methods = [method for each in found["practices"] for method in each["methods"]]
+    rates = [each for each in methods if each["method"] == "tier1" and each["edition"] == "2006" and "years" in each]
+    assert rates
+    for each in rates:
+        assert each["high_t_c_ha_yr"] - each["rate_t_c_ha_yr"] >= 0.9 * abs(each["rate_t_c_ha_yr"]) - 2e-5
 
 
 def test_carbon_and_carbon_dioxide_never_mix(everywhere: list[Json]) -> None:

@@ -14,6 +14,8 @@ from ..tier1 import Gap, SystemChange, system_change
 from .place import CarbonPlace, systems_of
 
 TIER1, LOCAL, FIELD = "tier1", "local", "field_evidence"
+# Stocks and targets are of 0-30 cm; what deeper soil gains besides cannot be held against them.
+DEEPEST_CM = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +41,17 @@ class Method:
 
     @property
     def leads(self) -> bool:
-        """Whether it may be the headline: a coefficient of a scheme's accounts, what is of a hectare of hedge, and what
-        counts wood or the carbon that is brought, may not."""
+        """Whether it may be the headline, which is of 0-30 cm: a coefficient of a scheme's accounts, what is of a
+        hectare of hedge or of deeper soil, and what counts wood or the carbon that is brought, may not."""
         if self.status != "ok" or self.rate is None:
             return False
         told = self.evidence
         return told is None or not (
-            told.evidence_class == "scheme" or told.per_hedge or told.whole_system or told.counts_input
+            told.evidence_class == "scheme"
+            or told.per_hedge
+            or told.whole_system
+            or told.counts_input
+            or (told.depth_cm or 0) > DEEPEST_CM
         )
 
 

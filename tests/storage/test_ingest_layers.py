@@ -49,6 +49,17 @@ def test_the_features_that_packs_and_the_gazetteer_rely_on_are_there() -> None:
     assert features == {"countries", "admin1", "districts", "soil-points", "places"}
 
 
+def test_the_rain_and_what_it_is_compared_with_are_of_the_same_years() -> None:
+    """A ratio of one period's rain to another's evapotranspiration, or its limits of rain, would be of no climate."""
+    monthly = LAYERS["precipitation-monthly"], LAYERS["temperature-monthly"]
+    (years,) = {layer.years for layer in monthly}
+    assert years is not None
+    for name in ("precipitation", "mean-temperature", "pet", "frost-free"):
+        recipe = LAYERS[name].sourcing
+        assert isinstance(recipe, Recipe)
+        assert set(recipe.inputs.values()) <= {layer.id for layer in monthly}
+
+
 @every_layer
 def test_a_layer_speaks_english_and_french_and_names_its_terms(layer: Layer) -> None:
     for texts in (layer.titles, layer.descriptions, *([layer.caveats] if layer.caveats else [])):

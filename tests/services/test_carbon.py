@@ -154,6 +154,24 @@ def test_what_a_norm_prohibits_gets_no_headline_and_names_the_norm(desk: Desk) -
     assert any(method["status"] == "ok" for method in wet["methods"])  # what it would come to is still told
 
 
+def test_a_hectare_of_hedge_is_no_hectare_of_field(desk: Desk) -> None:
+    found = practices(desk, "plouguerneau", land_use="cropland")["hedge_planting"]
+    assert (found["headline"], found["offer"]) == (None, False)
+    assert "PER_HEDGE" in found["why"]
+    assert {each["per"] for each in found["methods"] if each["status"] == "ok"} == {"hedge"}
+
+
+def test_carbon_that_was_brought_from_elsewhere_is_said_to_be(desk: Desk, everywhere: list[Json]) -> None:
+    """Manure, compost and biochar leave less where they come from; a dressing of nitrogen gives off laughing gas."""
+    flags = {id: set(each.flags) for id, each in desk.content.practices.items()}
+    said = {"CARBON_FROM_ELSEWHERE": "carbon_from_elsewhere", "N2O_MAY_CANCEL": "nitrous_oxide"}
+    for code, word in said.items():
+        told = [each for each in everywhere if each["headline"] and word in flags[each["practice"]]]
+        assert told
+        assert all(code in each["why"] for each in told)
+        assert all(code not in each["why"] for each in everywhere if word not in flags[each["practice"]])
+
+
 def test_forest_to_agroforestry_is_told_as_the_loss_it_is(desk: Desk) -> None:
     for place in PLACES:
         found = practices(desk, place, land_use="forest")["agroforestry_from_forest"]

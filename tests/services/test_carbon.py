@@ -1,6 +1,7 @@
 """What a change of practice does to the carbon of a place: all methods side by side, one leads, nothing is sold."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -152,6 +153,29 @@ def test_what_a_norm_prohibits_gets_no_headline_and_names_the_norm(desk: Desk) -
     assert wet["prohibited_by"] == ["fr-pan-soil-state-solid"]
     assert "PROHIBITED" in wet["why"]
     assert any(method["status"] == "ok" for method in wet["methods"])  # what it would come to is still told
+
+
+def test_what_has_ended_is_told_with_its_end_and_offers_nothing(desk: Desk) -> None:
+    """Alberta's protocol for tillage ended with 2021; on its last day it had not."""
+
+    def on(day: date) -> tuple[str, list[Json], list[str]]:
+        question = replace(asked("lethbridge", given={"land_use": "cropland"}), on=day)
+        told = record(desk, advise(desk, question))
+        status = next(each["status"] for each in told["schemes"] if each["id"] == "ca-ab-ccp")
+        found = next(each for each in told["carbon"]["practices"] if each["practice"] == "no_till")
+        return status, [each for each in found["methods"] if each.get("scheme") == "ca-ab-ccp"], found["why"]
+
+    status, accounts, why = on(date(2026, 11, 23))
+    assert status == "ended"
+    assert {(each["status"], each["to"], each.get("rate_t_c_ha_yr")) for each in accounts} == {
+        ("ended", "2022-01-01", None)
+    }
+    assert "SCHEME_ENDED" in why
+    status, accounts, why = on(date(2021, 12, 31))
+    assert status != "ended"
+    assert accounts
+    assert "ended" not in {each["status"] for each in accounts}
+    assert "SCHEME_ENDED" not in why
 
 
 def test_a_hectare_of_hedge_is_no_hectare_of_field(desk: Desk) -> None:

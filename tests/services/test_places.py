@@ -81,6 +81,7 @@ def test_stocks_stand_side_by_side_and_the_target_follows_from_the_first(desk: D
     measured = at(desk, 8.99, 13.81, given={"soc_stock_t_ha": 8.3})["carbon"]
     assert measured["stock"]["origin"] == "measured"
     assert measured["four_per_1000"]["t_c_ha_yr"] == 0.033
+    assert measured["stock"]["four_per_1000_kg_c_ha_yr"] == 33.2
 
 
 def test_a_place_without_a_pack_gets_the_world_and_says_so(desk: Desk) -> None:

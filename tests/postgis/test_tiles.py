@@ -256,8 +256,8 @@ def test_a_tile_that_takes_too_long_is_nobodys_fault(stores: Stores) -> None:
     """Nobody asks a tile for a box, so that none is named; a filter is."""
     database = Database(stores.dsn, seconds=0.005)
     store = PostgisStore(database, {name: Relation(schema="public", name=name) for name in LAYERS})
-    store._watched._tables |= stores.store._watched._tables
-    store._watched._looked |= stores.store._watched._looked
+    stores.store._watched.table("dense")
+    store._watched._held |= stores.store._watched._held
     slow, at = replace(stores.desk, features=store), address(stores.desk, MERCATOR, 7, 4.7, 51.8)
     try:
         with pytest.raises(Unavailable, match=r"takes longer than 0\.005 s"):

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the real parts that the tests talk to, where this machine lets us: GDAL's command line tools, Chromium, QGIS,
-# PostgreSQL with PostGIS, Poppler, and nginx. Where it cannot, the tests that need them say so and skip.
+# PostgreSQL with PostGIS, Poppler, OpenSSL and nginx. Where it cannot, the tests that need them say so and skip.
 set -eu
 
 missing=""
@@ -12,6 +12,7 @@ imports osgeo.gdal || missing="$missing python3-gdal"
 imports qgis.core || missing="$missing qgis python3-qgis"
 ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || missing="$missing postgis"
 has pdftotext || missing="$missing poppler-utils"
+has openssl || missing="$missing openssl"
 has nginx || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
 [ -z "$missing" ] && exit 0
 

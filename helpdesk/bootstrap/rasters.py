@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..domain.errors import NotFound, Unavailable
+from ..domain.errors import NotFound, Unavailable, in_full
 from ..domain.layers import Layer
 from ..domain.sourcing import CogSource
 from ..ports import Dependency, LayerRecord, Manifest, RasterReader
@@ -98,7 +98,7 @@ class Rasters:
             about = identity(self.access, source.url)
             seen = f"{about.etag or about.modified.isoformat()} {about.size}"
         except (NotFound, Unavailable) as error:
-            say(f"layer {layer.id} is away: {error}; it is a gap until it is back")
+            say(f"layer {layer.id} is away: {in_full(error)}; it is a gap until it is back")
             known = before is not None and before.address == source.url
             seen = str(before.inputs[0]["seen"]) if before is not None and known else ""
         return replace(layer, sourcing=replace(source, seen=seen or None))

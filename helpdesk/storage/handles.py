@@ -1,5 +1,6 @@
 """Open rasters, shared by threads, and what becomes of one that cannot be opened or read."""
 
+import logging
 import math
 import time
 from collections.abc import Iterator
@@ -12,12 +13,14 @@ from rasterio.cache import invalidate
 from rasterio.env import setenv
 from rasterio.errors import RasterioError
 
-from ..domain.errors import NotFound, Unavailable
+from ..domain.errors import NotFound, Unavailable, in_full
 from ..domain.geo import BBox
 from .addresses import Addresses, address_of, is_elsewhere, url_of
 from .raster import Raster
 from .remote.access import Access
 from .remote.objects import Identity, identity
+
+log = logging.getLogger(__name__)
 
 _REBUILD = "run `helpdesk ingest` to build it again, or set HELPDESK_RASTERS to where it lies"
 RETRY_S = 10.0
@@ -100,6 +103,8 @@ class Handles:
         try:
             return identity(self._access, url_of(address))
         except (NotFound, Unavailable) as error:
+            if error.detail:
+                log.warning("layer %s: %s", layer, in_full(error))
             raise self._failure(layer, f"opened: {error}") from error
 
     def _refuse(self, layer: str) -> None:

@@ -1,10 +1,12 @@
 """A web server on this machine with files in memory, byte ranges, and faults that a test switches on."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext, SSLError
 from threading import Thread
 from typing import ClassVar
 
@@ -81,15 +83,25 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *request: object) -> None:
+        """Who does not trust the certificate hangs up, and that is no error of a test."""
+        if not isinstance(sys.exception(), SSLError | ConnectionError):
+            super().handle_error(*request)  # type: ignore[arg-type]
+
+
 @contextmanager
-def serving(files: Files) -> Iterator[Files]:
-    """The server while the context lasts; `files.url` is its base address."""
+def serving(files: Files, tls: SSLContext | None = None) -> Iterator[Files]:
+    """The server while the context lasts; `files.url` is its base address, of https with `tls`."""
     handler = type("Handler", (_Handler,), {"files": files})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    if tls is not None:
+        # The handshake is the thread's of the request: who breaks it off does not hold up the others.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    files.url = f"http://127.0.0.1:{server.server_address[1]}"
+    files.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
     try:
         yield files
     finally:

@@ -1,6 +1,10 @@
 """How other machines are reached: the S3 endpoint, and how long is waited. Credentials are those of the environment
-(`AWS_ACCESS_KEY_ID` and its kin, or the role of the machine), which GDAL and obstore read by themselves."""
+(`AWS_ACCESS_KEY_ID` and its kin, or the role of the machine), which GDAL and obstore read by themselves.
 
+Which certificates are trusted is the environment's too: `SSL_CERT_FILE` names a file with those of the authorities, in
+the place of the usual ones."""
+
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,6 +45,7 @@ class Access:
             "GDAL_HTTP_RETRY_DELAY": "0.1",
             "GDAL_HTTP_MULTIRANGE": "YES",
             "GDAL_HTTP_MERGE_CONSECUTIVE_RANGES": "YES",
+            **_trusted(),
             **self._s3_options(),
         }
 
@@ -71,3 +76,9 @@ class Access:
         if self.s3_endpoint is not None:
             config |= {"endpoint": self.s3_endpoint, "virtual_hosted_style_request": False}
         return S3Store(config=config, client_options=client, retry_config=retry), path  # type: ignore[arg-type]
+
+
+def _trusted() -> Mapping[str, str]:
+    """GDAL's word for `SSL_CERT_FILE`, which obstore reads by itself; rasterio has set it to the bundle of certifi."""
+    file = os.environ.get("SSL_CERT_FILE")
+    return {"GDAL_CURL_CA_BUNDLE": file} if file else {}

@@ -1,5 +1,6 @@
 """What is known of an object without reading it whole, and its bytes by ranges."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,10 @@ from obstore.exceptions import BaseError
 
 from ...domain.errors import NotFound, Unavailable
 from .access import Access
+
+# How obstore's TLS says that it does not accept a certificate, and why.
+_CERTIFICATE = re.compile(r"InvalidCertificate\(\s*(\w+)")
+_TRUST = "where its authority is your own, name a file with that and the public ones in SSL_CERT_FILE, and start again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +34,9 @@ def said_plainly(url: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise NotFound(f"{url} is not there") from error
     except (BaseError, OSError, ValueError) as error:
-        raise Unavailable(f"{url} cannot be reached now: {_reason(error)}") from error
+        said = f"{url} cannot be reached now: {_reason(error)}"
+        why = _CERTIFICATE.search(str(error))
+        raise Unavailable(said, detail=f"{said} ({why[1]}); {_TRUST}" if why else "") from error
 
 
 def identity(access: Access, url: str) -> Identity:
@@ -64,6 +71,8 @@ def _reason(error: Exception) -> str:
         return "it refuses these credentials"
     if "Precondition" in name:
         return "it was replaced meanwhile; ask again"
+    if _CERTIFICATE.search(text):
+        return "its certificate is not trusted"
     if "timed out" in text:
         return "it does not answer in time"
     if "onnect" in text or "dns" in text.lower():

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 from pydantic import SecretStr
@@ -20,7 +21,8 @@ from helpdesk.storage.postgis.database import Database
 from helpdesk.storage.postgis.refusals import Refused
 from helpdesk.storage.postgis.writing import writing
 
-from ..serving.small_house import furnish
+from ..serving.load import until
+from ..serving.small_house import furnish, small_house
 from .cluster import Server, free_port, program
 
 SECRET = "k1ngfisher"
@@ -160,3 +162,20 @@ def test_a_password_that_is_not_encoded_is_refused_and_not_repeated(secret: str,
     with pytest.raises(BadParameter, match=r"^HELPDESK_DSN: .*postgresql://user:password@host/database") as told:
         housing_of(settings_on(f"postgresql://keeper:{secret}@127.0.0.1/soil", tmp_path))
     assert "ss" not in str(told.value).replace("password", "")
+
+
+def test_a_replica_that_refuses_is_said_once_at_the_start_and_the_primary_is_read(
+    strict: Server, tmp_path: Path
+) -> None:
+    given = {
+        "HELPDESK_DSN": strict.database(),
+        "HELPDESK_READ_DSN": f"postgresql://keeper:{SECRET}@127.0.0.1:{strict.port}/soil",
+    }
+    with small_house(tmp_path / "house", **given) as house:
+        until(lambda: "HELPDESK_READ_DSN" in house.log.read_text())
+        assert httpx.get(f"{house.url}/features/collections/plots/items", timeout=30).status_code == 200
+        time.sleep(3)  # in which the replica is asked again
+        told = [line for line in house.log.read_text().splitlines() if "HELPDESK_READ_DSN" in line]
+    assert len(told) == 1
+    assert re.search(r"refuses user keeper, database soil: .*; correct the user or the password", told[0])
+    assert SECRET not in house.log.read_text()

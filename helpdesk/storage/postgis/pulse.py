@@ -11,6 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from .database import ALIVE, first_line, where
 from .patience import CONNECT_S
+from .refusals import refusal
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +26,10 @@ SELECT (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_curr
 
 
 class Pulse:
-    """Of one server. Runs until it is closed."""
+    """Of one server, which `setting` names. Runs until it is closed."""
 
-    def __init__(self, dsn: str, name: str) -> None:
+    def __init__(self, dsn: str, name: str, setting: str) -> None:
+        self._told_of = dsn, setting
         self._name = f"the {name} at {where(dsn)}"
         self._dsn = make_conninfo(dsn, connect_timeout=CONNECT_S, application_name="soil-helpdesk pulse", **ALIVE)
         self._felt: deque[tuple[float, int]] = deque(maxlen=_REMEMBERED)
@@ -97,4 +99,5 @@ class Pulse:
     def _tell(self, error: psycopg.Error) -> None:
         if not self._away:
             self._away = True
-            log.warning("%s is away: %s", self._name, first_line(error))
+            refused = refusal(error, *self._told_of)
+            log.warning("%s is away: %s", self._name, refused.detail if refused else first_line(error))

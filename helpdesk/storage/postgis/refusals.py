@@ -28,7 +28,7 @@ class Refused(Unavailable):
     """Waiting is of no use: the detail names the setting, the user, the database and the remedy."""
 
 
-def refusal(error: psycopg.Error, dsn: str) -> Refused | None:
+def refusal(error: psycopg.Error, dsn: str, setting: str = "HELPDESK_DSN") -> Refused | None:
     """Where every server that the connection string names was reached and refuses."""
     said = str(error)
     attempts = _ATTEMPT.split(said)[1:] or [said]
@@ -40,7 +40,7 @@ def refusal(error: psycopg.Error, dsn: str) -> Refused | None:
     words = attempts[-1].strip().partition("\n")[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()
     server = where(dsn).rpartition("/")[0]
     who = f"user {user}, database {database}"
-    detail = f"HELPDESK_DSN: the server at {server} refuses {who}: {words}; {remedies[-1]}"
+    detail = f"{setting}: the server at {server} refuses {who}: {words}; {remedies[-1]}"
     return Refused("the database of this desk does not let it in", detail=detail)
 
 

@@ -41,7 +41,8 @@ class Replica(Database):
     ) -> None:
         super().__init__(dsn, size=size, seconds=seconds, name="replica", wait_s=_WAIT_S)
         self._primary, self._lag_s = primary, lag_s
-        self._pulse, self._primary_pulse = Pulse(dsn, self.name), Pulse(primary_dsn, primary.name)
+        self._pulse = Pulse(dsn, self.name, "HELPDESK_READ_DSN")
+        self._primary_pulse = Pulse(primary_dsn, primary.name, "HELPDESK_DSN")
 
     def read[T](self, ask: Callable[[Connection[Row]], T]) -> T:
         """What is lost on the way is asked once more, of the other server."""

@@ -2,13 +2,14 @@
 
 import atexit
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
 from ..domain.errors import BadParameter, HelpdeskError, Unavailable
+from ..domain.geo import SWAPPED
 from ..ports.points import Chunk, Column, Layout
 from ..services.batch import Plan, all_columns, answer_rows
 from ..services.desk import Desk
@@ -34,11 +35,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A part, or why it could not be made; `problems` counts the rows with one, `first` has some as (line, problem)."""
+    """A part, or why it could not be made; `problems` counts the rows with one, `swapped` those that fit
+    the other way round, `first` has some as (line, problem)."""
 
     number: int
     part: bytes = b""
     problems: int = 0
+    swapped: int = 0
     first: list[tuple[int, str]] = field(default_factory=list)
     refused: str | None = None
 
@@ -55,12 +58,15 @@ class Tally:
 
     rows: int = 0
     problems: int = 0
+    swapped: int = 0
     first: list[tuple[int, str]] = field(default_factory=list)
 
-    def add(self, count: int, problems: int, first: Sequence[tuple[int, str]]) -> None:
+    def add(self, count: int, told: Mapping[str, Any]) -> None:
+        """Of a part: what was kept beside it."""
         self.rows += count
-        self.problems += problems
-        self.first = sorted([*self.first, *((int(line), text) for line, text in first)])[:TOLD]
+        self.problems += told["problems"]
+        self.swapped += told.get("swapped", 0)
+        self.first = sorted([*self.first, *((int(line), text) for line, text in told["first"])])[:TOLD]
 
 
 _desks: dict[str, Desk] = {}
@@ -82,7 +88,8 @@ def work(job: Job, chunk: Chunk) -> Done:
         for line, code in zip(found.lines, last.codes, strict=True)
         if last.rows[code][0]
     ]
-    return Done(number=chunk.number, part=part, problems=len(wrong), first=wrong[:TOLD])
+    swapped = sum(SWAPPED in problem for _, problem in wrong)
+    return Done(number=chunk.number, part=part, problems=len(wrong), swapped=swapped, first=wrong[:TOLD])
 
 
 def versions_here(settings: Settings | None = None) -> dict[str, str]:
@@ -156,14 +163,15 @@ def run(
                 if told is None:
                     yield chunk
                     continue
-                tally.add(chunk.count, told["problems"], told["first"])
+                tally.add(chunk.count, told)
                 advance(chunk.count, True)
 
         for done in engine.each(job, to_do()):
             if done.refused is not None:
                 raise BadParameter("batch", done.refused)
-            parts.add(done.number, done.part, {"problems": done.problems, "first": done.first})
-            tally.add(counts[done.number], done.problems, done.first)
+            told = {"problems": done.problems, "swapped": done.swapped, "first": done.first}
+            parts.add(done.number, done.part, told)
+            tally.add(counts[done.number], told)
             advance(counts[done.number], False)
         made = [parts.path(number) for number in sorted(counts)]
         files.assemble(job.form, job.layout, columns, made, out, job.plan.on.isoformat())

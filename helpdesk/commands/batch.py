@@ -98,5 +98,9 @@ def _report(tally: Tally, out: Path, seconds: float, unit: str) -> None:
         _say(f"{unit} {line}: {problem}")
     if tally.problems > len(tally.first):
         _say(f"... and {tally.problems - len(tally.first):,} more; the column `problem` has them all")
+    if tally.swapped:
+        places = f"{tally.swapped:,} {unit}{'s' if tally.swapped != 1 else ''}"
+        _say(f"lon and lat look swapped: {places} would fit the other way round; if they are, exchange the two in the")
+        _say("whole file and run again, for the others are answered where they do not lie")
     wrong = f"{tally.problems:,} of them not answered, " if tally.problems else ""
     _say(f"{out}: {tally.rows:,} point{'s' if tally.rows != 1 else ''}, {wrong}in {seconds:,.0f} s")

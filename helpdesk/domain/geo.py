@@ -11,6 +11,7 @@ from .errors import BadParameter
 # A record's id encodes the place to this many decimals (about 11 m on the equator), far below the
 # border tolerance, and the answer is computed on exactly that place.
 PLACE_DECIMALS = 4
+SWAPPED = "longitude and latitude look swapped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class LonLat:
         value = getattr(self, name)
         message = f"{value:g} is outside -{limit} to {limit} degrees"
         if name == "lat" and abs(self.lat) <= 180 and abs(self.lon) <= 90:
-            message += f"; longitude and latitude look swapped: try lon={self.lat:g}, lat={self.lon:g}"
+            message += f"; {SWAPPED}: try lon={self.lat:g}, lat={self.lon:g}"
         return message
 
     def rounded(self) -> "LonLat":

@@ -67,6 +67,7 @@ def answered(points: Path, folder: Path) -> Path:
     assert done.returncode == 0, done.stderr
     assert "3,006 points, 6 of them not answered" in done.stderr
     assert "line 6002: lon: 'abc' is not a number of degrees" in done.stderr
+    assert "swapped" not in done.stderr
     # Nor does a process of it complain as it ends.
     assert "Error in" not in done.stderr
     return out
@@ -183,6 +184,25 @@ def test_a_batch_of_which_nothing_is_answered_fails(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "1 point, 1 of them not answered" in done.stderr
     assert (tmp_path / "out.csv").is_file()
+
+
+@pytest.mark.parametrize("form", ["csv", "gpkg"])
+def test_a_file_whose_lon_and_lat_look_swapped_is_told_so(desk: Desk, tmp_path: Path, form: str) -> None:
+    del desk  # only asked for because it skips where nothing was ingested
+    lons, lats = [-104.5, 120.25, 36.0, 200.0], [48.6, -3.0, -0.2, 3.0]
+    points, out = tmp_path / f"points.{form}", tmp_path / "out.csv"
+    if form == "csv":
+        points.write_text("lat,lon\n" + "".join(f"{lon},{lat}\n" for lon, lat in zip(lons, lats, strict=True)))
+    else:
+        geopandas.GeoDataFrame(geometry=shapely.points(lats, lons), crs="EPSG:4326").to_file(points)
+    done = batch(points, out)
+    assert done.returncode == 0, done.stderr
+    unit = "line" if form == "csv" else "row"
+    assert f"lon and lat look swapped: 2 {unit}s would fit the other way round" in done.stderr
+    problems = [row["problem"] for row in rows_of(out)]
+    assert "longitude and latitude look swapped: try lon=-104.5, lat=48.6" in problems[0]
+    assert problems[2] == ""
+    assert "swapped" not in problems[3]
 
 
 def test_other_options_start_afresh_and_say_so(points: Path, folder: Path) -> None:

@@ -15,7 +15,7 @@ from helpdesk.domain.layers import Layer
 from helpdesk.domain.sourcing import Recipe
 from helpdesk.storage.ingest import build as build_room
 from helpdesk.storage.ingest.manifest import current
-from helpdesk.storage.ingest.progress import on_console
+from helpdesk.storage.ingest.progress import Silent, on_console
 
 from .ingest_samples import ONE, files, layer, run, samples, value, write_carbon
 
@@ -137,8 +137,29 @@ def test_two_ingests_do_not_write_at_once(layers: list[Layer], tmp_path: Path) -
         FileLock(tmp_path / "data" / "ingest.lock"),
         pytest.raises(IngestFailed, match=r"ingest\.lock: another ingest is writing here; wait until it ends"),
     ):
-        run(layers, tmp_path / "data")
+        run(layers, tmp_path / "data", patience_s=0)
     run(layers, tmp_path / "data")
+
+
+class Releasing(Silent):
+    """Ends the other ingest once it hears that it is waited for."""
+
+    def __init__(self, other: FileLock) -> None:
+        self.other = other
+        self.heard: list[str] = []
+
+    def say(self, line: str) -> None:
+        self.heard.append(line)
+        self.other.release()
+
+
+def test_an_ingest_waits_for_another_and_says_so(layers: list[Layer], tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    other = FileLock(tmp_path / "data" / "ingest.lock")
+    other.acquire()
+    progress = Releasing(other)
+    run(layers, tmp_path / "data", progress=progress)
+    assert progress.heard[0] == "another ingest is writing here: waiting 60 s for it at most"
 
 
 def test_only_rebuilds_what_it_names_and_keeps_the_rest(layers: list[Layer], tmp_path: Path) -> None:

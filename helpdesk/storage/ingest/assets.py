@@ -58,7 +58,9 @@ def fetch_assets(data: Path, progress: Progress, library: Library = LEAFLET) -> 
     """`<data>/assets/leaflet-1.9.4`, made now where it is not there. Raises IngestFailed."""
     folder = data / "assets" / library.folder
     if not folder.is_dir():
-        with only_one(data):
+        with only_one(data, say=progress.say):
+            if folder.is_dir():  # another process was quicker
+                return folder
             beside = folder.with_name(f".{folder.name}.part")
             shutil.rmtree(beside, ignore_errors=True)
             _unpack(library, Downloads(data / "downloads", progress), beside)

@@ -14,13 +14,11 @@ from .build import build
 from .built import Built
 from .digests import layer_key
 from .fetch import Downloads
-from .lock import only_one
+from .lock import PATIENCE_S, only_one
 from .progress import Progress
 from .publish import publish, version_of, whole
 
 ExtraTables = Callable[[Path], None]
-# Several servers may start on content that was just edited: one publishes it, the others wait.
-PATIENCE_S = 60.0
 
 
 def ingest(
@@ -32,14 +30,16 @@ def ingest(
     extra_key: str,
     progress: Progress,
     keep: Callable[[Iterable[LayerRecord], Callable[[LayerRecord], Path]], None] = lambda _records, _path: None,
+    patience_s: float = PATIENCE_S,
 ) -> Manifest:
     """Builds what is missing of `layers`, lets the caller add its tables, and swaps the version in.
 
     `keep` is given the records and where their built files lie, before the version is swapped in. With `only`, the
-    other layers stay as they are in the current version. Raises IngestFailed naming the layer and what
-    to do; what is being served is not touched then, and what was built is found again by the next run.
+    other layers stay as they are in the current version. Another ingest is waited for so long. Raises IngestFailed
+    naming the layer and what to do; what is being served is not touched then, and what was built is found again by the
+    next run.
     """
-    with room.told(data), only_one(data):
+    with room.told(data), only_one(data, patience_s, progress.say):
         present = manifest.current(data)
         run = _Run(data, layers, only, present[1].layers if present else {}, progress)
         keys = run.keys()
@@ -65,14 +65,14 @@ def built(
 ) -> dict[str, LayerRecord]:
     """The records of a version to be published elsewhere: `present` are those of its current version, of which those
     that are `held` there are not built here. Raises IngestFailed as `ingest`."""
-    with room.told(data), only_one(data, patience_s=PATIENCE_S):
+    with room.told(data), only_one(data, say=progress.say):
         run = _Run(data, layers, only, present, progress)
         return run.records(run.keys(), held)
 
 
 def republish(data: Path, *, extra_tables: ExtraTables, extra_key: str) -> Manifest:
     """What is there with only the caller's tables made anew. Raises IngestFailed before a first ingest."""
-    with room.told(data), only_one(data, patience_s=PATIENCE_S):
+    with room.told(data), only_one(data):
         present = manifest.current(data)
         if present is None:
             raise IngestFailed(f"{data}: nothing was ingested here yet; run `helpdesk ingest` first")

@@ -42,7 +42,7 @@ test: .venv/.synced
 	$(RUN) lint-imports
 	$(RUN) helpdesk ingest
 	$(RUN) helpdesk check
-	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
+	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder --reruns 1 -rfER $(PYTEST)
 
 bench: .venv/.synced
 	$(RUN) pytest -o python_files="bench_*.py" tests/benchmarks --benchmark-only --benchmark-columns=median,ops

@@ -10,9 +10,10 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from . import __version__
-from .bootstrap import build_data, check, open_desk, where_of
+from .bootstrap import build_data, open_desk, where_of
 from .commands.backup import backup, restore
 from .commands.batch import batch
+from .commands.check import check
 from .commands.new import new
 from .content.schemas import write as write_schemas
 from .doctor.command import doctor
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.command()(doctor)
 app.command()(backup)
 app.command()(batch)
+app.command()(check)
 app.command()(new)
 app.command()(restore)
 out = Console(soft_wrap=False, highlight=False)
@@ -133,23 +135,6 @@ def _agree(settings: Settings, store: str | None) -> None:
         raise BadParameter("--store", "postgis needs a database; set HELPDESK_DSN=postgresql://user:password@host/name")
     if store == "geopackage" and settings.dsn is not None:
         raise BadParameter("--store", "HELPDESK_DSN is set, and the desk is served from there; unset it first")
-
-
-@app.command(name="check")
-def check_content() -> None:
-    """Read all content, name every mistake by file and line, and run every scenario."""
-    report = check(load_settings())
-    for problem in report.problems:
-        out.print(escape(str(problem)), soft_wrap=True)
-    for note in report.notes:
-        out.print(escape(note), soft_wrap=True)
-    if report.unrun:
-        out.print(f"scenarios were not run: {report.unrun}", soft_wrap=True)
-    count = len(report.problems)
-    found = f"{count} problem{'s' if count != 1 else ''}"
-    out.print(f"{found} in {report.files} files; {report.scenarios} scenarios run")
-    if report.problems or report.unrun:
-        raise typer.Exit(1)
 
 
 @app.command()

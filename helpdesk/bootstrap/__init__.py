@@ -1,7 +1,7 @@
 """The porter: the only room that names adapters. It opens the desk, builds its data, and checks its content."""
 
 from .building import build_data, open_or_build
-from .checking import CheckReport, check
+from .checking import CheckReport, check, links
 from .housing import Watch
 from .opening import key_of, open_desk, open_workers, read_content, watch, where_of
 
@@ -11,6 +11,7 @@ __all__ = [
     "build_data",
     "check",
     "key_of",
+    "links",
     "open_desk",
     "open_or_build",
     "open_workers",

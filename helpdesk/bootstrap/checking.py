@@ -18,13 +18,19 @@ from .tables import geometry_problems
 @dataclass(frozen=True, slots=True)
 class CheckReport:
     """What `helpdesk check` found. `unrun` says why scenarios were not run, or is empty; `notes` what could not be
-    looked at now."""
+    looked at now; `translations` how far each pack speaks its languages, which is no problem."""
 
     problems: tuple[Problem, ...]
     files: int
     scenarios: int
     unrun: str = ""
     notes: tuple[str, ...] = ()
+    translations: tuple[str, ...] = ()
+
+
+def links(settings: Settings) -> str:
+    """Every page that the content cites, when it was read and what rests on it, as Markdown."""
+    return examine(settings.content, settings.profile).source_list()
 
 
 def check(settings: Settings) -> CheckReport:
@@ -47,7 +53,8 @@ def check(settings: Settings) -> CheckReport:
             raise
         report = CheckReport(tuple(found), examined.files, 0, notes=(f"scenarios were not run: {in_full(error)}",))
     problems = tuple(sorted({*report.problems, *tables}))
-    return replace(report, problems=problems, notes=(*notes, *report.notes))
+    told = (*notes, *report.notes)
+    return replace(report, problems=problems, notes=told, translations=examined.translations())
 
 
 def _on_data(settings: Settings, examined: Examined, found: Collection[Problem]) -> CheckReport:

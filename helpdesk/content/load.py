@@ -16,6 +16,8 @@ from .convert_evidence import evidence_of
 from .convert_layer import layer_of
 from .convert_tiles import tile_matrix_set_of
 from .shelf import Shelf, fill
+from .sources import source_list
+from .translation import translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,14 @@ class Examined:
             if layer in (entry.model.id, entry.model.replaces):
                 return entry.problem(message, *field)
         return Problem("layers", 1, layer, message)
+
+    def source_list(self) -> str:
+        """Every page that the content cites, as Markdown."""
+        return source_list(self.shelf)
+
+    def translations(self) -> tuple[str, ...]:
+        """Of each pack and each of its languages, how many texts lack it."""
+        return tuple(map(str, translated(self.shelf)))
 
     def written(self, layer: str, *field: str) -> str | None:
         """What a layer's file has in a field; None where that is left out."""

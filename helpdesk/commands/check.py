@@ -1,0 +1,49 @@
+"""`helpdesk check`: every mistake of the content, and what its keepers may want to know besides."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from ..bootstrap import check as checked
+from ..bootstrap import links as every_link
+from ..domain.errors import BadParameter
+from ..settings import load_settings
+
+out = Console(highlight=False)
+
+
+def check(
+    links: Annotated[
+        Path | None, typer.Option("--links", help="Also write each page that is cited to this file.", metavar="FILE")
+    ] = None,
+) -> None:
+    """Read all content, name every mistake by file and line, and run every scenario; tell how far it is translated."""
+    settings = load_settings()
+    report = checked(settings)
+    for line in map(str, (*report.problems, *report.notes)):
+        out.print(escape(line), soft_wrap=True)
+    if report.unrun:
+        out.print(f"scenarios were not run: {report.unrun}", soft_wrap=True)
+    for line in report.translations:
+        out.print(escape(line), soft_wrap=True)
+    if links is not None:
+        _write(links, every_link(settings))
+    count = len(report.problems)
+    found = f"{count} problem{'s' if count != 1 else ''}"
+    out.print(f"{found} in {report.files} files; {report.scenarios} scenarios run")
+    if report.problems or report.unrun:
+        raise typer.Exit(1)
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all. Raises BadParameter where it cannot be written."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        os.replace(beside, path)
+    except OSError as error:
+        raise BadParameter("--links", f"{path} cannot be written: {error.strerror}") from error

@@ -1,0 +1,67 @@
+"""How far each pack is translated: which of its texts lack which of its languages. No mistake, but worth knowing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from .schema.base import LangTag, Words
+from .shelf import Shelf
+
+_KINDS = ("packs", "regions", "bodies", "topics", "facts", "practices", "evidence", "schemes", "services", "statements")
+_TEXTS = dict[LangTag, Words]
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """Of the `texts` of a pack, those that lack a language that the pack says it speaks, by where they stand."""
+
+    pack: str
+    lang: str
+    texts: int
+    lacking: tuple[str, ...]
+
+    def __str__(self) -> str:
+        if not self.lacking:
+            return f"{self.pack}: {self.lang} complete, {self.texts} texts"
+        more = len(self.lacking) - _NAMED
+        named = ", ".join(self.lacking[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        return f"{self.pack}: {self.lang} lacks {len(self.lacking)} of {self.texts} texts: {named}"
+
+
+def translated(shelf: Shelf) -> list[Translated]:
+    """For each pack and each of its languages."""
+    found = []
+    for pack in shelf.packs:
+        texts = [
+            (entry.where, by_lang)
+            for kind in _KINDS
+            for entry in getattr(shelf, kind)
+            if entry.pack == pack.pack
+            for by_lang in _texts(entry.model)
+        ]
+        for lang in pack.model.languages:
+            lacking = tuple(where for where, by_lang in texts if lang not in by_lang)
+            found.append(Translated(pack.pack, lang, len(texts), lacking))
+    return found
+
+
+def _texts(model: BaseModel) -> Iterator[Mapping[str, str]]:
+    """Every non-empty text by language in an entry, however deep."""
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        if field.annotation == _TEXTS:
+            if value:
+                yield value
+        else:
+            yield from _within(value)
+
+
+def _within(value: Any) -> Iterator[Mapping[str, str]]:
+    if isinstance(value, BaseModel):
+        yield from _texts(value)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _within(each)

@@ -116,6 +116,7 @@ def fact_of(entry: Entry[schema.FactEntry]) -> AskedFact:
         unit=model.unit,
         values={value.id: value.names for value in model.values},
         boolean=model.boolean,
+        several=model.several,
         systems={value.id: tuple(value.systems) for value in model.values if value.systems},
     )
 

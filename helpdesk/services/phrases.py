@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 _PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
+        "for": "for",
         "from": "from",
         "precision": "The place is known to about",
         "you_are_in": "You are in:",
@@ -74,6 +75,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "gap_TOPIC": "Nobody says anything here on",
     },
     "fr": {
+        "for": "pour",
         "from": "de",
         "precision": "Lieu connu à environ",
         "you_are_in": "Vous êtes dans :",
@@ -144,6 +146,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "gap_TOPIC": "Personne ne dit rien ici sur",
     },
     "pt": {
+        "for": "para",
         "from": "de",
         "precision": "Lugar conhecido a cerca de",
         "you_are_in": "Você está em:",
@@ -214,6 +217,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "gap_TOPIC": "Ninguém diz nada aqui sobre",
     },
     "sw": {
+        "for": "kwa",
         "from": "kutoka",
         "precision": "Mahali panajulikana kwa takriban",
         "you_are_in": "Uko katika:",

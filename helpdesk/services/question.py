@@ -155,13 +155,12 @@ def _fact(desk: Desk, name: str, value: str) -> Value:
         if value.lower() not in YES | NO:
             raise BadParameter("given", f"{name} is true or false, not {value!r}")
         return value.lower() in YES
+    if asked is not None and asked.several:
+        said = dict.fromkeys(word.strip() for word in value.split(","))
+        return ",".join(sorted(_word(name, word, list(asked.values)) for word in said))
     words = list(asked.values) if asked is not None else [each.id for each in layer.classes] if layer else []
     if words:
-        if value not in words:
-            raise BadParameter(
-                "given", f"{name} cannot be {value!r}{_near(value, words)}; it is one of {', '.join(words)}"
-            )
-        return value
+        return _word(name, value, words)
     try:
         number = float(value)
     except ValueError:
@@ -169,6 +168,12 @@ def _fact(desk: Desk, name: str, value: str) -> Value:
     if number != number or number in (float("inf"), float("-inf")):
         raise BadParameter("given", f"{name} is a finite number, not {value!r}")
     return number
+
+
+def _word(name: str, word: str, words: Sequence[str]) -> str:
+    if word not in words:
+        raise BadParameter("given", f"{name} cannot be {word!r}{_near(word, words)}; it is one of {', '.join(words)}")
+    return word
 
 
 def _near(word: str, known: Iterable[str]) -> str:

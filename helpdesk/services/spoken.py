@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ..domain.audience import asker, distance
 from ..domain.units import shown
 from .carbon.spoken import carbon_message, carbon_sentence
 from .phrases import phrases
@@ -31,7 +32,7 @@ def spoken(record: Json) -> list[Section]:
         Section(say["facts"], list(_facts(record, say))),
         Section(say["schemes"], list(_schemes(record, say))),
         Section(say["decides"], list(_deciders(record, say))),
-        Section(say["call"], list(_contacts(record))),
+        Section(say["call"], list(_contacts(record, say))),
         Section(say["unknown"], list(_gaps(record, say))),
         Section(say["soil"], list(_soil(record, say))),
     ]
@@ -135,8 +136,12 @@ def _waits_for(item: Json, say: Json) -> str:
 
 def _advice(record: Json, say: Json) -> Iterator[str]:
     rank = {region["id"]: place for place, region in enumerate(record["regions"])}
+    who = asker(record["given"])
     names = {norm["id"]: norm["issuer_name"] for norm in _unique(record, "norms") + _unique(record, "may_apply")}
-    items = sorted(_unique(record, "advice"), key=lambda item: (item["unbacked"], rank[item["region"]]))
+    items = sorted(
+        _unique(record, "advice"),
+        key=lambda item: (item["unbacked"], distance(item["audience"], who), rank[item["region"]]),
+    )
     for item in items[:SHOWN]:
         flag = f" [{say['unbacked']}]" if item["unbacked"] else ""
         unless = f" [{say['unless']} {_named(item['unless'], names)}]" if item["unless"] else ""
@@ -193,10 +198,11 @@ def _deciders(record: Json, say: Json) -> Iterator[str]:
         yield f"{f' {say["and"]} '.join(names)}: {', '.join(topics)}"
 
 
-def _contacts(record: Json) -> Iterator[str]:
+def _contacts(record: Json, say: Json) -> Iterator[str]:
     for contact in record["contacts"][:SHOWN]:
         ways = [contact[key] for key in ("phone", "email", "url", "address", "hours") if contact[key]]
-        yield f"{contact['body_name']}, {contact['name']}: {' · '.join(ways)}"
+        meant = f" ({say['for']} {', '.join(contact['audience_names'])})" if contact["audience"] else ""
+        yield f"{contact['body_name']}, {contact['name']}{meant}: {' · '.join(ways)}"
 
 
 def _gaps(record: Json, say: Json) -> Iterator[str]:
@@ -213,7 +219,8 @@ def _gaps(record: Json, say: Json) -> Iterator[str]:
 def _by(item: Json, say: Json) -> str:
     since = f", {say['since']} {item['from']}" if item["from"] else ""
     doubt = f", {say['unverified']}" if item["source"] and not item["source"]["verified"] else ""
-    return f"— {item['issuer_name']}{since}{doubt}"
+    meant = f", {say['for']} {', '.join(item['audience_names'])}" if item["audience"] else ""
+    return f"— {item['issuer_name']}{since}{meant}{doubt}"
 
 
 def _more(items: list[Json], say: Json, shown: int = SHOWN) -> Iterator[str]:

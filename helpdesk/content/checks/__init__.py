@@ -13,6 +13,7 @@ CHECKS = (
     references.of_bodies,
     references.of_topics,
     references.of_statements,
+    references.of_audiences,
     references.of_conditions,
     references.of_schemes_and_services,
     references.of_scenarios,

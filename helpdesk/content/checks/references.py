@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from pydantic import BaseModel
 
+from ...domain.audience import AUDIENCE
 from ...domain.conditions import Value
 from ...domain.errors import Problem
 from ..schema.pack import PickedBoundary
@@ -97,6 +98,25 @@ def of_statements(shelf: Shelf) -> Iterator[Problem]:
             yield from unknown(entry, "body", body, bodies, "delegates_to")
 
 
+def of_audiences(shelf: Shelf) -> Iterator[Problem]:
+    """Who is addressed is one of the values of the fact by which askers say who they are."""
+    known = facts(shelf).get(AUDIENCE, FactWords()).values
+    for statement in shelf.statements:
+        for each in statement.model.audience:
+            yield from _audience(statement, each, known, "audience")
+    for body in shelf.bodies:
+        for index, contact in enumerate(body.model.contacts):
+            for each in contact.audience:
+                yield from _audience(body, each, known, "contacts", index, "audience")
+
+
+def _audience(entry: Entry[BaseModel], word: str, known: Collection[str], *field: str | int) -> Iterator[Problem]:
+    if word not in known:
+        all_of_them = f"; there are {', '.join(sorted(known))}" if known else "; no facts.yaml declares it"
+        hint = did_you_mean(word, known) or all_of_them
+        yield entry.problem(f"{word!r} is not a value of the fact {AUDIENCE}{hint}", *field)
+
+
 def of_conditions(shelf: Shelf) -> Iterator[Problem]:
     known = facts(shelf)
     named = known.keys() | shelf.broken
@@ -115,6 +135,9 @@ def conditions_hold_to(
 ) -> Iterator[Problem]:
     for fact, wanted in when.items():
         if fact in known:
+            if known[fact].several:
+                message = "can be several things at once, so that nothing can wait for it; whom it is for is `audience`"
+                yield entry.problem(message, field, fact)
             values = [] if isinstance(wanted, Range) else wanted
             if isinstance(wanted, Range) and not known[fact].numeric:
                 yield entry.problem("is not a number; list the values it may have instead of min and max", field, fact)

@@ -12,6 +12,7 @@ class FactWords:
 
     values: frozenset[str] = frozenset()
     boolean: bool = False
+    several: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -27,7 +28,7 @@ def facts(shelf: Shelf) -> Mapping[str, FactWords]:
     }
     for asked in shelf.facts:
         values = frozenset(value.id for value in asked.model.values)
-        known[asked.model.id] = FactWords(values, asked.model.boolean)
+        known[asked.model.id] = FactWords(values, asked.model.boolean, asked.model.several)
     return known
 
 

@@ -135,6 +135,7 @@ class FactEntry(Strict):
     unit: str | None = None
     values: list[FactValueEntry] = Field(default_factory=list, description="Allowed values; absent for numbers")
     boolean: bool = False
+    several: bool = Field(default=False, description="More than one value may be true at once, joined by commas")
 
 
 class Tier1State(Strict):

@@ -39,6 +39,7 @@ class TopicExpectation(Strict):
     prohibited: list[str] | None = None
     required: list[str] | None = None
     closed_days: list[Period] | None = None
+    closed_on_day: bool | None = Field(default=None, description="Whether the day asked about is a closed one")
     fact: FactExpectation | None = None
     advice: list[Id] | None = None
     suppressed: list[Id] | None = None

@@ -200,6 +200,7 @@ def get_vocabulary(
             "question": pick(fact.question, lang)[0],
             "unit": fact.unit,
             "boolean": fact.boolean,
+            "several": fact.several,
             "values": [{"id": value, "name": pick(names, lang)[0]} for value, names in fact.values.items()],
         }
         for fact in content.facts.values()

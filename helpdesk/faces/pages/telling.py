@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...domain.audience import asker, distance
 from ...domain.conditions import Condition
 from ...domain.practices import LAND_USE
 from ...domain.text import pick
@@ -47,7 +48,7 @@ class Telling:
         self.record: Json = record(desk, answer)
         self._given = answer.question.given
         self._content = desk.content
-        self._speech = Speech(desk.content, answer.question.lang)
+        self._speech = Speech(desk.content, answer.question.lang, asker(answer.question.given))
         self._say = Words(answer.question.lang)
         self._formats = Formats(self._say.lang)
         self._rank = {region["id"]: place for place, region in enumerate(self.record["regions"])}
@@ -108,10 +109,11 @@ class Telling:
         return [item for item in self._once("may_apply") if item["because"] == "UNVERIFIED_SOURCE"]
 
     def advice(self) -> list[Json]:
-        """Nearest first across all topics; from outside the remit last."""
+        """What is for the asker by name first, then nearest first across all topics; from outside the remit last."""
 
-        def nearness(item: Json) -> tuple[bool, int, int]:
-            return item["unbacked"], self._rank.get(item["region"], len(self._rank)), -item["tier"]
+        def nearness(item: Json) -> tuple[bool, int, int, int]:
+            meant = distance(item["audience"], self._speech.who)
+            return item["unbacked"], meant, self._rank.get(item["region"], len(self._rank)), -item["tier"]
 
         return sorted(self._once("advice"), key=nearness)
 
@@ -206,7 +208,8 @@ class Telling:
     def _value(self, asked: Json, value: Any) -> str:
         if isinstance(value, bool):
             return self._say["yes" if value else "no"]
-        named = next((each["name"] for each in asked["values"] if each["id"] == value), None)
+        said = str(value).split(",")
+        named = ", ".join(each["name"] for each in asked["values"] if each["id"] in said)
         return named or self._formats.amount(value, asked["unit"])
 
     def _why(self, considered: Json) -> str:

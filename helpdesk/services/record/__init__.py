@@ -4,6 +4,7 @@ from typing import Any
 
 import orjson
 
+from ...domain.audience import asker
 from ...domain.schemes import Standing
 from ...domain.subsidiarity import Decision
 from ...domain.text import pick
@@ -25,7 +26,7 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
     With `encoded` what is large and shared is JSON already, for who writes it with orjson and reads no more of it.
     """
     question = answer.question
-    speech = Speech(desk.content, desk.rulebook.language(question.lang))
+    speech = Speech(desk.content, desk.rulebook.language(question.lang), asker(question.given))
     place = question.place.rounded()
     named = named_bodies(answer)
     return {
@@ -49,7 +50,9 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
         "schemes": _schemes(answer, speech),
         "services": _services(desk, answer, speech),
         "bodies": answer.docket.keep(("bodies", named, speech.lang), lambda: bodies(named, speech)),
-        "contacts": answer.docket.keep(("contacts", named, speech.lang), lambda: contacts(named, answer, speech)),
+        "contacts": answer.docket.keep(
+            ("contacts", named, speech.lang, speech.who), lambda: contacts(named, answer, speech)
+        ),
         "gaps": gaps(desk, answer, speech),
     }
 
@@ -59,10 +62,10 @@ def _topics(answer: Answer, speech: Speech, *, encoded: bool) -> Json:
     on, keep = answer.question.on, answer.docket.keep
 
     def worded(decision: Decision) -> Json:
-        return keep(("topic", id(decision), speech.lang), lambda: topic(decision, on, speech), decision)
+        return keep(("topic", id(decision), speech.lang, speech.who), lambda: topic(decision, on, speech), decision)
 
     def written(decision: Decision) -> orjson.Fragment:
-        key = "topic as JSON", id(decision), speech.lang
+        key = "topic as JSON", id(decision), speech.lang, speech.who
         return keep(key, lambda: orjson.Fragment(orjson.dumps(topic(decision, on, speech))), decision)
 
     return {name: written(each) if encoded else worded(each) for name, each in answer.decisions.items()}

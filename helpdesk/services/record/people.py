@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ...domain.audience import distance
 from ...domain.subsidiarity import Decision
 from ..advice import Answer
 from .speech import Speech
@@ -18,13 +19,18 @@ def bodies(named: frozenset[str], speech: Speech) -> dict[str, Json]:
 
 
 def contacts(named: frozenset[str], answer: Answer, speech: Speech) -> list[Json]:
-    """Contacts of the bodies that decide or speak here, the most local bodies first."""
+    """Contacts of the bodies that decide or speak here: those for the asker first, then the most local bodies."""
     rank = {region: place for place, region in enumerate(answer.regions)}
 
     def nearness(body: str) -> tuple[int, str]:
         held = speech.content.bodies[body].competences
         return min((rank[each.region] for each in held if each.region in rank), default=len(rank)), body
 
+    found = [
+        (body, contact)
+        for body in sorted((body for body in named if body in speech.content.bodies), key=nearness)
+        for contact in speech.content.bodies[body].contacts
+    ]
     return [
         {
             "body": body,
@@ -36,12 +42,11 @@ def contacts(named: frozenset[str], answer: Answer, speech: Speech) -> list[Json
             "address": contact.address,
             "hours": contact.hours,
             "languages": list(contact.languages),
-            "audience": list(contact.audience),
+            **speech.audience(contact.audience),
             "topics": list(contact.topics),
             "verified": contact.verified,
         }
-        for body in sorted((body for body in named if body in speech.content.bodies), key=nearness)
-        for contact in speech.content.bodies[body].contacts
+        for body, contact in sorted(found, key=lambda each: distance(each[1].audience, speech.who))
     ]
 
 

@@ -1,9 +1,10 @@
 """Names and texts in the language asked for, falling back honestly."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...domain.audience import AUDIENCE, is_for
 from ...domain.conditions import Condition
 from ...domain.content import Content
 from ...domain.schemes import Standing
@@ -14,8 +15,11 @@ from ..phrases import phrases
 
 @dataclass(frozen=True, slots=True)
 class Speech:
+    """`who` is what askers say of themselves: what is for them is marked and comes first."""
+
     content: Content
     lang: str
+    who: frozenset[str] = frozenset()
 
     def say(self, texts: Mapping[str, str]) -> str:
         return pick(texts, self.lang)[0]
@@ -40,6 +44,12 @@ class Speech:
     def practice(self, practice: str) -> str:
         known = self.content.practices.get(practice)
         return self.say(known.names) if known else practice
+
+    def audience(self, audience: Sequence[str]) -> dict[str, Any]:
+        """Whom it is for, in words too, and whether that is the asker."""
+        known = self.content.facts.get(AUDIENCE)
+        names = [self.say(known.values[each]) if known and each in known.values else each for each in audience]
+        return {"audience": list(audience), "audience_names": names, "for_you": is_for(audience, self.who)}
 
     def _yes_or_no(self) -> list[dict[str, str]]:
         say = phrases(self.lang)

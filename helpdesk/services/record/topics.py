@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from ...domain.audience import distance
 from ...domain.calendar import periods
 from ...domain.schemes import Standing
 from ...domain.statements import OF_PRACTICES, Modality, Statement
@@ -14,7 +15,12 @@ Json = dict[str, Any]
 
 
 def topic(decision: Decision, on: date, speech: Speech) -> Json:
+    """What is for the asker by name comes first among its equals; advice from outside a remit stays last."""
     norms = decision.norms
+
+    def near(said: Statement) -> int:
+        return distance(said.audience, speech.who)
+
     return {
         "name": speech.topic(decision.topic),
         "status": decision.status,
@@ -25,9 +31,12 @@ def topic(decision: Decision, on: date, speech: Speech) -> Json:
         "required": list(norms.required),
         "closed_days": periods(norms.closed_days),
         "closed_on_day": _day_of_year(on) in norms.closed_days if norms.closed_days else None,
-        "norms": [statement(norm, speech) for norm in decision.in_force],
+        "norms": [statement(norm, speech) for norm in sorted(decision.in_force, key=near)],
         "fact": _fact(decision.fact, speech),
-        "advice": [_advice(item, speech) for item in decision.advice],
+        "advice": [
+            _advice(item, speech)
+            for item in sorted(decision.advice, key=lambda item: (item.unbacked, near(item.statement)))
+        ],
         "suppressed": [_suppressed(item, speech) for item in decision.suppressed],
         "conflicts": [[stratum, list(ids)] for stratum, ids in decision.conflicts],
         "notes": [list(note) for note in decision.notes],
@@ -37,7 +46,9 @@ def topic(decision: Decision, on: date, speech: Speech) -> Json:
             "why_not": [list(each) for each in decision.allocation.why_not],
             "ask": list(decision.ask),
         },
-        "may_apply": [_may_apply(item, speech) for item in decision.may_apply],
+        "may_apply": [
+            _may_apply(item, speech) for item in sorted(decision.may_apply, key=lambda item: near(item.statement))
+        ],
         "missing": _missing(decision, speech),
         "considered": [
             {"id": each.id, "outcome": each.outcome, "because": list(each.because)} for each in decision.considered
@@ -65,7 +76,7 @@ def statement(said: Statement, speech: Speech) -> Json:
         **speech.text(said.texts),
         "from": said.validity.start.isoformat() if said.validity.start else None,
         "to": said.validity.end.isoformat() if said.validity.end else None,
-        "audience": list(said.audience),
+        **speech.audience(said.audience),
         "source": source(said.source),
     }
 

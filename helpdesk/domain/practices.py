@@ -6,6 +6,8 @@ from .text import Texts
 
 # The fact, known by the asker, that says how the land is used; practices, evidence and classes of layers use its words.
 LAND_USE = "land_use"
+# Words of Tier 1 for the organic matter that returns to cropland, from least to most; the factors rise with it.
+INPUTS = ("low", "medium", "high_without_manure", "high_with_manure")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -245,6 +245,17 @@ def test_management_that_the_asker_tells_takes_the_place_of_the_assumed(desk: De
     assert reduced["headline"]["rate_t_c_ha_yr"] < tilled["headline"]["rate_t_c_ha_yr"]
     done = practices(desk, "plouguerneau", land_use="cropland", tier1_tillage="no_till")["no_till"]
     assert {each["status"] for each in done["methods"] if each["method"] == "tier1"} == {"already_so"}
+    assert done["headline"] is None
+    assert "ALREADY_SO" in done["why"]
+
+
+def test_what_the_land_is_already_managed_by_is_not_offered_by_trials_of_beginning_with_it(desk: Desk) -> None:
+    """A cover crop brings the input to medium; land that has it, or more, gains nothing by what it does already."""
+    for amount in ("medium", "high_without_manure"):
+        told = practices(desk, "plouguerneau", land_use="cropland", tier1_input=amount)["cover_crop"]
+        assert (told["headline"], told["offer"], told["why"]) == (None, False, ["ALREADY_SO"])
+    told = practices(desk, "plouguerneau", land_use="cropland", tier1_input="low")["cover_crop"]
+    assert told["offer"]
 
 
 def test_a_measured_stock_is_what_field_evidence_scales_with(desk: Desk) -> None:

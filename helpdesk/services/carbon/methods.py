@@ -7,7 +7,7 @@ from math import isnan
 from ...domain.carbon import RELATIVE, Rate, rate_of
 from ...domain.conditions import all_hold
 from ...domain.evidence import Evidence, Match, Metric, climate_match
-from ...domain.practices import Practice, Tier1State
+from ...domain.practices import INPUTS, Practice, Tier1State
 from ...domain.statements import Tier
 from ...domain.tier1 import Change, Edition
 from ..tier1 import Gap, SystemChange, system_change
@@ -78,11 +78,18 @@ def _managed(place: CarbonPlace, before: Tier1State, after: Tier1State) -> tuple
         old, new = getattr(before, name), getattr(after, name)
         if said is None or old is None:
             continue
-        if old != new and said == new and after.land_use == before.land_use:
+        if old != new and after.land_use == before.land_use and (said == new or _more_already(str(said), old, new)):
             return "already_so"
         before = replace(before, **{name: str(said)})
         after = replace(after, **{name: str(said)}) if old == new else after
     return before, after
+
+
+def _more_already(said: str, old: str, new: str | None) -> bool:
+    """Whether more returns to the soil than the practice would bring it to: it takes nothing away from that."""
+    if not {said, old, new} <= set(INPUTS):
+        return False
+    return INPUTS.index(said) > INPUTS.index(str(new)) > INPUTS.index(old)
 
 
 def methods(place: CarbonPlace, practice: Practice) -> list[Method]:

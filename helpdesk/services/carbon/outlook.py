@@ -84,6 +84,9 @@ def outlook(place: CarbonPlace, practice: Practice) -> Outlook:
 
 
 def _headline(place: CarbonPlace, ways: Sequence[Method]) -> tuple[int | None, tuple[Why, ...]]:
+    if any(way.status == "already_so" for way in ways):
+        # Trials tell what is gained by beginning with it, which land that is so already has behind it.
+        return None, (Why.ALREADY_SO,)
     artefact = any(way.status == "artefact" for way in ways)
     # Where one edition's figure is an artefact, the other's is what that edition was to mend: neither leads.
     able = [(at, way) for at, way in enumerate(ways) if way.leads and not (artefact and way.method == TIER1)]

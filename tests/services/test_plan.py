@@ -1,6 +1,7 @@
 """Plans for fields, on the real desk."""
 
 import json
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from helpdesk.domain.geo import LonLat, Place
 from helpdesk.services.advice import advise
 from helpdesk.services.desk import Desk
 from helpdesk.services.plan.asked import Measure, Sampling, Scenario
+from helpdesk.services.plan.entries import Told
 from helpdesk.services.plan.monitoring import monitoring
 from helpdesk.services.plan.outcome import outcome
 from helpdesk.services.question import Question
@@ -143,10 +145,23 @@ def scenario(**measure: object) -> dict[str, object]:
     return {"scenarios": [{"measures": [{"practice": "cover_crop", **measure}]}]}
 
 
+def together(*practices: str) -> dict[str, object]:
+    return {"scenarios": [{"measures": [{"practices": list(practices), "share": 1}]}]}
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         (scenario(practice="cover_corp", share=1), "did you mean 'cover_crop'"),
+        (scenario(practices=["no_till", "cover_crop"], share=1), "needs either practice, an id, or practices"),
+        (together("no_till", "reduced_till"), "no_till and reduced_till cannot be on the same ground: one leads to"),
+        (together("cover_crop", "residue_burning"), "one raises the input of organic matter, the other lowers it"),
+        (together("no_till", "improved_grazing"), "no_till and improved_grazing cannot be on the same ground"),
+        (together("no_till", "permanent_grassland"), "one leads to cropland, the other to grassland"),
+        (together("no_till", "no_till"), "they are the same practice"),
+        (together("no_till", "cover_corp"), "did you mean 'cover_crop'"),
+        (scenario(practice="solid_manure_spreading", share=1, n_kg_ha_yr=80), "brings carbon from elsewhere"),
+        (scenario(share=1, n_kg_ha_yr=-3), "n_kg_ha_yr"),
         (scenario(), "needs either area_ha, in hectares, or share"),
         (scenario(share=0.5, area_ha=3), "needs either area_ha"),
         (scenario(share=1.5), "share"),
@@ -202,7 +217,7 @@ def test_a_figure_without_a_range_promises_none(desk: Desk) -> None:
             if measure["rate"] is None:
                 continue
             assert each["range_known"] == all(plot["low_t_c_ha_yr"] is not None for plot in measure["plots"])
-            assert each["range_known"] or each["reaches_target"] == "unsure"
+            assert each["range_known"] or each["reaches_target"] == ("unsure" if measure["hectares_counted"] else "no")
             found.add(each["range_known"])
     assert found == {True, False}
 
@@ -247,14 +262,14 @@ def on_ground(*plots: tuple[float | None, float, float]) -> dict:
         for number, (stock, _, _) in enumerate(plots)
     ]
 
-    def entry(ground: Any, practice: str) -> dict:
+    def entry(ground: Any, practices: Sequence[str]) -> Told:
         _, rate, years = plots[ground.number]
         headline = {"rate_t_c_ha_yr": rate, "low_t_c_ha_yr": rate / 2, "high_t_c_ha_yr": rate * 2}
-        return {"headline": headline, "saturates_after_years": years}
+        return Told(entry={"headline": headline, "saturates_after_years": years})
 
     order: Any = SimpleNamespace(first_year=2026, years=40, area=SimpleNamespace(hectares=10.0 * len(plots)))
     speech: Any = SimpleNamespace(practice=str)
-    measures = (Measure(practice="no_till", share=1.0, from_year=2026),)
+    measures = (Measure(practices=("no_till",), share=1.0, from_year=2026),)
     return outcome(order, Scenario(name="x", measures=measures), grounds, entry, speech)
 
 
@@ -267,7 +282,9 @@ def test_a_gain_where_no_stock_is_known_is_no_share_of_the_target_elsewhere() ->
     assert measure["rate"]["permille_of_stock"] == pytest.approx(2)
     assert told["share_of_target"] == pytest.approx(0.5)
     assert (told["share_of_target_low"], told["share_of_target_high"]) == pytest.approx((0.25, 1.0))
-    assert told["years"][20]["change_t_c"] == pytest.approx(20 * (1 + 3))
+    assert told["years"][20]["change_t_c"] == pytest.approx(20 * 1)
+    assert told["years"][20]["no_stock_t_c"] == pytest.approx(20 * 3)
+    assert told["left_out"] == {"plots": [1], "area_ha": 10.0}
 
 
 def test_a_mean_rate_is_not_counted_beyond_the_first_plot_that_is_in_equilibrium() -> None:

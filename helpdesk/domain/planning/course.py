@@ -34,23 +34,29 @@ class Step:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """Stock in t C at the end of year 0 (before anything changed), 1, 2, ...; `low` and `high` bound it by the ranges
-    of the changes alone: how well the stock itself is known is another matter, and the same in every year."""
+    of the changes alone: how well the stock itself is known is another matter, and the same in every year.
+
+    `low_t_c` and `high_t_c` are the ends where all steps are off to the same side (fully dependent errors), `least_t_c`
+    and `most_t_c` those where each is off for itself (independent errors). What is true lies between: parts share
+    tables and trials, and these are not their whole error. What is concluded from a plan is by the wider.
+    """
 
     stock_t_c: Years
     low_t_c: Years
     high_t_c: Years
+    least_t_c: Years
+    most_t_c: Years
 
 
 def course(stock_t_c: float, steps: Sequence[Step], years: int) -> Course:
-    """Rates of the steps times their hectares, summed.
-
-    Ends of ranges are summed too, as if all steps were off to the same side: they mostly are, since they share factors,
-    and a sum of squares would promise more than is known.
-    """
+    """Rates of the steps times their hectares, summed; ends of ranges by their sum and by the root of the sum of their
+    squares (IPCC 2006 V1 equation 3.2, which is for errors that do not depend on each other)."""
     return Course(
         stock_t_c=_summed(stock_t_c, [(step, step.gain.rate_t_c_ha_yr) for step in steps], years),
         low_t_c=_summed(stock_t_c, [(step, step.gain.low_t_c_ha_yr) for step in steps], years),
         high_t_c=_summed(stock_t_c, [(step, step.gain.high_t_c_ha_yr) for step in steps], years),
+        least_t_c=_independent(stock_t_c, steps, years, -1),
+        most_t_c=_independent(stock_t_c, steps, years, 1),
     )
 
 
@@ -61,8 +67,21 @@ def target(stock_t_c: float, years: int) -> Years:
 
 
 def _summed(stock_t_c: float, rates: Sequence[tuple[Step, float]], years: int) -> Years:
-    passed = np.arange(years + 1, dtype=np.float64)
     total: Years = np.full(years + 1, stock_t_c, dtype=np.float64)
     for step, rate in rates:
-        total += rate * step.hectares * np.clip(passed - step.begin, 0, step.gain.years)
+        total += rate * step.hectares * _counted_years(step, years)
     return total
+
+
+def _independent(stock_t_c: float, steps: Sequence[Step], years: int, side: int) -> Years:
+    squares: Years = np.zeros(years + 1, dtype=np.float64)
+    for step in steps:
+        end = step.gain.low_t_c_ha_yr if side < 0 else step.gain.high_t_c_ha_yr
+        squares += ((end - step.gain.rate_t_c_ha_yr) * step.hectares * _counted_years(step, years)) ** 2
+    middle = _summed(stock_t_c, [(step, step.gain.rate_t_c_ha_yr) for step in steps], years)
+    return np.asarray(middle + side * np.sqrt(squares), dtype=np.float64)
+
+
+def _counted_years(step: Step, years: int) -> Years:
+    passed = np.arange(years + 1, dtype=np.float64)
+    return np.asarray(np.clip(passed - step.begin, 0, step.gain.years), dtype=np.float64)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...domain.areas import Area
 from ...domain.errors import BadParameter
+from ...domain.planning import CARBON_FROM_ELSEWHERE, contradiction
 from ...domain.practices import Tier1State
 from ..desk import Desk
 from ..question import Question
@@ -14,18 +15,25 @@ from ..question import Question
 Json = Mapping[str, Any]
 
 YEARS, MOST_YEARS = 40, 100
-MOST_SCENARIOS, MOST_MEASURES = 10, 20
+MOST_SCENARIOS, MOST_MEASURES, MOST_TOGETHER = 10, 20, 6
 # How much the measures of a scenario may exceed the area: what people round when they write hectares down.
 ROUNDING = 0.001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A practice on a share of the area (0 to 1) from a year on."""
+    """Practices on one share of the area (0 to 1) from a year on, mostly one; several are on the same ground.
+    `n_kg_ha_yr`: how much more mineral nitrogen is spread there, None where nobody said."""
 
-    practice: str
+    practices: tuple[str, ...]
     share: float
     from_year: int
+    n_kg_ha_yr: float | None = None
+
+    @property
+    def practice(self) -> str:
+        """Its name in the plan: the id, or ids joined by `+`."""
+        return "+".join(self.practices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +89,14 @@ def _scenario(desk: Desk, where: str, given: Json, number: int, hectares: float,
         raise BadParameter(
             f"{where}.measures",
             f"cover {total * hectares:,.2f} ha of {hectares:,.2f} ha; each stands on ground of its own, so make them "
-            "smaller or put them into scenarios of their own",
+            'smaller, put those of the same ground into one measure ("practices": [...]), or into scenarios of their '
+            "own",
         )
     return Scenario(name=given.get("name") or str(number + 1), measures=measures)
 
 
 def _measure(desk: Desk, where: str, given: Json, hectares: float, years: Sequence[int]) -> Measure:
-    practice = given["practice"]
-    if practice not in desk.content.practices:
-        raise BadParameter(f"{where}.practice", f"{practice[:80]!r} is no practice{_near(practice, desk)}")
+    practices = _practices(desk, where, given)
     if ("area_ha" in given) == ("share" in given):
         raise BadParameter(where, "needs either area_ha, in hectares, or share, from 0 to 1")
     share = given["share"] if "share" in given else given["area_ha"] / hectares
@@ -102,7 +109,32 @@ def _measure(desk: Desk, where: str, given: Json, hectares: float, years: Sequen
         raise BadParameter(
             f"{where}.from_year", f"{from_year} is outside {years[0]} to {years[1]}, the years of the plan"
         )
-    return Measure(practice=practice, share=min(share, 1.0), from_year=from_year)
+    nitrogen = None if given.get("n_kg_ha_yr") is None else float(given["n_kg_ha_yr"])
+    return Measure(practices=practices, share=min(share, 1.0), from_year=from_year, n_kg_ha_yr=nitrogen)
+
+
+def _practices(desk: Desk, where: str, given: Json) -> tuple[str, ...]:
+    """Raises BadParameter for one that is unknown, and for two that cannot be on the same ground."""
+    if ("practice" in given) == ("practices" in given):
+        raise BadParameter(where, "needs either practice, an id, or practices, a list of those on the same ground")
+    named = given["practices"] if "practices" in given else [given["practice"]]
+    for practice in named:
+        if practice not in desk.content.practices:
+            raise BadParameter(f"{where}.practice", f"{practice[:80]!r} is no practice{_near(practice, desk)}")
+    found = [desk.content.practices[practice] for practice in named]
+    against = contradiction(found)
+    if against is not None:
+        raise BadParameter(
+            f"{where}.practices",
+            f"{against.one} and {against.other} cannot be on the same ground: {against.why}; give each its own",
+        )
+    moved = next((each.id for each in found if CARBON_FROM_ELSEWHERE in each.flags), None)
+    if moved is not None and given.get("n_kg_ha_yr") is not None:
+        raise BadParameter(
+            f"{where}.n_kg_ha_yr",
+            f"is of mineral nitrogen; {moved} brings carbon from elsewhere, which is not counted with or without it",
+        )
+    return tuple(named)
 
 
 def _near(practice: str, desk: Desk) -> str:

@@ -1,6 +1,7 @@
 """A practice on a plot, as the record has practices: every method side by side, and which of them leads."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...domain.practices import Practice
@@ -9,9 +10,21 @@ from ..desk import Desk
 from ..record.practices import practice as practice_told
 from ..record.speech import Speech
 from .ground import Ground
+from .together import apart, together
 
 Json = dict[str, Any]
-Entries = Callable[[Ground, str], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is told of the practices of a measure on a plot: of those that are told together, and of those whose gain
+    stands apart, each alone. Where all stand apart the first leads."""
+
+    entry: Mapping[str, Any]
+    aside: tuple[Mapping[str, Any], ...] = ()
+
+
+Entries = Callable[[Ground, Sequence[str]], Told]
 
 # Why nothing is told of a practice where it has no place: water and ice, or another use of the land.
 _NO_LAND, _OTHER_USE = "no_land", "other_land_use"
@@ -20,16 +33,27 @@ _NO_LAND, _OTHER_USE = "no_land", "other_land_use"
 def entries_of(desk: Desk, speech: Speech) -> Entries:
     """Of plots and ids of practices; worked out once for each."""
     places: dict[int, CarbonPlace] = {}
-    kept: dict[tuple[int, str], Json] = {}
+    kept: dict[tuple[int, tuple[str, ...]], Told] = {}
+    known = desk.content.practices
 
-    def entry(ground: Ground, practice: str) -> Mapping[str, Any]:
-        key = ground.number, practice
+    def entries(ground: Ground, practices: Sequence[str]) -> Told:
+        key = ground.number, tuple(practices)
         if key not in kept:
             place = places.setdefault(ground.number, _place(desk, ground))
-            kept[key] = _entry(ground, place, desk.content.practices[practice], speech)
+            kept[key] = _told(ground, place, [known[each] for each in practices], speech)
         return kept[key]
 
-    return entry
+    return entries
+
+
+def _told(ground: Ground, place: CarbonPlace, practices: Sequence[Practice], speech: Speech) -> Told:
+    alone = [_entry(ground, place, each, speech) for each in practices]
+    by_id = dict(zip((each.id for each in practices), alone, strict=True))
+    inside, aside = apart([each for each in practices if not {_NO_LAND, _OTHER_USE} & set(by_id[each.id]["why"])])
+    if len(practices) == 1 or not inside:
+        return Told(entry=alone[0], aside=tuple(alone[1:]))
+    leads = together(place, inside, [by_id[each.id] for each in inside], speech)
+    return Told(entry=leads, aside=tuple(by_id[each.id] for each in aside))
 
 
 def _place(desk: Desk, ground: Ground) -> CarbonPlace:

@@ -1,12 +1,18 @@
 """What a measure brings on each plot: the headline of the practice there, or why it is not counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...domain.carbon import TARGET
-from ...domain.planning import Gain, Step
-from ...domain.tier1 import CO2_PER_C
+from ...domain.planning import (
+    CARBON_FROM_ELSEWHERE,
+    NITROUS_OXIDE,
+    Account,
+    Emission,
+    Gain,
+    Step,
+    account_of,
+)
 from .asked import Measure
 from .ground import Ground
 
@@ -16,26 +22,72 @@ Entry = Mapping[str, Any]
 
 # Why a measure is not counted on a plot: a norm forbids it, or nothing tells what it brings there.
 PROHIBITED, GAP, COUNTED = "prohibited", "gap", "ok"
+# Trade-offs that keep the gain of a practice apart from what is gained in place.
+APART = frozenset({NITROUS_OXIDE, CARBON_FROM_ELSEWHERE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What a practice brings beside the one that leads, on the same ground, in an account that is not counted."""
+
+    practice: str
+    gain: Gain
+    account: Account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """A measure on one plot: how many of its hectares, and what it brings there. `gain` is None where not counted."""
+    """A measure on one plot: how many of its hectares, and what it brings there. `gain` is None where no figure tells
+    it; `account` says whether it is held against the target, `emission` the nitrous oxide that is taken off."""
 
     ground: Ground
     hectares: float
     status: str
     entry: Entry
     gain: Gain | None
+    account: Account | None = None
+    emission: Emission | None = None
+    aside: tuple[Aside, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        return self.account is not None and self.account.counts
 
 
-def effect(ground: Ground, measure: Measure, entry: Entry) -> Effect:
-    """Measures are spread evenly: each plot has the same share of them as of the area."""
-    banned = measure.practice in ground.banned
+def effect(
+    ground: Ground, measure: Measure, entry: Entry, emission: Emission | None = None, aside: Sequence[Entry] = ()
+) -> Effect:
+    """Measures are spread evenly: each plot has the same share of them as of the area. `entry` is what leads, `aside`
+    the entries of practices that stand apart from it on the same ground."""
+    banned = any(practice in ground.banned for practice in measure.practices)
     gain = None if banned else gain_of(entry)
     status = PROHIBITED if banned else GAP if gain is None else COUNTED
-    hectares = ground.hectares * measure.share
-    return Effect(ground=ground, hectares=hectares, status=status, entry=entry, gain=gain)
+    words = {str(flag["word"]) for flag in entry.get("flags", ())}
+    if measure.n_kg_ha_yr is not None and emission is None:
+        words.add(NITROUS_OXIDE)
+    account = None
+    if gain is not None:
+        account = account_of(words, gain.rate_t_c_ha_yr, n2o_known=emission is not None)
+    return Effect(
+        ground=ground,
+        hectares=ground.hectares * measure.share,
+        status=status,
+        entry=entry,
+        gain=gain,
+        account=account,
+        emission=emission if account is Account.NET_OF_N2O else None,
+        aside=() if banned else tuple(_aside(aside)),
+    )
+
+
+def _aside(entries: Sequence[Entry]) -> Iterator[Aside]:
+    """Of a practice whose nitrous oxide is taken off elsewhere the gain still is not counted: it was measured alone."""
+    for entry in entries:
+        gain = gain_of(entry)
+        if gain is not None:
+            words = {str(flag["word"]) for flag in entry.get("flags", ())}
+            account = account_of(words, gain.rate_t_c_ha_yr, n2o_known=False)
+            yield Aside(practice=str(entry["practice"]), gain=gain, account=account)
 
 
 def gain_of(entry: Entry) -> Gain | None:
@@ -52,7 +104,17 @@ def gain_of(entry: Entry) -> Gain | None:
 
 
 def steps_of(effects: Sequence[Effect], begin: int) -> list[Step]:
-    return [Step(hectares=each.hectares, begin=begin, gain=each.gain) for each in effects if each.gain is not None]
+    """What counts: gains in place, and the nitrous oxide that is taken off them, for as long as nitrogen is spread."""
+    gains = [(each.hectares, each.gain) for each in effects if each.counts and each.gain is not None]
+    losses = [(each.hectares, each.emission.as_loss) for each in effects if each.counts and each.emission]
+    return [Step(hectares=hectares, begin=begin, gain=gain) for hectares, gain in (*gains, *losses)]
+
+
+def steps_apart(effects: Sequence[Effect], begin: int, account: Account) -> list[Step]:
+    """What is shown in an account and not counted."""
+    leading = [(each.hectares, each.gain) for each in effects if each.account is account and each.gain is not None]
+    beside = [(each.hectares, one.gain) for each in effects for one in each.aside if one.account is account]
+    return [Step(hectares=hectares, begin=begin, gain=gain) for hectares, gain in (*leading, *beside)]
 
 
 def range_known(effects: Sequence[Effect]) -> bool:
@@ -60,104 +122,6 @@ def range_known(effects: Sequence[Effect]) -> bool:
     return all(
         (each.entry.get("headline") or {}).get("low_t_c_ha_yr") is not None for each in effects if each.gain is not None
     )
-
-
-def summary(effects: Sequence[Effect]) -> Json:
-    """Means over the hectares that count, weighted by these, and totals; None where none counts. The rate holds for
-    `least_years`; until `years` only on some of the plots.
-
-    Ends of ranges are added up as in `course`: plots share tables and trials, so their errors do not cancel.
-    """
-    counted = [each for each in effects if each.gain is not None]
-    hectares = sum(each.hectares for each in counted)
-    if not counted:
-        return {"hectares_counted": 0.0, "rate": None, "methods": methods(effects)}
-    gains = [(each.hectares, each.gain) for each in counted if each.gain is not None]
-    rate, low, high = (
-        sum(share * value for share, value in ((ha, _end(gain, name)) for ha, gain in gains)) / hectares
-        for name in ("rate_t_c_ha_yr", "low_t_c_ha_yr", "high_t_c_ha_yr")
-    )
-    # Of the same ground, above and below the line: a gain where no stock is known is a share of no stock.
-    stocks = [(each.hectares, each.gain, each.ground.stock_t_c_ha) for each in counted]
-    stock = sum(ha * stock for ha, _, stock in stocks if stock is not None)
-    gained = sum(ha * gain.rate_t_c_ha_yr for ha, gain, stock in stocks if gain and stock is not None)
-    return {
-        "hectares_counted": hectares,
-        "rate": {
-            "rate_t_c_ha_yr": rate,
-            "low_t_c_ha_yr": low,
-            "high_t_c_ha_yr": high,
-            "rate_t_co2e_ha_yr": rate * CO2_PER_C,
-            "total_t_c_yr": rate * hectares,
-            "total_low_t_c_yr": low * hectares,
-            "total_high_t_c_yr": high * hectares,
-            "total_t_co2e_yr": rate * hectares * CO2_PER_C,
-            "sign_certain": sure([(each.entry["headline"] or {}).get("sign_certain") for each in counted]),
-            "permille_of_stock": 1000 * gained / stock if stock else None,
-            "share_of_target": gained / (TARGET * stock) if stock else None,
-            "years": max(gain.years for _, gain in gains),
-            "least_years": min(gain.years for _, gain in gains),
-        },
-        "methods": methods(effects),
-    }
-
-
-def sure(said: Sequence[bool | None]) -> bool | None:
-    """Whether it is certain of all; None where nobody knows of some and it is not uncertain of others."""
-    if any(each is False for each in said):
-        return False
-    return True if said and None not in said else None
-
-
-def methods(effects: Sequence[Effect]) -> list[Json]:
-    """Every method side by side over the measure's hectares: on how many it has a figure, and their mean rate."""
-    found: dict[tuple[str, str | None, str | None], list[tuple[float, Mapping[str, Any]]]] = {}
-    for each in effects:
-        for method in each.entry.get("methods", ()):
-            key = method["method"], method.get("edition"), named(method)
-            found.setdefault(key, []).append((each.hectares, method))
-    return [_method(key, held) for key, held in found.items()]
-
-
-def named(told: Mapping[str, Any]) -> str | None:
-    """Whose figure it is, besides the method; the tables of the IPCC are named by their edition."""
-    name = told.get("citation") or (told.get("issuer_name") if told.get("method") != "tier1" else None)
-    return None if name is None else str(name)
-
-
-def _method(key: tuple[str, str | None, str | None], held: Sequence[tuple[float, Mapping[str, Any]]]) -> Json:
-    told = [
-        (ha, each) for ha, each in held if each.get("rate_t_c_ha_yr") is not None and each.get("status", "ok") == "ok"
-    ]
-    hectares = sum(ha for ha, _ in told)
-
-    def mean(name: str) -> float | None:
-        known = [(ha, float(each[name])) for ha, each in told if each.get(name) is not None]
-        return sum(ha * value for ha, value in known) / sum(ha for ha, _ in known) if known else None
-
-    first = held[0][1]
-    return {
-        "method": key[0],
-        "edition": key[1],
-        "named": key[2],
-        "hectares": hectares,
-        "statuses": sorted({str(each.get("status", "ok")) for _, each in held}),
-        "rate_t_c_ha_yr": mean("rate_t_c_ha_yr"),
-        "low_t_c_ha_yr": mean("low_t_c_ha_yr"),
-        "high_t_c_ha_yr": mean("high_t_c_ha_yr"),
-        "sign_certain": sure([each.get("sign_certain") for _, each in told]),
-        "verification": first.get("verification"),
-        "climate_match": first.get("climate_match"),
-        "evidence": first.get("evidence"),
-        "url": first.get("url"),
-        "reasons": list(dict.fromkeys(each["reason"] for _, each in held if each.get("reason"))),
-        "n": first.get("n"),
-        "facts": sorted({str(fact) for _, each in held for fact in each.get("facts", ())}),
-    }
-
-
-def _end(gain: Gain, name: str) -> float:
-    return float(getattr(gain, name))
 
 
 def _or(value: Any, otherwise: float) -> float:

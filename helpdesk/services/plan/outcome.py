@@ -1,52 +1,59 @@
 """What a scenario comes to: each measure on each plot, and the stock of the whole area year by year."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...domain.planning import Course, Step, course, target
-from ...domain.tier1 import CO2_PER_C
+from ...domain.planning import Course, target
 from ..record.speech import Speech
 from .asked import Measure, Order, Scenario
 from .entries import Entries
-from .gains import COUNTED, Effect, effect, named, range_known, steps_of, summary
+from .gains import COUNTED, Effect, effect, range_known
 from .ground import Ground
+from .ledger import HORIZON, Ledger, rows, totals
+from .nitrous_oxide import emission_on
+from .summary import named, summary
 from .systems import in_words
 
 Json = dict[str, Any]
 
-# After so many years the progress towards the target is told: as long as most changes of Tier 1 go on.
-HORIZON = 20
-
 
 def outcome(order: Order, scenario: Scenario, grounds: Sequence[Ground], entries: Entries, speech: Speech) -> Json:
-    """`entries` gives the practice on a plot as the record has it."""
+    """`entries` gives the practices on a plot as the record has them. Stock, change and target are of the hectares
+    whose stock is known; what is gained elsewhere is told beside them."""
     measures: list[Json] = []
-    steps: list[Step] = []
-    compared: list[Step] = []
+    ledger = Ledger()
     for measure in scenario.measures:
-        effects = [effect(ground, measure, entries(ground, measure.practice)) for ground in grounds]
-        begin = measure.from_year - order.first_year
-        steps += steps_of(effects, begin)
-        # Where no stock is known there is no target either, which gains could be held against.
-        compared += steps_of([each for each in effects if each.ground.stock_t_c_ha is not None], begin)
+        effects = [_effect(ground, measure, entries) for ground in grounds]
+        ledger.add(effects, measure.from_year - order.first_year)
         measures.append(_measure(order, measure, effects, speech))
     known = sum(ground.hectares * (ground.stock_t_c_ha or 0.0) for ground in grounds)
-    found = course(known, steps, order.years)
+    books = ledger.courses(known, order.years)
     range_is_known = all(measure["range_known"] for measure in measures if measure["rate"])
+    counted_is_known = all(measure["range_known"] for measure in measures if measure["hectares_counted"])
+    without = [ground for ground in grounds if ground.stock_t_c_ha is None]
     return {
         "name": scenario.name,
         "range_known": range_is_known,
         "measures": measures,
-        "years": _rows(order, found, known),
-        **_reached(order, course(known, compared, order.years), known, range_is_known),
+        "years": rows(order, books, known),
+        "totals": totals(order, books, known),
+        "left_out": {"plots": [each.number for each in without], "area_ha": sum(each.hectares for each in without)},
+        **_reached(order, books.counted, known, counted_is_known),
     }
+
+
+def _effect(ground: Ground, measure: Measure, entries: Entries) -> Effect:
+    told = entries(ground, measure.practices)
+    return effect(ground, measure, told.entry, emission_on(ground, measure.n_kg_ha_yr), told.aside)
 
 
 def _measure(order: Order, measure: Measure, effects: Sequence[Effect], speech: Speech) -> Json:
     entry = next((each.entry for each in effects if each.status == COUNTED), effects[0].entry)
     return {
         "practice": measure.practice,
-        "name": speech.practice(measure.practice),
+        "practices": list(measure.practices),
+        "name": " + ".join(speech.practice(each) for each in measure.practices),
+        "n_kg_ha_yr": measure.n_kg_ha_yr,
         "share": measure.share,
         "area_ha": measure.share * order.area.hectares,
         "from_year": measure.from_year,
@@ -70,14 +77,21 @@ def _flags(effects: Sequence[Effect]) -> list[Json]:
     return [found[word] for word in sorted(found)]
 
 
+def _norms(measure: Measure, banned: Mapping[str, Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(norm for practice in measure.practices for norm in banned.get(practice, ())))
+
+
 def _on_plot(measure: Measure, each: Effect) -> Json:
     headline = each.entry.get("headline") or {}
     return {
         "plot": each.ground.number,
         "area_ha": each.hectares,
         "status": each.status,
-        "prohibited_by": list(each.ground.banned.get(measure.practice, ())),
-        "may_be_prohibited_by": list(each.ground.perhaps_banned.get(measure.practice, ())),
+        "account": each.account.value if each.account else None,
+        "counted": each.counts,
+        "n2o_t_co2e_ha_yr": each.emission.t_co2e_ha_yr if each.emission else None,
+        "prohibited_by": _norms(measure, each.ground.banned),
+        "may_be_prohibited_by": _norms(measure, each.ground.perhaps_banned),
         "method": headline.get("method"),
         "edition": headline.get("edition"),
         "named": named(headline),
@@ -92,28 +106,6 @@ def _on_plot(measure: Measure, each: Effect) -> Json:
             for method in each.entry.get("methods", ())
         ],
     }
-
-
-def _rows(order: Order, found: Course, known: float) -> list[Json]:
-    """One for the beginning of each year; the first stands before anything changed."""
-    line = target(known, order.years)
-    rows = []
-    for number in range(order.years + 1):
-        stock, low, high = (float(each[number]) for each in (found.stock_t_c, found.low_t_c, found.high_t_c))
-        rows.append(
-            {
-                "year": order.first_year + number,
-                "stock_t_c": stock,
-                "stock_low_t_c": low,
-                "stock_high_t_c": high,
-                "change_t_c": stock - known,
-                "change_low_t_c": low - known,
-                "change_high_t_c": high - known,
-                "change_t_co2e": (stock - known) * CO2_PER_C,
-                "target_t_c": float(line[number]),
-            }
-        )
-    return rows
 
 
 def _reached(order: Order, found: Course, known: float, known_range: bool) -> Json:

@@ -186,7 +186,23 @@ def gaps(scenarios: Sequence[Json], grounds: Sequence[Ground]) -> list[Json]:
                 plots = [each for each in measure["plots"] if each["status"] == status]
                 if plots:
                     found.append(_not_counted(code, scenario, measure, plots))
+            found += [
+                {**_not_counted(f"ACCOUNT_{each['account']}".upper(), scenario, measure, ()), **_apart(each, measure)}
+                for each in measure["accounts"]
+                if not each["counted"]
+            ]
     return found
+
+
+def _apart(account: Json, measure: Mapping[str, Any]) -> Json:
+    """On which plots a gain is shown and not counted; that of a practice beside another is so wherever that is."""
+    practice = account["practice"]
+    plots = [each for each in measure["plots"] if practice or each["account"] == account["account"]]
+    return {
+        "practice": practice or measure["practice"],
+        "plots": [each["plot"] for each in plots],
+        "area_ha": account["area_ha"],
+    }
 
 
 def _not_counted(code: str, scenario: Json, measure: Json, plots: Sequence[Mapping[str, Any]]) -> Json:

@@ -36,6 +36,9 @@ def statements(desk: Desk, scenarios: Sequence[Json], grounds: Sequence[Ground],
     ids = dict.fromkeys(
         fact for each in scenarios for one in each["measures"] for way in one["methods"] for fact in way["facts"]
     )
+    ids |= dict.fromkeys(
+        fact for each in scenarios for one in each["measures"] for fact in (one["n2o"] or {}).get("facts", ())
+    )
     stocks = [str(ground.stock["source"]).split(", ") for ground in grounds if ground.stock is not None]
     ids |= dict.fromkeys(each for some in stocks for each in some)
     known = desk.content.statements

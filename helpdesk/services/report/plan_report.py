@@ -1,6 +1,6 @@
 """A plan as a report: what it comes to first, what it rests on last."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from . import plan_rules, plan_scenarios
@@ -31,8 +31,9 @@ def plan_report(plan: Json, area_map: Drawing, map_title: str) -> Report:
     ]
     if stock["hectares_known"] and plan["scenarios"]:
         drawn = stock_plot(plan["scenarios"], stock["hectares_known"], words)
-        blocks += [Heading(text=words("course")), Figure(drawing=drawn, caption=words("course_caption"))]
-        blocks += [_course(scenario, words) for scenario in plan["scenarios"] if _counted(scenario)]
+        caption = words("course_caption", area=words.figure(stock["hectares_known"]))
+        blocks += [Heading(text=words("course")), Figure(drawing=drawn, caption=caption), *_left_out(plan, words)]
+        blocks += [_course(scenario, words) for scenario in plan["scenarios"] if _known(scenario)]
     blocks.append(Text(text=words("ranges_note"), small=True))
     blocks += plan_rules.blocks(plan, words)
     return Report(
@@ -57,10 +58,11 @@ def _short(plan: Json, words: Words) -> list[Text]:
 
 
 def _outcome(scenario: Json, words: Words) -> Text:
-    counted = _counted(scenario)
     lead = f"{scenario['name']}:"
+    beside = " ".join(_beside(scenario, words))
+    counted = _counted(scenario)
     if not counted:
-        return Text(lead=lead, text=f"{words('nothing_counted')}.")
+        return Text(lead=lead, text=f"{words('nothing_counted')}. {beside}".rstrip())
     row = scenario["years"][scenario["horizon_years"]]
     gain = words(
         "gain_short" if scenario["range_known"] else "gain_no_range",
@@ -71,9 +73,26 @@ def _outcome(scenario: Json, words: Words) -> Text:
         ha=words.figure(counted),
     )
     ways = {plan_scenarios.method_name(each, words) for one in scenario["measures"] for each in one["plots"]
-            if each["status"] == "ok"}  # fmt: skip
+            if each["counted"]}  # fmt: skip
     counted_by = f"({words('headline_by')} {', '.join(sorted(ways))})"
-    return Text(lead=lead, text=f"{gain} {counted_by}. {_verdict(scenario, words)}".rstrip())
+    return Text(lead=lead, text=" ".join(filter(None, [f"{gain} {counted_by}.", _verdict(scenario, words), beside])))
+
+
+def _beside(scenario: Json, words: Words) -> Iterator[str]:
+    """How the range depends on what is assumed, what was taken off, and what is shown and not counted."""
+    row = scenario["years"][scenario["horizon_years"]]
+    narrow = {end: row[f"change_{end}_independent_t_c"] for end in ("low", "high")}
+    told = {end: words.figure(value, signed=True) for end, value in narrow.items()}
+    if scenario["range_known"] and told != _ends(row, words):
+        yield words("if_independent", **told)
+    if row["n2o_t_co2e"]:
+        yield words("n2o_taken_off", co2=words.figure(row["n2o_t_co2e"]))
+    for total in scenario["totals"]:
+        if not total["counted"]:
+            change = words.figure(total["change_t_c"], signed=True)
+            low, high = total["change_low_t_c"], total["change_high_t_c"]
+            spread = f" ({_range(low, high, words)})" if high > low else ""
+            yield words(f"book_{total['book']}", change=change, range=spread)
 
 
 def _ends(row: Json, words: Words) -> dict[str, str]:
@@ -82,8 +101,12 @@ def _ends(row: Json, words: Words) -> dict[str, str]:
 
 
 def _counted(scenario: Json) -> float:
-    """On how many hectares something can be counted."""
+    """On how many hectares something is held against the target."""
     return float(sum(measure["hectares_counted"] for measure in scenario["measures"]))
+
+
+def _known(scenario: Json) -> bool:
+    return any(measure["rate"] for measure in scenario["measures"])
 
 
 def _verdict(scenario: Json, words: Words) -> str:
@@ -148,8 +171,10 @@ def _stock_text(stock: Json, words: Words) -> str:
 def _course(scenario: Json, words: Words) -> Table:
     rows: Sequence[Json] = scenario["years"]
     keys = ("year", "stock_t", "change_t", "range", "change_co2", "target_t")
+    apart = [total["book"] for total in scenario["totals"] if not total["counted"]]
+    head = [f"{words('year')} · {scenario['name']}" if key == "year" else words(key) for key in keys]
     return Table(
-        head=[f"{words('year')} · {scenario['name']}" if key == "year" else words(key) for key in keys],
+        head=[*head, *(words(f"{book}_t") for book in apart)],
         rows=[
             [
                 str(row["year"]),
@@ -158,12 +183,22 @@ def _course(scenario: Json, words: Words) -> Table:
                 _range(row["change_low_t_c"], row["change_high_t_c"], words) if scenario["range_known"] else "–",
                 words.figure(row["change_t_co2e"], signed=True),
                 words.figure(row["target_t_c"]),
+                *(words.figure(row[f"{book}_t_c"], signed=True) for book in apart),
             ]
             for row in rows[::_EVERY]
         ],
-        widths=(24, 14, 14, 20, 14, 14),
-        numbers=frozenset(range(1, 6)),
+        widths=(24, 14, 14, 20, 14, 14, *(16 for _ in apart)),
+        numbers=frozenset(range(1, 6 + len(apart))),
     )
+
+
+def _left_out(plan: Json, words: Words) -> list[Block]:
+    """Ground of which no stock is known is in neither line of the drawing."""
+    left = plan["scenarios"][0]["left_out"]
+    if not left["plots"]:
+        return []
+    plots = ", ".join(map(str, left["plots"][:_PLOTS])) + (" …" if len(left["plots"]) > _PLOTS else "")
+    return [Text(text=words("left_out", area=words.figure(left["area_ha"]), plots=plots), small=True)]
 
 
 def _range(low: float, high: float, words: Words) -> str:

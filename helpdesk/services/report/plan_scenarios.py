@@ -25,29 +25,35 @@ def blocks(plan: Json, words: Words) -> list[Block]:
 
 
 def _measures(scenario: Json, words: Words) -> Table:
-    keys = ("practice", "area_ha", "from_year", "rate", "range", "total_year", "lasts", "sign")
+    keys = ("practice", "area_ha", "from_year", "rate", "range", "total_year", "lasts", "sign", "counted")
     rows = []
     for measure in scenario["measures"]:
         rate = measure["rate"]
         row = [
             measure["name"],
-            words.figure(measure["hectares_counted"] or measure["area_ha"]),
+            words.figure(measure["hectares_known"] or measure["area_ha"]),
             str(measure["from_year"]),
         ]
         if rate is None:
-            rows.append([*row, "–", _why_not(measure, words), "–", "–", "–"])
+            rows.append([*row, "–", _why_not(measure, words), "–", "–", "–", words("no")])
             continue
         spread = words("unknown")
         if measure["range_known"]:
             spread = f"{words.figure(rate['low_t_c_ha_yr'])} … {words.figure(rate['high_t_c_ha_yr'])}"
         figures = [words.figure(rate["rate_t_c_ha_yr"]), spread, words.figure(rate["total_t_c_yr"])]
-        rows.append([*row, *figures, words.number(rate["years"], 0), words.yes_or_no(rate["sign_certain"])])
+        sure = words.number(rate["years"], 0), words.yes_or_no(rate["sign_certain"])
+        rows.append([*row, *figures, *sure, _counted(measure, words)])
     return Table(
         head=[words(key) for key in keys],
         rows=rows,
-        widths=(27, 9, 8, 11, 17, 11, 8, 9),
+        widths=(24, 9, 8, 11, 16, 10, 8, 9, 11),
         numbers=frozenset(range(1, 7)),
     )
+
+
+def _counted(measure: Json, words: Words) -> str:
+    hectares, known = measure["hectares_counted"], measure["hectares_known"]
+    return words("no") if not hectares else words("yes") if hectares > 0.999 * known else words("partly")
 
 
 def _why_not(measure: Json, words: Words) -> str:

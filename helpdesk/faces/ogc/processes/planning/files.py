@@ -17,7 +17,7 @@ Json = Mapping[str, Any]
 
 _COLUMNS = (
     "kind", "scenario", "practice", "plot", "year", "id", "area_ha", "value", "low", "high", "unit", "method",
-    "edition", "status", "text", "by", "source", "verified",
+    "edition", "status", "account", "text", "by", "source", "verified",
 )  # fmt: skip
 _TYPES = {int: "integer", float: "number", str: "string", bool: "boolean"}
 
@@ -91,6 +91,9 @@ def _measured(prefix: str, measure: Json, there: Json) -> dict[str, Any]:
         f"{prefix}_practice": measure["practice"],
         f"{prefix}_area_ha": there["area_ha"],
         f"{prefix}_status": there["status"],
+        f"{prefix}_account": there["account"],
+        f"{prefix}_counted": there["counted"],
+        f"{prefix}_n2o_t_co2e_ha_yr": there["n2o_t_co2e_ha_yr"],
         **{f"{prefix}_{name}": there[name] for name in ("rate_t_c_ha_yr", "low_t_c_ha_yr", "high_t_c_ha_yr")},
     }
 
@@ -133,7 +136,13 @@ def _of_scenario(scenario: Json) -> Iterator[dict[str, Any]]:
             yield {"kind": "measure", "scenario": name, "practice": measure["practice"], "plot": there["plot"],
                    "year": measure["from_year"], "area_ha": there["area_ha"], "value": there["rate_t_c_ha_yr"],
                    "low": there["low_t_c_ha_yr"], "high": there["high_t_c_ha_yr"], "unit": "t C/ha/yr",
-                   "method": there["method"], "edition": there["edition"], "status": there["status"]}  # fmt: skip
+                   "method": there["method"], "edition": there["edition"], "status": there["status"],
+                   "account": there["account"]}  # fmt: skip
+    for total in scenario["totals"]:
+        for ends in ("", "_independent"):
+            yield {"kind": f"change{ends}", "scenario": name, "year": scenario["years"][total["years"]]["year"],
+                   "value": total["change_t_c"], "low": total[f"change_low{ends}_t_c"],
+                   "high": total[f"change_high{ends}_t_c"], "unit": "t C", "account": total["book"]}  # fmt: skip
     for row in scenario["years"]:
         yield {"kind": "stock", "scenario": name, "year": row["year"], "value": row["stock_t_c"],
                "low": row["stock_low_t_c"], "high": row["stock_high_t_c"], "unit": "t C"}  # fmt: skip

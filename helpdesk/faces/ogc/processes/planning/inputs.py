@@ -7,7 +7,16 @@ from typing import Any
 from .....domain.geo import LonLat, Place
 from .....domain.practices import Tier1State
 from .....services.desk import Desk
-from .....services.plan.asked import MOST_MEASURES, MOST_SCENARIOS, MOST_YEARS, YEARS, Order, Sampling, scenarios_of
+from .....services.plan.asked import (
+    MOST_MEASURES,
+    MOST_SCENARIOS,
+    MOST_TOGETHER,
+    MOST_YEARS,
+    YEARS,
+    Order,
+    Sampling,
+    scenarios_of,
+)
 from .....services.plan.outline import area_of
 from .....services.plan.systems import SYSTEM_FACTS, given_of
 from .....services.question import Question
@@ -16,8 +25,17 @@ from ..tool import Input, Inputs, Json
 from ..toolkit import quantities as of
 from ..values import checked_value
 
+_TOGETHER: Json = {
+    "type": "array",
+    "title": "Practices on the same ground, by their ids, in place of `practice`",
+    "items": of.name("Practice, by its id"),
+    "minItems": 2,
+    "maxItems": MOST_TOGETHER,
+}
 _MEASURE: Mapping[str, Json] = {
     "practice": of.name("Practice, by its id"),
+    "practices": _TOGETHER,
+    "n_kg_ha_yr": of.number("Mineral nitrogen that is spread in addition", "kg N/ha/yr", low=0, high=1000),
     "area_ha": of.number("On how many hectares", "ha", above=0),
     "share": of.number("On which share of the area, 0 to 1", above=0, high=1),
     "from_year": of.number("First year; that of the plan by default", whole=True, low=1900, high=2300),
@@ -26,7 +44,7 @@ _SCENARIOS: Json = of.listed(
     "Scenarios; the measures of one stand each on ground of its own",
     {
         "name": of.name("What it is called in the report"),
-        "measures": of.listed("Measures", dict(_MEASURE), ("practice",), most=MOST_MEASURES),
+        "measures": of.listed("Measures", dict(_MEASURE), (), most=MOST_MEASURES),
     },
     ("measures",),
     most=MOST_SCENARIOS,

@@ -44,9 +44,13 @@ def plan_tool(desk: Desk) -> Tool:
         prepare=lambda inputs: _asked(desk, order_of(desk, inputs)),
         example={
             "area": {"type": "Polygon", "coordinates": _FIELD},
-            "present": {"land_use": "cropland", "tillage": "full", "input": "medium"},
+            "present": {"land_use": "cropland", "tillage": "full", "input": "low"},
             "scenarios": [
                 {"name": "Cover crops on half", "measures": [{"practice": "cover_crop", "share": 0.5}]},
+                {
+                    "name": "Cover crops without tillage",
+                    "measures": [{"practices": ["cover_crop", "no_till"], "share": 0.5}],
+                },
                 {"name": "Grass strips", "measures": [{"practice": "grass_buffer", "share": 0.1}]},
             ],
         },

@@ -115,6 +115,22 @@ def test_pooled_evidence_does_not_overrule_the_default_of_the_zone() -> None:
     assert lead(TIER1_2019, pooled) == ("2019", (Why.NEARER_CLIMATE, Why.SIGN_UNCERTAIN))
 
 
+def test_a_default_that_the_newer_edition_withdrew_leads_only_before_less_of_its_kind() -> None:
+    """Montane rows: gone in 2019, +-50 % by convention. Of an open sign they come after any review of trials."""
+    pooled = Candidate(key="pooled", rate=rate(0.6, years_assumed=True), tier=3, match=Match.POOLED)
+    open_sign = Candidate(key="2006", rate=rate(1.15, -1.2, 3.5), tier=2, edition="2006", withdrawn=True)
+    assert lead(open_sign, pooled)[0] == "pooled"
+    assert lead(replace(open_sign, withdrawn=False), pooled)[0] == "2006"
+    assert lead(replace(open_sign, rate=rate(1.15, 0.2, 2.1)), pooled)[0] == "2006"
+    assert lead(open_sign) == ("2006", (Why.ONLY_METHOD, Why.SIGN_UNCERTAIN))
+
+
+def test_the_older_edition_does_not_lead_because_it_looks_surer() -> None:
+    assert TIER1_2019.rate.sign_certain is False
+    assert TIER1_2006.rate.sign_certain is True
+    assert lead(TIER1_2019, TIER1_2006)[0] == "2019"
+
+
 def test_a_study_of_one_other_region_does_not_overrule_the_default_of_the_zone() -> None:
     study = Candidate(key="study", rate=rate(0.3, 0.2, 0.4), tier=3, match=Match.FAMILY, elsewhere=True)
     assert lead(TIER1_2019, study)[0] == "2019"

@@ -196,6 +196,17 @@ def test_carbon_that_was_brought_from_elsewhere_is_said_to_be(desk: Desk, everyw
         assert all(code not in each["why"] for each in everywhere if word not in flags[each["practice"]])
 
 
+def test_at_nakuru_a_withdrawn_default_of_open_sign_gives_way_to_trials(desk: Desk) -> None:
+    """The tables of 2019 have no montane row; the +-50 % of 2006 leaves open whether manure gains carbon at all."""
+    found = practices(desk, "nakuru", land_use="cropland")["solid_manure_spreading"]
+    by_edition = {each["edition"]: each for each in found["methods"] if each["method"] == "tier1"}
+    assert by_edition["2019"]["status"] == "no_default"
+    assert by_edition["2006"]["sign_certain"] is False
+    assert found["headline"]["method"] == FIELD
+    assert found["headline"]["rate_t_c_ha_yr"] > 0
+    assert "BETTER_EVIDENCE" in found["why"]
+
+
 def test_forest_to_agroforestry_is_told_as_the_loss_it_is(desk: Desk) -> None:
     for place in PLACES:
         found = practices(desk, place, land_use="forest")["agroforestry_from_forest"]
@@ -301,6 +312,15 @@ def test_the_sea_has_no_practices(desk: Desk) -> None:
     sea = Question(place=Place(at=LonLat(lon=-30.0, lat=20.0)), on=date(2026, 11, 23))
     told = record(desk, advise(desk, sea))["carbon"]
     assert (told["practices"], told["land_use"]) == ([], None)
+
+
+def test_every_caveat_is_told_in_all_languages_of_its_pack(desk: Desk) -> None:
+    """A warning that only some can read is none, and one that points to another row says nothing by itself."""
+    told = [each for each in desk.content.evidence.values() if each.caveats]
+    assert len(told) > 20
+    lacking = {each.id: set(desk.content.packs[each.pack].languages) - each.caveats.keys() for each in told}
+    assert not {name: missing for name, missing in lacking.items() if missing}
+    assert not [each.id for each in told if each.caveats["en"] == "as above"]
 
 
 def test_all_codes_have_words_in_every_language(everywhere: list[Json]) -> None:

@@ -46,7 +46,8 @@ class Candidate:
     """One way to the number. `key` tells it apart; `locality` counts the regions that properly contain its own.
 
     `verified`: the figure was seen in its source. `edition` is empty for what is of no table. `elsewhere`: it is a
-    study of one region, and this is another.
+    study of one region, and this is another. `withdrawn`: it is a default that the newer edition of its table no longer
+    has.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Candidate:
     verified: bool = True
     n: int = 0
     elsewhere: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,13 @@ def headline(candidates: Sequence[Candidate]) -> Headline | None:
 
     Tiers as for facts (official 4, meta-analysis 3, IPCC default 2, model 1), less one each for evidence that is pooled
     over all climates, of one other region, or of a period that had to be assumed: such a figure is of less use at a
-    place than its statistics promise. Within a tier the nearer climate, the more local region, the newer edition, a
-    range, and the larger sample lead. A figure that was not seen in its source leads only where one that was lies
-    within its range.
+    place than its statistics promise. A default that the newer edition withdrew (the montane rows, whose +-50 % is a
+    nominal error) counts one less, and two less where its range leaves open whether it gains, so that any review of
+    trials goes before it. Otherwise it decides nothing whether a range holds zero: to choose the figure that looks
+    surest, as the older edition where the newer is unsure, would be to choose by the result.
+
+    Within a tier the nearer climate, the more local region, the newer edition, a range, and the larger sample lead. A
+    figure that was not seen in its source leads only where one that was lies within its range.
     """
     able = [each for each in candidates if each.verified or _corroborated(each, candidates)]
     if not able:
@@ -84,8 +90,10 @@ def headline(candidates: Sequence[Candidate]) -> Headline | None:
 
 
 def effective_tier(candidate: Candidate) -> int:
+    """The tier less what makes the figure say less here; the reasons stand at `headline`. No unit."""
+    unsure = candidate.withdrawn and candidate.rate.sign_certain is False
     indirect = (candidate.match is Match.POOLED, candidate.elsewhere, candidate.rate.years_assumed)
-    return candidate.tier - sum(indirect)
+    return candidate.tier - sum(indirect) - candidate.withdrawn - unsure
 
 
 def _rank(each: Candidate) -> tuple[int, int, int, str, bool, int]:

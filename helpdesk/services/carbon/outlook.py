@@ -90,7 +90,7 @@ def _headline(place: CarbonPlace, ways: Sequence[Method]) -> tuple[int | None, t
     artefact = any(way.status == "artefact" for way in ways)
     # Where one edition's figure is an artefact, the other's is what that edition was to mend: neither leads.
     able = [(at, way) for at, way in enumerate(ways) if way.leads and not (artefact and way.method == TIER1)]
-    chosen = headline([_candidate(at, way) for at, way in able])
+    chosen = headline([_candidate(at, way, ways) for at, way in able])
     if chosen is None:
         return None, (Why.ORGANIC_SOIL,) if place.organic else _told_of(ways, None) or (Why.NO_METHOD,)
     lead = ways[int(chosen.lead.key)]
@@ -104,7 +104,7 @@ def _of_gases_and_sources(practice: Practice) -> tuple[Why, ...]:
     return tuple(why for word, why in words.items() if word in practice.flags)
 
 
-def _candidate(number: int, way: Method) -> Candidate:
+def _candidate(number: int, way: Method, ways: Sequence[Method]) -> Candidate:
     assert way.rate is not None  # only what has a rate leads
     seen = way.evidence.seen if way.evidence else True
     return Candidate(
@@ -117,7 +117,15 @@ def _candidate(number: int, way: Method) -> Candidate:
         verified=seen,
         n=(way.evidence.n or 0) if way.evidence else 0,
         elsewhere=way.evidence is not None and way.evidence.evidence_class == "C" and way.locality == 0,
+        withdrawn=any(_withdrew(other, way) for other in ways),
     )
+
+
+def _withdrew(newer: Method, older: Method) -> bool:
+    """Whether a newer edition that was out already has no row for what an older one gives a figure for."""
+    if not newer.method == older.method == TIER1 or newer.gap is None:
+        return False
+    return (newer.edition or "") > (older.edition or "") and newer.gap.code == "no_factor"
 
 
 _STATUS_SAYS = {

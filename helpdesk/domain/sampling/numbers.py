@@ -66,7 +66,7 @@ def numbering(
 
 def _pooled(area: Numbers, sd_t_ha: Numbers, allocation: Allocation) -> float:
     """The deviation of one stratum whose mean has the same error: sum W s by Neyman, the root of sum W s^2 in
-    proportion (Cochran 1977, sect. 5.5)."""
+    proportion (Cochran 1977, ch. 5)."""
     weight = area / area.sum()
     return float(weight @ sd_t_ha) if allocation == "neyman" else float(np.sqrt(weight @ sd_t_ha**2))
 

@@ -1,9 +1,9 @@
 """Where RothC starts: its pools from stock and clay, and the driest the soil may become.
 
 Pools: Falloon et al. (1998), Soil Biology and Biochemistry 30, 1207-1211, for the inert one; Weihermueller et al.
-(2013), European Journal of Soil Science 64, 567-575, for the others, with the constants that FAO's GSOCseq adds for
-cropland, grass and paddy (FAO-GSP/GSOCseq, 13_ROTH_C_SPIN_UP_UNC_v2.R). Deficit: Coleman and Jenkinson (1996),
-RothC-26.3.
+(2013), European Journal of Soil Science, for the others, as in FAO's GSOCseq, whose constants for cropland, grass and
+paddy these are (FAO-GSP/GSOCseq, 13_ROTH_C_SPIN_UP_UNC_v2.R). Deficit: Coleman and Jenkinson (1996), RothC-26.3, as
+there.
 """
 
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ DECLARED: Sequence[Declared] = (
         "(0.014 SOC + 0.0075)(clay + 8.8473)^0.0567 x 1.09038 + 0.04055; HUM = (0.7148 SOC + 0.5069)(clay + 0.3421)"
         "^0.0184 x 0.9878 - 0.3818; DPM the rest",
         source="Falloon et al. (1998), Soil Biol. Biochem. 30, 1207-1211; Weihermueller et al. (2013), Eur. "
-        "J. Soil Sci. 64, 567-575, as FAO's GSOCseq adjusts it for cropland, grass and paddy",
+        "J. Soil Sci., as FAO's GSOCseq adjusts it for cropland, grass and paddy",
         inputs={
             "soc_t_ha": of.asked(of.STOCK, "Stock de carbone organique, t C/ha"),
             "clay_pct": of.asked(of.CLAY, _CLAY_FR),
@@ -44,7 +44,7 @@ DECLARED: Sequence[Declared] = (
             "fr": "Jusqu'où la couche de surface peut sécher, mm, sous plantes et nue.",
         },
         equation="-(20 + 1.3 clay - 0.01 clay^2) depth / 23; bare: over 1.8",
-        source="Coleman and Jenkinson (1996), RothC-26.3",
+        source="Coleman and Jenkinson (1996), RothC-26.3, as FAO's GSOCseq has it",
         inputs={
             "clay_pct": of.asked(of.CLAY, _CLAY_FR),
             "depth_cm": of.asked(of.number("Depth of the topsoil", "cm", 0.1, 100), "Profondeur, cm"),

@@ -83,12 +83,17 @@ def _figures(record: Json, say: Json) -> Iterator[str]:
 
 
 def _norms(record: Json, say: Json) -> Iterator[str]:
-    for topic in record["topics"].values():
+    who, own = asker(record["given"]), [(topic, _own(topic, record)) for topic in record["topics"].values()]
+
+    def meant(told: tuple[Json, list[Json]]) -> int:
+        return min((distance(norm["audience"], who) for norm in told[1]), default=1)
+
+    for topic, norms in sorted(own, key=meant):
         closed = _periods(topic["closed_days"])
         if closed:
             today = f", {say['closed_today']}" if topic["closed_on_day"] else ""
             yield f"{topic['name']}: {say['closed']} {closed}{today}"
-        for norm in _own(topic, record):
+        for norm in norms:
             yield f"{say[norm['modality']]} {norm['text']} {_by(norm, say)}"
 
 

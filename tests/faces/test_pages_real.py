@@ -200,3 +200,23 @@ def test_practices_tell_their_carbon_as_a_range_and_losses_apart(client: TestCli
     assert words["losses"][lang] in carbon
     assert 'id="c-residue_burning" class="said loss"' in carbon
     assert not CODE.findall(shown(carbon))
+
+
+def test_the_page_asks_who_asks_and_then_marks_what_is_for_them(client: TestClient) -> None:
+    page = client.get("/?lon=-2.397&lat=47.932&lang=fr").text
+    options = re.findall(r'<select id="fact-audience".*?</select>', page, re.DOTALL)
+    assert 'value="tenant">Fermiers locataires' in options[0]
+    assert "Pour vous" not in shown(page)
+    answered = client.get("/?lon=-2.397&lat=47.932&lang=fr&fact.audience=tenant").text
+    assert 'id="fact-audience"' not in answered
+    assert "Qui demande : Fermiers locataires" in shown(answered)
+    first = re.search(r'<section id="must".*?<h4>(.*?)</h4>', answered, re.DOTALL)
+    assert first is not None
+    assert first[1] == "Bail rural"
+    assert "Pour vous : Fermiers locataires, Propriétaires bailleurs" in shown(answered)
+
+
+def test_rules_for_others_come_after_those_for_everybody(client: TestClient) -> None:
+    page = client.get("/?lon=-2.397&lat=47.932&lang=fr&given=audience:women").text
+    heads = re.findall(r"<h4>(.*?)</h4>", page.split('id="must"')[1].split('id="may-apply"')[0])
+    assert heads[-1] == "Bail rural"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...domain.audience import asker, distance
+from ...domain.audience import AUDIENCE, asker, distance
 from ...domain.conditions import Condition
 from ...domain.practices import LAND_USE
 from ...domain.text import pick
@@ -71,14 +71,20 @@ class Telling:
         return {"id": statement_id, "issuer_name": statement_id, "region_name": "", "text": "", "value": None}
 
     def must(self) -> list[Group]:
-        """Norms in force, once each: under the widest topic that has them."""
+        """Norms in force, once each: under the widest topic that has them, and first those that are for the asker."""
         groups = []
         for name, topic in self.record["topics"].items():
             wider = {norm["id"] for other in self._wider(name) for norm in other["norms"]}
             own = [norm for norm in topic["norms"] if norm["id"] not in wider]
             if own:
                 groups.append(Group(name, topic["name"], topic, own))
-        return groups
+        return sorted(groups, key=lambda group: min(self._meant(norm) for norm in group.items))
+
+    def who_asks(self) -> Json | None:
+        """The question who asks, with its answers, until it is answered."""
+        if AUDIENCE in self._given or AUDIENCE not in self._content.facts:
+            return None
+        return self._speech.question(Condition(fact=AUDIENCE))
 
     def questions(self) -> list[Group]:
         """Each missing fact with what waits for it, the most first, where a rule counts for two; what waits for two
@@ -112,8 +118,7 @@ class Telling:
         """What is for the asker by name first, then nearest first across all topics; from outside the remit last."""
 
         def nearness(item: Json) -> tuple[bool, int, int, int]:
-            meant = distance(item["audience"], self._speech.who)
-            return item["unbacked"], meant, self._rank.get(item["region"], len(self._rank)), -item["tier"]
+            return item["unbacked"], self._meant(item), self._rank.get(item["region"], len(self._rank)), -item["tier"]
 
         return sorted(self._once("advice"), key=nearness)
 
@@ -211,6 +216,9 @@ class Telling:
         said = str(value).split(",")
         named = ", ".join(each["name"] for each in asked["values"] if each["id"] in said)
         return named or self._formats.amount(value, asked["unit"])
+
+    def _meant(self, item: Json) -> int:
+        return distance(item["audience"], self._speech.who)
 
     def _why(self, considered: Json) -> str:
         """The reason in words; the code that says most comes first."""

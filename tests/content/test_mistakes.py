@@ -499,3 +499,12 @@ def test_words_that_yaml_1_1_reads_as_booleans_stay_words(tmp_path: Path) -> Non
     path.write_text(FILES[PACK].replace("languages: [en, fr]", "languages: [no, en]"), encoding="utf-8")
     (tmp_path / SAID).write_text(FILES[SAID].replace("{fr: Compostez.}", "{no: Komposter.}"), encoding="utf-8")
     assert examine([tmp_path]).valid().packs["demo"].languages == ("no", "en")
+
+
+def test_nothing_waits_for_a_fact_that_may_be_several_things_at_once(tmp_path: Path) -> None:
+    facts = write(tmp_path) / "regions/demo/facts.yaml"
+    facts.write_text(facts.read_text().replace("- id: land_use\n", "- id: land_use\n  several: true\n"))
+    said = tmp_path / "regions/demo/statements/manure.yaml"
+    said.write_text(said.read_text().replace("{land_cover: [water]}", "{land_use: [forest]}"))
+    messages = [problem.message for problem in examine([tmp_path]).problems]
+    assert any("whom it is for is `audience`" in message for message in messages), messages

@@ -38,7 +38,8 @@ USUAL_PLAN = SamplingPlan()
 
 
 def years_to_detect(rate_t_c_ha_yr: float, lasts_years: float, plan: SamplingPlan = USUAL_PLAN) -> float | None:
-    """Years until the change is as large as what the plan detects; None where the soil reaches its new level before.
+    """Years until the change (t C/ha/yr) is as large as what the plan detects, mdd / |rate|; None where the soil
+    reaches its new level before, after `lasts_years`.
 
     >>> round(years_to_detect(0.33, 20), 1)
     12.0

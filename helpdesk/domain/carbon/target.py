@@ -14,7 +14,7 @@ def four_per_mille(stock_t_c_ha: float) -> float:
 
 
 def permille_of(rate_t_c_ha_yr: float, stock_t_c_ha: float) -> float:
-    """A rate in permille of a stock (above 0) a year.
+    """A rate, t C/ha/yr, in permille of a stock (above 0, t C/ha) a year.
 
     >>> round(permille_of(0.03648, 18.24), 3)
     2.0
@@ -23,7 +23,7 @@ def permille_of(rate_t_c_ha_yr: float, stock_t_c_ha: float) -> float:
 
 
 def share_of_target(rate_t_c_ha_yr: float, stock_t_c_ha: float) -> float:
-    """How much of that target a rate reaches; 1 is all of it. The stock is above 0.
+    """How much of that target a rate reaches; 1 is all of it. Rate in t C/ha/yr, stock above 0, t C/ha.
 
     >>> round(share_of_target(0.036, 18.24), 2)
     0.49

@@ -40,7 +40,8 @@ class Numbering:
 def numbering(
     area: Numbers, sd_t_ha: Numbers, whole_sd_t_ha: float, wish: Wish, allocation: Allocation, *, fewest: int, most: int
 ) -> Numbering:
-    """The fewest points in all that tell the wished difference, at least `fewest` in a stratum.
+    """The fewest points in all that tell the wished difference, t C/ha, at least `fewest` in a stratum: (t_alpha/2 +
+    t_power) x standard error, which for other points each time is sqrt(2) times that of one mean.
 
     `sd_t_ha` is the standard deviation within each stratum of stocks, or of differences where paired (above 0), and
     `whole_sd_t_ha` that of the area as one. A first number comes from the pooled deviation; as strata take degrees of

@@ -12,8 +12,9 @@ _CLASSES_OF_STOCK = 3
 
 
 def stock_classes(stock_t_ha: Numbers, area: Numbers) -> Codes:
-    """For each piece (n) the third of the known area, by rising stock, that its stock lies in: 0, 1, 2; pieces of one
-    stock are never parted, and those without (NaN) are -1."""
+    """For each piece (n) the third of the known area (of any one unit), by rising stock, t C/ha, that the middle of its
+    stock's own area lies in, floor(3 x share below): 0, 1, 2; pieces of one stock are never parted, and those without
+    (NaN) are -1."""
     known = np.isfinite(stock_t_ha)
     values, places = np.unique(stock_t_ha[known], return_inverse=True)
     found = np.full(len(stock_t_ha), -1, dtype=np.int64)
@@ -29,7 +30,7 @@ def strata_of(classes: Codes, stock_t_ha: Numbers, area: Numbers, *, most: int, 
 
     Pieces with the same row of `classes` (n x k) are one stratum. Then the smallest is given to the one whose mean
     stock is nearest (where a stock is not known, to the largest), until there are at most `most` and none has less
-    than `least_share` of the area: a sliver would cost samples and tell nothing.
+    than `least_share` (0 to 1) of the area: a sliver would cost samples and tell nothing.
     """
     _, codes = np.unique(classes, axis=0, return_inverse=True)
     codes = codes.reshape(-1).astype(np.int64)
@@ -48,7 +49,8 @@ def strata_of(classes: Codes, stock_t_ha: Numbers, area: Numbers, *, most: int, 
 
 
 def means_of(codes: Codes, values: Numbers, area: Numbers) -> Numbers:
-    """The mean of each stratum weighted by area, of the pieces that have a value; NaN where none has."""
+    """The mean of each stratum weighted by area, of the pieces that have a value: sum(area x value) / sum(area), in the
+    unit of the values; NaN where none has."""
     known, count = np.isfinite(values), int(codes.max()) + 1
     share = np.bincount(codes[known], weights=area[known], minlength=count)
     total = np.bincount(codes[known], weights=(area * np.where(known, values, 0))[known], minlength=count)

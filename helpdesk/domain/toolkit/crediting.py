@@ -13,6 +13,7 @@ def uncertainty_deduction_pct(uncertainty_pct: ArrayLike, threshold_pct: ArrayLi
 
 
 def credited(gross_t_co2e: ArrayLike, deduction_pct: ArrayLike, buffer_fraction: ArrayLike) -> tuple[Numbers, Numbers]:
-    """t CO2e after the deduction for uncertainty, and of those after the share that goes to the buffer (0 to 1)."""
+    """t CO2e after the deduction for uncertainty (0 to 100 %), gross x (1 - deduction / 100), and of those after the
+    share that goes to the buffer (0 to 1), x (1 - share)."""
     kept = numbers(gross_t_co2e) * (1 - numbers(deduction_pct) / 100)
     return kept, kept * (1 - numbers(buffer_fraction))

@@ -20,7 +20,7 @@ _FEWEST = 2
 
 
 def degrees_of_freedom(n: ArrayLike, design: Design) -> Numbers:
-    """n - 1 of differences, 2n - 2 of two independent sets of n (2 and more)."""
+    """n - 1 of differences, 2n - 2 of two independent sets of n (2 and more); no unit."""
     return numbers(n) - 1 if design == "paired" else 2 * numbers(n) - 2
 
 
@@ -40,7 +40,7 @@ def minimum_detectable_difference_t_ha(
 def minimum_detectable_difference_normal_t_ha(
     sd_t_ha: ArrayLike, n: ArrayLike, *, design: Design, alpha: ArrayLike, power: ArrayLike
 ) -> Numbers:
-    """The same by the normal distribution, as short-hand formulas have it: too small where n is."""
+    """The same, t/ha, by the normal distribution, as short-hand formulas have it: too small where n is."""
     judged = normal_quantile(1 - numbers(alpha) / 2) + normal_quantile(power)
     return judged * _standard_error(sd_t_ha, n, design)
 
@@ -53,8 +53,8 @@ def years_to_detect(rate_t_ha_yr: ArrayLike, mdd_t_ha: ArrayLike) -> Numbers:
 def samples_for_difference(
     sd_t_ha: ArrayLike, mdd_t_ha: ArrayLike, *, design: Design, alpha: ArrayLike, power: ArrayLike
 ) -> tuple[Numbers, Numbers]:
-    """The smallest n at each time whose minimum detectable difference is at most `mdd_t_ha`, by t and by the normal
-    distribution. Units and bounds as above."""
+    """The smallest n at each time whose minimum detectable difference is at most `mdd_t_ha` (above 0, t/ha), by t and
+    by the normal distribution: c (judged s / mdd)^2 with c of 1 paired and 2 unpaired. Bounds as above."""
     judged = normal_quantile(1 - numbers(alpha) / 2) + normal_quantile(power)
     copies = 1 if design == "paired" else 2
     by_normal = _up(copies * (judged * numbers(sd_t_ha) / numbers(mdd_t_ha)) ** 2)

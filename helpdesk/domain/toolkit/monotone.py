@@ -8,7 +8,7 @@ from .numbers import Numbers
 
 def monotone_cubic(x: Numbers, y: Numbers, at: Numbers) -> Numbers:
     """The value at `at` (within x; one for each row) of the cubic spline through rising x and never falling y, points
-    along the last axis.
+    along the last axis; no units but those of x and y.
 
     The slopes are those of the cubic spline whose third derivative at either end is that of the cubic through the four
     points there (Forsythe, Malcolm and Moler 1977, Computer Methods for Mathematical Computations, ch. 4), then held

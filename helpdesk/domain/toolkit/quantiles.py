@@ -16,13 +16,14 @@ _FEW, _MANY = 30, 1000
 
 
 def normal_quantile(probability: ArrayLike) -> Numbers:
-    """z below which a standard normal variable falls with this `probability` (above 0, below 1)."""
+    """z below which a standard normal variable falls with this `probability` (above 0, below 1): P(Z < z) =
+    probability; no units."""
     return np.asarray(_normal(probability), dtype=np.float64)
 
 
 def t_quantile(probability: ArrayLike, df: ArrayLike) -> Numbers:
     """t below which Student's variable falls with this `probability` (0.5 to 1 - 5e-7); `df` is 1 or more, not
-    necessarily whole (Satterthwaite 1946, Biometrics Bulletin 2, 110-114)."""
+    necessarily whole (Satterthwaite 1946, Biometrics Bulletin 2, 110-114). No units."""
     wanted, freedom = np.broadcast_arrays(numbers(probability), numbers(df))
     z = normal_quantile(wanted)
     found: Numbers = np.where(freedom > _MANY, _expanded(z, freedom), _climbed(wanted, z, np.minimum(freedom, _MANY)))

@@ -28,8 +28,9 @@ class Pools:
 
 
 def initial_pools(soc_t_ha: ArrayLike, clay_pct: ArrayLike) -> Pools:
-    """Of a stock (above 0, t C/ha) and clay (0 to 100 %). `dpm` is the rest, so that the pools add up to the stock;
-    below some 25 t C/ha it is less than nothing, for the regressions were not made for so little."""
+    """Of a stock (above 0, t C/ha) and clay (0 to 100 %): IOM = 0.049 SOC^1.139, the others as below. `dpm` is the
+    rest, so that the pools add up to the stock; below some 25 t C/ha it is less than nothing, for the regressions were
+    not made for so little."""
     soc, clay = numbers(soc_t_ha), numbers(clay_pct)
     iom = 0.049 * soc**1.139
     rpm = (0.184 * soc + 0.1555) * (clay + 1.275) ** -0.1158 * 0.9902 + 0.4788

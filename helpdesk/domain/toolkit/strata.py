@@ -25,7 +25,7 @@ class Estimate:
 
 
 def combined(coefficient: ArrayLike, mean_t_ha: ArrayLike, sd_t_ha: ArrayLike, n: ArrayLike) -> Estimate:
-    """sum c m of independent means with variance sum c^2 s^2 / n (along the last axis; n 2 and more).
+    """sum c m of independent means, t/ha, with variance sum c^2 s^2 / n (along the last axis; n 2 and more).
 
     Weights of area make a stratified mean of it; 1 and -1 a difference of two samplings (Welch 1947, Biometrika 34,
     28-35); both together a stratified change. Degrees of freedom after Satterthwaite (1946, Biometrics Bulletin 2,
@@ -49,14 +49,15 @@ def stratified(area_ha: ArrayLike, mean_t_ha: ArrayLike, sd_t_ha: ArrayLike, n: 
 
 
 def weights(area_ha: ArrayLike) -> Numbers:
-    """The share of each stratum of the area."""
+    """The share of each stratum of the area, W = A / sum A; areas of one unit, above 0."""
     area = numbers(area_ha)
     found: Numbers = area / np.sum(area, axis=-1, keepdims=True)
     return found
 
 
 def standard_error_t_ha(area_ha: ArrayLike, sd_t_ha: ArrayLike, n: ArrayLike) -> Numbers:
-    """Of the stratified mean for n samples of each stratum, which need not be whole while a plan is made."""
+    """Of the stratified mean, sqrt(sum W^2 s^2 / n), t/ha, for n samples of each stratum (above 0), which need not be
+    whole while a plan is made. Cochran (1977), ch. 5."""
     return np.sqrt(np.sum(weights(area_ha) ** 2 * numbers(sd_t_ha) ** 2 / numbers(n), axis=-1))
 
 
@@ -67,7 +68,7 @@ def neyman(area_ha: ArrayLike, sd_t_ha: ArrayLike, total: ArrayLike) -> Numbers:
 
 
 def proportional(area_ha: ArrayLike, total: ArrayLike) -> Numbers:
-    """Samples of each stratum, not whole, as its share of the area."""
+    """Samples of each stratum, not whole, as its share of the area: total x A / sum A."""
     return _shares(numbers(area_ha), total)
 
 
@@ -77,8 +78,8 @@ def _shares(weight: Numbers, total: ArrayLike) -> Numbers:
 
 def whole(raw: ArrayLike, minimum: int) -> list[int]:
     """Whole samples of the strata of one plan, as many as `raw` in all, none with fewer than `minimum` (which must fit
-    in): strata that have too few are given the minimum and the rest shared anew; then by largest remainder, ties to
-    the first listed."""
+    in): strata that have too few are given the minimum and the rest, total - minimum x raised, shared anew; then by
+    largest remainder, ties to the first listed."""
     weight = numbers(raw)
     total = round(float(weight.sum()))
     raised = np.zeros(weight.shape, dtype=bool)

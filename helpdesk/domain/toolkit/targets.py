@@ -25,7 +25,7 @@ def compound_stock_t_ha(stock_t_ha: ArrayLike, rate_permille: ArrayLike, years: 
 
 
 def permille_of_stock(stock_t_ha: ArrayLike, rate_t_ha_yr: ArrayLike) -> Numbers:
-    """A yearly change, t C/ha/yr, as permille of the stock (above 0, t C/ha)."""
+    """A yearly change, t C/ha/yr, as permille of the stock (above 0, t C/ha): 1000 rate / S0."""
     return numbers(rate_t_ha_yr) / numbers(stock_t_ha) * 1000
 
 

@@ -63,6 +63,7 @@ def body_of(entry: Entry[schema.BodyEntry]) -> Body:
         id=model.id,
         names=model.names,
         pack=entry.pack,
+        interest=model.interest,
         url=model.url,
         competences=tuple(
             Competence(

@@ -20,6 +20,25 @@ class Power(StrEnum):
 BINDING = frozenset({Power.BIND, Power.TIGHTEN})
 
 
+class Interest(StrEnum):
+    """Whose a body is, so that an asker knows who has something to sell.
+
+    `PUBLIC`: an authority, or what it runs. `RESEARCH`: an institute or university. `MEMBERS`: of and for those who
+    belong to it. `STANDARD_SETTER`: paid for what is certified by its own standard. `PRIVATE`: sells goods or services.
+    """
+
+    PUBLIC = "public"
+    RESEARCH = "research"
+    MEMBERS = "members"
+    STANDARD_SETTER = "standard_setter"
+    PRIVATE = "private"
+
+    @property
+    def sells(self) -> bool:
+        """Whether it earns when its advice is followed: never told as impartial, and without power over others."""
+        return self in (Interest.STANDARD_SETTER, Interest.PRIVATE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Competence:
     """Body x topic x region x power; `capacity` is false where the body exists but cannot deliver."""
@@ -50,14 +69,22 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """Who speaks: a ministry, a county, a basin agency, a research institute, a cooperative, a standard setter."""
+    """Who speaks: a ministry, a county, a basin agency, a research institute, a cooperative, a standard setter.
+
+    `interest` is None where the pack does not say: then nothing is told of it.
+    """
 
     id: str
     names: Texts
     pack: str
+    interest: Interest | None = None
     url: str | None = None
     competences: tuple[Competence, ...] = ()
     contacts: tuple[Contact, ...] = ()
+
+    @property
+    def sells(self) -> bool:
+        return self.interest is not None and self.interest.sells
 
 
 def competent(competences: Iterable[Competence], topic: str) -> list[Competence]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 _PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
+        "sells": "earns by what it offers",
         "for": "for",
         "from": "from",
         "precision": "The place is known to about",
@@ -75,6 +76,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "gap_TOPIC": "Nobody says anything here on",
     },
     "fr": {
+        "sells": "vit de ce qu’il propose",
         "for": "pour",
         "from": "de",
         "precision": "Lieu connu à environ",
@@ -146,6 +148,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "gap_TOPIC": "Personne ne dit rien ici sur",
     },
     "pt": {
+        "sells": "ganha com o que oferece",
         "for": "para",
         "from": "de",
         "precision": "Lugar conhecido a cerca de",
@@ -217,6 +220,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "gap_TOPIC": "Ninguém diz nada aqui sobre",
     },
     "sw": {
+        "sells": "hupata faida kwa kile inachotoa",
         "for": "kwa",
         "from": "kutoka",
         "precision": "Mahali panajulikana kwa takriban",

@@ -189,7 +189,8 @@ def _schemes(record: Json, say: Json) -> Iterator[str]:
     for scheme in record["schemes"]:
         doubt = "" if scheme["source"] and scheme["source"]["verified"] else f" [{say['unverified']}]"
         standing = f"{say['scheme_' + scheme['status']]}, {scheme['because']}"
-        yield f"{scheme['name']}: {standing} ({scheme['body_name']}){doubt}"
+        sells = f", {say['sells']}" if scheme["body_sells"] else ""
+        yield f"{scheme['name']}: {standing} ({scheme['body_name']}{sells}){doubt}"
 
 
 def _deciders(record: Json, say: Json) -> Iterator[str]:

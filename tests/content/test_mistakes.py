@@ -169,6 +169,14 @@ MISTAKES = [
         "no BIND or TIGHTEN competence",
     ),
     (
+        "seller with power over others",
+        BODIES,
+        "- id: state\n",
+        "- id: state\n  interest: private\n",
+        2,
+        "'state' is private and has BIND or TIGHTEN; give it ADVISE",
+    ),
+    (
         "derogation nobody delegated",
         SAID,
         "  value: {from: 11-15, to: 01-15}",

@@ -172,3 +172,21 @@ def test_the_spoken_answer_says_everything_once_and_reads_no_ids(desk: Desk) -> 
     assert not [line for line in lines if "_" in line and "http" not in line]
     ids = {*desk.content.statements, *desk.content.bodies} - {"4p1000", "fao", "ipcc", "eu", "verra"}
     assert not [line for line in lines if "http" not in line and ids & set(re.split(r"[^\w.-]+", line))]
+
+
+def test_who_has_something_to_sell_is_told_and_stands_last(desk: Desk) -> None:
+    """A private seller is never told as impartial: in the record, aloud, and among those to call."""
+    place = Place(at=LonLat(lon=36.05, lat=-0.2))
+    answer = advise(desk, Question(place=place, on=date(2026, 11, 23)))
+    found = record(desk, answer)
+    assert found["bodies"]["verra"]["interest"] == "standard_setter"
+    assert found["bodies"]["verra"]["sells"] is True
+    assert found["bodies"]["ke-dna"]["sells"] is False
+    assert {each["body"] for each in found["schemes"] if each["body_sells"]} == {"verra", "gold-standard", "plan-vivo"}
+    order = [each["body_sells"] for each in found["contacts"]]
+    assert order == sorted(order)
+    assert str(spoken(found)).count("earns by what it offers") == 3
+
+
+def test_every_body_says_whose_it_is(desk: Desk) -> None:
+    assert [each.id for each in desk.content.bodies.values() if each.interest is None] == []

@@ -18,6 +18,7 @@ CHECKS = (
     references.of_schemes_and_services,
     references.of_scenarios,
     norms.competent_issuers,
+    norms.sellers,
     norms.derogations,
     norms.replacements,
     times.overlapping_rules,

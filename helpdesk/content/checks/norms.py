@@ -43,6 +43,18 @@ def competent_issuers(shelf: Shelf) -> Iterator[Problem]:
             )
 
 
+def sellers(shelf: Shelf) -> Iterator[Problem]:
+    """Who earns by what is offered may advise, and sets no rule for others."""
+    for entry in shelf.bodies:
+        body = entry.model
+        if body.interest and body.interest.sells and any(held.power in BINDING for held in body.competences):
+            yield entry.problem(
+                f"{body.id!r} is {body.interest.value} and has BIND or TIGHTEN; give it ADVISE, or correct its "
+                "interest",
+                "interest",
+            )
+
+
 def derogations(shelf: Shelf) -> Iterator[Problem]:
     held = _held(shelf)
     by_id = {entry.model.id: entry.model for entry in shelf.statements}

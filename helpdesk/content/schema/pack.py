@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ...domain.bodies import Power
+from ...domain.bodies import Interest, Power
 from .base import Dated, Id, LangTag, SomeTexts, Strict, TextsByLang, TopicId, Url, Words
 from .statement import SourceEntry, When
 
@@ -95,6 +95,11 @@ class BodyEntry(Strict):
 
     id: Id
     names: TextsByLang
+    interest: Interest | None = Field(
+        default=None,
+        description="Whose it is: public, research, members (of and for its own), standard_setter (paid for what is "
+        "certified by its standard) or private (sells); answers say of the last two that they earn by what is offered",
+    )
     url: Url | None = None
     competences: list[CompetenceEntry] = Field(default_factory=list)
     contacts: list[ContactEntry] = Field(default_factory=list)

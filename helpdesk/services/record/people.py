@@ -12,14 +12,20 @@ Json = dict[str, Any]
 
 def bodies(named: frozenset[str], speech: Speech) -> dict[str, Json]:
     return {
-        body: {"name": speech.body(body), "url": speech.content.bodies[body].url}
+        body: {
+            "name": speech.body(body),
+            "url": speech.content.bodies[body].url,
+            "interest": speech.content.bodies[body].interest,
+            "sells": speech.sells(body),
+        }
         for body in sorted(named)
         if body in speech.content.bodies
     }
 
 
 def contacts(named: frozenset[str], answer: Answer, speech: Speech) -> list[Json]:
-    """Contacts of the bodies that decide or speak here: those for the asker first, then the most local bodies."""
+    """Contacts of the bodies that decide or speak here: those for the asker first, then the most local bodies; who has
+    something to sell stands last."""
     rank = {region: place for place, region in enumerate(answer.regions)}
 
     def nearness(body: str) -> tuple[int, str]:
@@ -35,6 +41,7 @@ def contacts(named: frozenset[str], answer: Answer, speech: Speech) -> list[Json
         {
             "body": body,
             "body_name": speech.body(body),
+            "body_sells": speech.sells(body),
             "name": speech.say(contact.names),
             "phone": contact.phone,
             "email": contact.email,
@@ -46,7 +53,9 @@ def contacts(named: frozenset[str], answer: Answer, speech: Speech) -> list[Json
             "topics": list(contact.topics),
             "verified": contact.verified,
         }
-        for body, contact in sorted(found, key=lambda each: distance(each[1].audience, speech.who))
+        for body, contact in sorted(
+            found, key=lambda each: (speech.sells(each[0]), distance(each[1].audience, speech.who))
+        )
     ]
 
 

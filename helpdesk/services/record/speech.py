@@ -33,6 +33,11 @@ class Speech:
         known = self.content.bodies.get(body)
         return self.say(known.names) if known else body
 
+    def sells(self, body: str) -> bool:
+        """Whether the body earns by what it offers."""
+        known = self.content.bodies.get(body)
+        return known is not None and known.sells
+
     def region(self, region: str) -> str:
         known = self.content.regions.get(region)
         return self.say(known.names) if known else region

@@ -136,6 +136,7 @@ def scheme(standing: Standing, speech: Speech) -> Json:
         "name": speech.say(told.names),
         "body": told.body,
         "body_name": speech.body(told.body),
+        "body_sells": speech.sells(told.body),
         "region": told.region,
         "status": standing.status,
         "in_territory": True,

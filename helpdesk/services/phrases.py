@@ -271,11 +271,16 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "no_successor": "hakuna mrithi anayejulikana",
         "ended_before": "ulikwisha kabla ya",
         "opens_on": "utafunguliwa",
+        "no_conditions": "ndani ya eneo na muda wake; masharti yake hayajaandikwa hapa, uliza",
         "met": "ndani ya eneo na muda wake, na masharti yote yametimia",
         "needs": "inahitaji",
         "depends": "inategemea",
         "yes": "ndiyo",
         "no": "hapana",
+        "gap_WATER": "Ramani inaonyesha hasa maji katika seli hii ya kilomita 5 hivi. "
+        "Kwenye nchi kavu, uliza kwa pointi iliyo shambani.",
+        "gap_OUTSIDE_PACKS": "Hakuna mkusanyo wa eneo unaohusu mahali hapa; iliyopo ni",
+        "gap_LAYER_UNAVAILABLE": "Ramani hii haiwezi kusomwa sasa:",
         "gap_ICE": "Ramani inaonyesha theluji au barafu ya kudumu hapa.",
         "gap_ORGANIC": "Ramani ya udongo inaonyesha udongo wa mboji (peat) hapa: takwimu za udongo wa madini "
         "hazitumiki. "

@@ -92,6 +92,53 @@ def test_every_page_of_the_pdf_can_be_drawn_and_is_not_empty(
             assert sum(page.histogram()[:160]) > 200
 
 
+def test_days_and_decimals_are_written_as_the_language_of_the_report_writes_them(
+    made: tuple[dict[str, Any], str, bytes],
+) -> None:
+    plan, page, _ = made
+    plain = unescape(re.sub(r'<a href="[^"]*">|<[^>]+>', " ", page))
+    titles = " ".join(str(each["title"]) for each in plan["sources"])
+    days = re.findall(r"\b\d{4}-\d{2}-\d{2}\b", plain)
+    assert [day for day in days if day not in titles] == []
+
+
+def test_maps_and_their_classes_have_names_in_the_language_of_the_report(
+    made: tuple[dict[str, Any], str, bytes], desk: Desk
+) -> None:
+    plan, page, _ = made
+    plain = unescape(page)
+    for each in plan["sources"]:
+        if each["kind"] == "map":
+            titles = desk.content.layers[each["id"]].titles
+            assert each["title_lang"] == plan["lang"]
+            assert titles[plan["lang"]] in plain
+    for plot in plan["plots"]:
+        named = [plot["climate_zone"], plot["soil_class"], *plot["land_cover"]]
+        english = {names["en"] for layer in desk.content.fact_layers for names in (one.names for one in layer.classes)}
+        assert plan["lang"] == "en" or not {each["name"] for each in named} & (english - {"Savanna"}) - {None}
+
+
+def test_words_in_another_language_are_marked_with_its_name() -> None:
+    words = Words("fr")
+    assert words.foreign("Risk buffer", "en") == "Risk buffer (anglais)"
+    assert words.foreign("Réserve", "fr") == "Réserve"
+    assert words.dated("terminé avant le 2022-01-01") == "terminé avant le 1 janvier 2022"
+
+
+def test_a_table_that_is_to_stand_whole_is_not_broken_over_pages(tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed; tests/prepare.sh installs it where it may")
+    filler = Table(head=["f"], rows=[["x"]] * 40, widths=[1])
+    whole = Table(head=["YEAR"], rows=[[f"row{number}"] for number in range(12)], widths=[1], whole=True)
+    blocks = [filler, Heading(text="COURSE"), whole]
+    (tmp_path / "r.pdf").write_bytes(pdf(Report(title="t", subtitle="s", lang="en", blocks=blocks, footer="f")))
+    told = subprocess.run(["pdftotext", "-layout", str(tmp_path / "r.pdf"), "-"], capture_output=True, check=True)
+    pages = [page for page in told.stdout.decode().split("\f") if "row" in page]
+    assert len(pages) == 1
+    assert "YEAR" in pages[0]
+    assert "COURSE" in pages[0]
+
+
 def test_the_same_report_is_the_same_bytes(desk: Desk) -> None:
     tool = plan_tool(desk)
     plan = tool.prepare(inputs_of("sahel"))(Watch())["plan"]

@@ -132,6 +132,15 @@ def test_the_sea_has_no_stock_and_says_so(desk: Desk) -> None:
     assert all(scenario["share_of_target"] is None for scenario in told["scenarios"])
 
 
+def test_longitude_and_latitude_the_wrong_way_round_are_suspected(desk: Desk) -> None:
+    ring = [[lat, lon] for lon, lat in inputs_of("brittany")["area"]["coordinates"][0]]
+    told = plan_of(desk, inputs_of("brittany", area={"type": "Polygon", "coordinates": [ring]}))
+    assert [each["code"] for each in told["messages"]] == ["MAYBE_SWAPPED"]
+    assert "longitude comes first" in told["messages"][0]["text"]
+    at_sea = plan_of(desk, inputs_of("kenya") | {"area": field(-20, 40, 0.01)})
+    assert at_sea["messages"] == []
+
+
 def test_twenty_paired_points_see_four_tonnes(desk: Desk) -> None:
     """As the notes on monitoring have it; a smaller change takes more points or is not seen."""
     told = plan_of(desk, inputs_of("brittany"))["monitoring"]
@@ -143,6 +152,10 @@ def test_twenty_paired_points_see_four_tonnes(desk: Desk) -> None:
 
 def scenario(**measure: object) -> dict[str, object]:
     return {"scenarios": [{"measures": [{"practice": "cover_crop", **measure}]}]}
+
+
+def corners(position: list[object]) -> dict[str, object]:
+    return {"type": "Polygon", "coordinates": [[position] * 4]}
 
 
 def together(*practices: str) -> dict[str, object]:
@@ -179,6 +192,9 @@ def together(*practices: str) -> dict[str, object]:
         ({"sampling": {"n": 1}}, "sampling.n"),
         ({"area": {"region": "eu"}}, "at most 100,000 ha"),
         ({"area": {"region": 3}}, "is no region"),
+        ({"area": {"region": "fr-bretange"}}, "did you mean 'fr-bretagne'"),
+        ({"area": corners(["-4,5", "48,6"])}, "numbers stand without quotes, with a point before decimals"),
+        ({"area": corners([-4, 5, 48, 6])}, "has 4 numbers and not longitude and latitude; decimals take a point"),
         ({"area": {"value": "%%%", "encoding": "base64"}}, "is not base64"),
         ({"area": {"value": "aGVsbG8="}}, "of no kind that is read here"),
     ],

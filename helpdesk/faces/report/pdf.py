@@ -100,14 +100,14 @@ def _built(report: Report, *, split_rows: bool) -> bytes:
 
 
 def _story(report: Report, split_rows: bool) -> list[Flowable]:
-    """A heading stands on the page of the figure under it."""
+    """A heading stands on the page of the figure, or of the table that is not broken, under it."""
     found: list[Flowable] = []
     heading: list[Flowable] = []
     for block in report.blocks:
         set_ = _flowables(block, split_rows)
         if isinstance(block, Heading):
             found, heading = found + heading, set_
-        elif isinstance(block, Figure):
+        elif isinstance(block, Figure) or (isinstance(block, Table) and block.whole):
             found, heading = [*found, KeepTogether([*heading[1:], *set_])], []
         else:
             found, heading = found + heading + set_, []

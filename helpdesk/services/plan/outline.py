@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import difflib
 from typing import Any
 
 from ...domain.areas import MOST_FILE_BYTES, Area
@@ -24,9 +25,20 @@ def area_of(desk: Desk, given: Any) -> Area:
     return desk.surveyor.from_geojson(given)
 
 
+def unknown_region(desk: Desk, where: str, region: object) -> BadParameter:
+    """With the regions whose id or name is near."""
+    word = str(region)[:80]
+    known = {each: each for each in desk.content.regions}
+    known |= {name.casefold(): each.id for each in desk.content.regions.values() for name in each.names.values()}
+    found = difflib.get_close_matches(word.casefold(), list(known), n=6, cutoff=0.6)
+    near = list(dict.fromkeys(known[each] for each in found))[:3]
+    hint = f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
+    return BadParameter(where, f"{word!r} is no region{hint}; /ogc/collections/regions/items has them")
+
+
 def _region(desk: Desk, region: object) -> Area:
     if not isinstance(region, str) or region not in desk.content.regions:
-        raise BadParameter("area.region", f"{str(region)[:80]!r} is no region; /ogc/collections/regions/items has them")
+        raise unknown_region(desk, "area.region", region)
     try:
         geometry = desk.features.feature(REGIONS, region)["geometry"]
     except NotFound as error:

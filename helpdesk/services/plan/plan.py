@@ -18,6 +18,7 @@ from .asked import Order
 from .entries import entries_of
 from .gains import GAP, PROHIBITED
 from .ground import Ground, grounds_of
+from .looks import swapped_hint
 from .monitoring import monitoring
 from .outcome import outcome
 from .partition import LAND_COVER, SOIL_CLASS, ZONE
@@ -159,6 +160,9 @@ def _stock(grounds: Sequence[Ground]) -> Json:
 
 def _messages(desk: Desk, grounds: Sequence[Ground], speech: Speech) -> list[Json]:
     """Where the target is small by the map and by what Tier 1 makes of the largest plot, it is said to be."""
+    swapped = swapped_hint(desk, grounds, speech.lang)
+    if swapped is not None:
+        return [swapped]
     aims = [TARGET * ground.stock_t_c_ha for ground in grounds if ground.stock_t_c_ha is not None]
     if not aims:
         return []

@@ -20,6 +20,7 @@ def maps(desk: Desk, lang: str) -> list[Json]:
             "kind": "map",
             "id": layer.id,
             "title": pick(layer.titles, lang)[0],
+            "title_lang": pick(layer.titles, lang)[1],
             "credit": layer.provenance.credit,
             "licence": layer.provenance.licence,
             "terms": layer.provenance.terms,

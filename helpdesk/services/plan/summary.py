@@ -11,6 +11,9 @@ from .gains import Effect
 
 Json = dict[str, Any]
 
+# Figures that are shown: those of a method that applies, and of one practice of several, which is not added.
+_TOLD = ("ok", "one_of_several")
+
 
 def summary(effects: Sequence[Effect]) -> Json:
     """Means over the hectares of which a figure tells, weighted by these, and totals; None where none does. The rate
@@ -141,7 +144,7 @@ def named(told: Mapping[str, Any]) -> str | None:
 
 def _method(key: tuple[str, str | None, str | None], held: Sequence[tuple[float, Mapping[str, Any]]]) -> Json:
     told = [
-        (ha, each) for ha, each in held if each.get("rate_t_c_ha_yr") is not None and each.get("status", "ok") == "ok"
+        (ha, each) for ha, each in held if each.get("rate_t_c_ha_yr") is not None and each.get("status", "ok") in _TOLD
     ]
     hectares = sum(ha for ha, _ in told)
 

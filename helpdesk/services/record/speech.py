@@ -12,6 +12,9 @@ from ...domain.statements import Source
 from ...domain.text import pick
 from ..phrases import phrases
 
+# Languages of the desk that write decimals with a comma.
+_COMMA = ("es", "fr", "pt")
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:
@@ -72,10 +75,15 @@ class Speech:
             ]
             return f"{name}: {' / '.join(words)}"
         if condition.minimum is None:
-            return f"{name} ≤ {condition.maximum:g}{unit}"
+            return f"{name} ≤ {self._number(condition.maximum)}{unit}"
         if condition.maximum is None:
-            return f"{name} ≥ {condition.minimum:g}{unit}"
-        return f"{name} {condition.minimum:g} – {condition.maximum:g}{unit}"
+            return f"{name} ≥ {self._number(condition.minimum)}{unit}"
+        return f"{name} {self._number(condition.minimum)} – {self._number(condition.maximum)}{unit}"
+
+    def _number(self, value: float | None) -> str:
+        """With the sign that the language writes before decimals."""
+        text = f"{value:g}"
+        return text.replace(".", ",") if self.lang.split("-")[0] in _COMMA else text
 
     def standing(self, standing: Standing) -> str:
         """Why a scheme stands as it does, with the predicate that failed or waits."""

@@ -39,12 +39,14 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """`widths` are shares of the page; a column of numbers is set to the right."""
+    """`widths` are shares of the page; a column of numbers is set to the right. `whole`: it stands on one page where
+    it fits there."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     widths: Sequence[float]
     numbers: frozenset[int] = frozenset()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

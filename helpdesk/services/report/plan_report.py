@@ -13,6 +13,8 @@ Json = Mapping[str, Any]
 
 # Plots, regions and years of the plan that a page has room for; files of the plan have all.
 _PLOTS, _REGIONS, _EVERY = 20, 8, 5
+# Rows of years that a page has room for beside what else is on it.
+_MOST_WHOLE = 12
 
 
 def plan_report(plan: Json, area_map: Drawing, map_title: str) -> Report:
@@ -34,7 +36,7 @@ def plan_report(plan: Json, area_map: Drawing, map_title: str) -> Report:
         caption = words("course_caption", area=words.figure(stock["hectares_known"]))
         blocks += [Heading(text=words("course")), Figure(drawing=drawn, caption=caption), *_left_out(plan, words)]
         blocks += [_course(scenario, words) for scenario in plan["scenarios"] if _known(scenario)]
-    blocks.append(Text(text=words("ranges_note"), small=True))
+    blocks += [Text(text=words(note), small=True) for note in ("ranges_note", "sign_note")]
     blocks += plan_rules.blocks(plan, words)
     return Report(
         title=words("title", area=words.figure(plan["area"]["area_ha"])),
@@ -58,7 +60,7 @@ def _short(plan: Json, words: Words) -> list[Text]:
 
 
 def _outcome(scenario: Json, words: Words) -> Text:
-    lead = f"{scenario['name']}:"
+    lead = f"{scenario['name']}{words.colon}"
     beside = " ".join(_beside(scenario, words))
     counted = _counted(scenario)
     if not counted:
@@ -131,7 +133,7 @@ def _plots(plan: Json, words: Words) -> list[Block]:
     regions = "; ".join(_region(region, total, words) for region in plan["regions"][:_REGIONS])
     return [
         Table(head=head, rows=rows, widths=(7, 9, 20, 18, 24, 10, 14), numbers=frozenset({1, 5, 6})),
-        Text(lead=f"{words('regions_here')}:", text=regions, small=True),
+        Text(lead=f"{words('regions_here')}{words.colon}", text=regions, small=True),
     ]
 
 
@@ -189,6 +191,7 @@ def _course(scenario: Json, words: Words) -> Table:
         ],
         widths=(24, 14, 14, 20, 14, 14, *(16 for _ in apart)),
         numbers=frozenset(range(1, 6 + len(apart))),
+        whole=len(rows) <= _MOST_WHOLE * _EVERY,
     )
 
 

@@ -49,20 +49,20 @@ def _norms(norms: Sequence[Json], plan: Json, words: Words) -> Table:
             [
                 _said(norm, words),
                 norm["issuer_name"],
-                norm["from"] or "–",
+                words.date(norm["from"]),
                 _places(norm["plots"], plan, words),
                 _verified(norm["source"], words),
             ]
             for norm in norms
         ],
-        widths=(52, 20, 10, 8, 12),
+        widths=(50, 19, 12, 8, 13),
     )
 
 
 def _said(norm: Json, words: Words) -> str:
     waits = f" ({words('if')} {'; '.join(norm['if'])})" if norm.get("if") else ""
-    text = norm["text"] or norm["value_name"] or str(norm["value"])
-    return f"{words.of('MODALITY_', norm['modality'])}: {text}{waits}"
+    text = words.foreign(norm["text"], norm["text_lang"]) or norm["value_name"] or str(norm["value"])
+    return f"{words.of('MODALITY_', norm['modality'])}{words.colon} {text}{waits}"
 
 
 def _places(plots: Sequence[int], plan: Json, words: Words) -> str:
@@ -84,15 +84,21 @@ def _schemes(plan: Json, words: Words) -> list[Block]:
             scheme["name"],
             scheme["body_name"],
             words.of("SCHEME_", scheme["status"]),
-            " ".join(filter(None, [f"{scheme['because']}.", scheme["pays"], scheme["permanence"]])),
+            _terms(scheme, words),
             _verified(scheme["source"], words),
         ]
         for scheme in plan["schemes"]
     ]
     return [
         Heading(text=words("schemes")),
-        Table(head=[words(key) for key in keys], rows=rows, widths=(26, 18, 10, 36, 10)),
+        Table(head=[words(key) for key in keys], rows=rows, widths=(23, 17, 12, 35, 13)),
     ]
+
+
+def _terms(scheme: Json, words: Words) -> str:
+    """Why it stands as it does, what it pays, and for how long carbon has to stay, which packs say in English."""
+    kept = words.foreign(scheme["permanence"] or "", "en")
+    return " ".join(filter(None, [f"{words.dated(scheme['because'])}.", scheme["pays"], kept]))
 
 
 def _monitoring(plan: Json, words: Words) -> list[Block]:
@@ -131,7 +137,7 @@ def _contacts(plan: Json, words: Words) -> list[Block]:
         return []
     items = [
         Text(
-            lead=f"{contact['body_name']}:",
+            lead=f"{contact['body_name']}{words.colon}",
             text=" · ".join(
                 str(contact[key])
                 for key in ("name", "phone", "email", "url", "hours")
@@ -151,7 +157,9 @@ def _gaps(plan: Json, words: Words) -> list[Block]:
 
 
 def _gap(gap: Json, plan: Json, names: Mapping[str, str], words: Words) -> Text:
-    where = f"{words('where_plots')} {_places(gap['plots'], plan, words)}, {words.figure(gap['area_ha'])} ha:"
+    where = (
+        f"{words('where_plots')} {_places(gap['plots'], plan, words)}, {words.figure(gap['area_ha'])} ha{words.colon}"
+    )
     if gap["code"] == "NO_STOCK":
         return Text(lead=where, text=words("GAP_NO_STOCK", ground=words.of("GROUND_", gap["ground"])))
     statuses = [words.of("STATUS_", each) for each in gap["statuses"]]
@@ -173,13 +181,15 @@ def _sources(plan: Json, words: Words) -> list[Block]:
         Table(head=[words("source"), words("for"), words("state_verification")], rows=rows, widths=(66, 14, 20)),
     ]
     if terms:
-        found.append(Text(text=words("non_commercial", terms="; ".join(terms)), small=True))
+        found.append(
+            Text(text=words("non_commercial", terms="; ".join(words.foreign(each, "en") for each in terms)), small=True)
+        )
     return found
 
 
 def _source(told: Json, words: Words) -> list[Cell]:
     if told["kind"] == "map":
-        title = f"{told['title']}: {told['credit']}. {told['licence']}"
+        title = f"{words.foreign(told['title'], told['title_lang'])}{words.colon} {told['credit']}. {told['licence']}"
         kind = words("approximate") if told["approximate"] else words("KIND_map")
         return [Link(title, told["url"]) if told["url"] else title, kind, "–"]
     title = str(told["title"])

@@ -8,6 +8,9 @@ from .words import Words
 
 Json = Mapping[str, Any]
 
+# Rows of a table that is not broken over pages.
+_MOST_WHOLE = 10
+
 
 def blocks(plan: Json, words: Words) -> list[Block]:
     present = plan["present"]
@@ -46,8 +49,9 @@ def _measures(scenario: Json, words: Words) -> Table:
     return Table(
         head=[words(key) for key in keys],
         rows=rows,
-        widths=(24, 9, 8, 11, 16, 10, 8, 9, 11),
+        widths=(22, 9, 8, 12, 16, 11, 8, 10, 9),
         numbers=frozenset(range(1, 7)),
+        whole=len(rows) <= _MOST_WHOLE,
     )
 
 
@@ -73,9 +77,9 @@ def _detail(measure: Json, words: Words) -> Text:
         parts.append(f"({words('headline_by')} {', '.join(counted)}).")
     if measure["flags"]:
         flags = ", ".join(words.of("FLAG_", flag["word"]) for flag in measure["flags"])
-        parts.append(f"{words('flags')}: {flags}.")
-    parts += measure["because"]
-    return Text(lead=f"{measure['name']}:", text=" ".join(parts), small=True)
+        parts.append(f"{words('flags')}{words.colon} {flags}.")
+    parts += [words.dated(each) for each in measure["because"]]
+    return Text(lead=f"{measure['name']}{words.colon}", text=" ".join(parts), small=True)
 
 
 def _methods(measure: Json, words: Words) -> list[Block]:
@@ -98,12 +102,13 @@ def _methods(measure: Json, words: Words) -> list[Block]:
         for each in measure["methods"]
     ]
     return [
-        Heading(text=f"{words('methods')}: {measure['name']}", level=3),
+        Heading(text=f"{words('methods')}{words.colon} {measure['name']}", level=3),
         Table(
             head=[words(key) for key in keys],
             rows=rows,
-            widths=(30, 9, 10, 17, 9, 12, 13),
+            widths=(27, 8, 12, 16, 11, 13, 13),
             numbers=frozenset({1, 2, 3}),
+            whole=len(rows) <= _MOST_WHOLE,
         ),
     ]
 

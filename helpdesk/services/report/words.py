@@ -1,15 +1,18 @@
 """The words of reports, and numbers and days as each language writes them."""
 
 import csv
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 LANGUAGES = ("en", "fr", "pt", "sw")
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 @cache
@@ -33,6 +36,11 @@ class Words:
         """The word for a code; one that we have no word for is shown as it is written."""
         key = f"{prefix}{code}"
         return self(key) if key in table() else str(code).replace("_", " ")
+
+    @property
+    def colon(self) -> str:
+        """A colon as it stands after a word: French puts a space before it that no line ends at."""
+        return "\u00a0:" if self.lang == "fr" else ":"
 
     def number(self, value: float | None, decimals: int = 1, *, signed: bool = False) -> str:
         """Rounded; a dash for none. A minus sign is one, not a hyphen."""
@@ -59,6 +67,21 @@ class Words:
     def day(self, text: str | None) -> str:
         """An ISO day as the language writes it."""
         return format_date(date.fromisoformat(text), format="long", locale=self.lang) if text else "–"
+
+    def date(self, text: str | None) -> str:
+        """An ISO day, short enough for a column."""
+        return format_date(date.fromisoformat(text), format="medium", locale=self.lang) if text else "–"
+
+    def dated(self, text: str) -> str:
+        """A sentence with its ISO days written as the language writes them."""
+        return _ISO_DAY.sub(lambda found: self.day(found.group()), text)
+
+    def foreign(self, text: str, lang: str) -> str:
+        """Words that there are in another language only, with its name."""
+        if not text or lang.split("-")[0] == self.lang:
+            return text
+        name = Locale(self.lang).languages.get(lang.split("-")[0], lang)
+        return f"{text} ({name})"
 
     def yes_or_no(self, value: object) -> str:
         return self("unknown") if value is None else self("yes" if value else "no")

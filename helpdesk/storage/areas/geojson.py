@@ -17,6 +17,8 @@ _CRS84 = frozenset(
     {"urn:ogc:def:crs:ogc:1.3:crs84", "urn:ogc:def:crs:ogc::crs84", "ogc:crs84", "http://www.opengis.net/def/crs/ogc/1.3/crs84"}
 )  # fmt: skip
 _DEEPEST = 8
+# Longitude, latitude and altitude (RFC 7946, 3.1.1).
+_MOST_NUMBERS = 3
 _SHOWN = 80
 
 
@@ -93,12 +95,24 @@ def _position(position: object, where: str) -> tuple[float, float]:
     """Longitude and latitude; an altitude is dropped."""
     numbers = _list(position, where)
     if len(numbers) < 2 or any(isinstance(each, bool) or not isinstance(each, int | float) for each in numbers[:2]):
-        raise _fault(where, f"is {_shown(position)} and not [longitude, latitude]")
+        raise _fault(where, f"is {_shown(position)} and not [longitude, latitude]{_written(numbers)}")
+    if len(numbers) > _MOST_NUMBERS:
+        raise _fault(
+            where, f"has {len(numbers)} numbers and not longitude and latitude; decimals take a point, as 48.6"
+        )
     lon, lat = float(numbers[0]), float(numbers[1])
     for name, value, limit in (("longitude", lon, 180), ("latitude", lat, 90)):
         if not math.isfinite(value) or abs(value) > limit:
             raise _fault(where, f"has the {name} {value:g}, outside -{limit} to {limit} degrees{_advice(lon, lat)}")
     return lon, lat
+
+
+def _written(numbers: list[Any]) -> str:
+    """How numbers are written, where they came as text."""
+    if not any(isinstance(each, str) for each in numbers[:2]):
+        return ""
+    comma = any(isinstance(each, str) and "," in each for each in numbers[:2])
+    return f"; numbers stand without quotes{', with a point before decimals and no comma' if comma else ''}, as 48.6"
 
 
 def _advice(lon: float, lat: float) -> str:

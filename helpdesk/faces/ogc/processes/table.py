@@ -2,6 +2,7 @@
 
 import csv as writer
 import io
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -69,4 +70,7 @@ def _source(source: Json | None) -> dict[str, Any]:
 def cell(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
+    if isinstance(value, float) and math.isfinite(value):
+        # Ten digits are more than any figure here is good for, and less than a centimetre of a coordinate.
+        return float(f"{value:.10g}")
     return "" if value is None else value

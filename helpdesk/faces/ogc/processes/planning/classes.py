@@ -9,6 +9,7 @@ from .....domain.errors import BadParameter
 from .....services.desk import Desk
 from .....services.jobs import Watch
 from .....services.plan.classes import region_classes
+from .....services.plan.outline import unknown_region
 from .....services.question import parse_lang
 from ..table import cell
 from ..tool import Input, Inputs, Output, Tool, Values
@@ -58,7 +59,7 @@ def _asked(desk: Desk, inputs: Inputs) -> Callable[[Watch], Values]:
         if not isinstance(value, str):
             raise BadParameter(name, f"{str(value)[:80]!r} is not text")
     if region not in desk.content.regions:
-        raise BadParameter("region", f"{region[:80]!r} is no region; /ogc/collections/regions/items has them")
+        raise unknown_region(desk, "region", region)
     spoken = parse_lang(lang)
     return lambda watch: {"classes": region_classes(desk, region, spoken, watch)}
 

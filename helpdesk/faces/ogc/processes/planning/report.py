@@ -38,7 +38,7 @@ def pdf(desk: Desk, plan: Json) -> bytes:
 
 def _report(desk: Desk, plan: Json) -> Report:
     layer = _layer(desk)
-    title = pick(layer.titles, plan["lang"])[0] if layer else "–"
+    title = Words(plan["lang"]).foreign(*pick(layer.titles, plan["lang"])) if layer else "–"
     return plan_report(plan, _map(desk, plan, layer), title)
 
 

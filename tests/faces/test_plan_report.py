@@ -1,20 +1,25 @@
 """The printable report of a plan: a field in each region, in its language and in English."""
 
+import math
 import re
 import shutil
 import subprocess
 from html import unescape
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from helpdesk.domain.geo import BBox
 from helpdesk.faces.ogc.processes.planning.tool import PDF, plan_tool
 from helpdesk.faces.report.pdf import pdf
 from helpdesk.services.desk import Desk
 from helpdesk.services.jobs import Watch
+from helpdesk.services.report.area_map import area_map
 from helpdesk.services.report.blocks import Heading, Report, Table
+from helpdesk.services.report.drawing import Label
 from helpdesk.services.report.words import LANGUAGES, Words, table
 
 from ..services.plans import FIELDS, inputs_of
@@ -116,6 +121,16 @@ def test_maps_and_their_classes_have_names_in_the_language_of_the_report(
         named = [plot["climate_zone"], plot["soil_class"], *plot["land_cover"]]
         english = {names["en"] for layer in desk.content.fact_layers for names in (one.names for one in layer.classes)}
         assert plan["lang"] == "en" or not {each["name"] for each in named} & (english - {"Savanna"}) - {None}
+
+
+def test_numbers_of_small_plots_stand_apart_on_the_map() -> None:
+    ring = [[0.0, 0.0], [0.1, 0.0], [0.1, 0.1], [0.0, 0.0]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    plots = [{"plot": number, "at": [0.05, 0.05 + number / 1e6], "geometry": shape} for number in range(1, 6)]
+    drawn = area_map(plots, BBox(west=0, south=0, east=0.2, north=0.1), None, (), Words("en"))
+    labels = [item.at for item in drawn.items if isinstance(item, Label) and item.bold]
+    assert len(labels) == 5
+    assert min(math.dist(one, other) for one, other in combinations(labels, 2)) > 9
 
 
 def test_words_in_another_language_are_marked_with_its_name() -> None:

@@ -15,6 +15,23 @@ WIDTH, HEIGHT = 490.0, 300.0
 _AROUND, _LEAST_DEGREES = 0.35, 0.01
 _M_PER_DEGREE = 111_320.0
 _LABELLED = 12
+# Between the middles of two numbers, points; and where a number goes that has no room, in these steps down and right.
+_APART = 12.0
+_BESIDE = (
+    (0, 0),
+    (0, 1),
+    (1, 0),
+    (0, -1),
+    (-1, 0),
+    (1, 1),
+    (-1, 1),
+    (1, -1),
+    (-1, -1),
+    (0, 2),
+    (2, 0),
+    (0, -2),
+    (-2, 0),
+)
 
 
 def window(box: BBox) -> BBox:
@@ -44,14 +61,23 @@ def area_map(
     for plot in plots:
         rings = [[at(lon, lat) for lon, lat, *_ in ring] for ring in _rings(plot["geometry"])]
         items.append(Shape(rings=rings, stroke="#111111", width=1.6))
+    taken: list[Point] = []
     for plot in plots[:_LABELLED]:
-        x, y = at(*plot["at"])
+        x, y = _free(at(*plot["at"]), taken)
+        taken.append((x, y))
         items.append(Label(at=(x, y + 3), text=str(plot["plot"]), size=9, anchor="middle", bold=True, halo=True))
     items += _scale(shown)
     frame = [(0.0, 0.0), (WIDTH, 0.0), (WIDTH, HEIGHT), (0.0, HEIGHT), (0.0, 0.0)]
     items.append(Line(points=frame, colour="#888888", width=0.8))
     keys, height = _legend(legend)
     return Drawing(width=WIDTH, height=HEIGHT + height, items=[*items, *keys], title=words("ground"))
+
+
+def _free(wanted: Point, taken: Sequence[Point]) -> Point:
+    """The place for a number, or one beside it where another number stands: 4 and 3 are not 43."""
+    x, y = wanted
+    places = [(x + right * _APART, y + down * _APART) for down, right in _BESIDE]
+    return next((each for each in places if all(math.dist(each, other) >= _APART for other in taken)), wanted)
 
 
 def _rings(geometry: Json) -> Iterator[Sequence[Sequence[float]]]:

@@ -53,13 +53,13 @@ def plan_report(plan: Json, area_map: Drawing, map_title: str) -> Report:
 
 
 def _short(plan: Json, words: Words) -> list[Text]:
-    items = [_outcome(scenario, words) for scenario in plan["scenarios"]]
+    items = [_outcome(scenario, plan["stock"]["hectares_known"], words) for scenario in plan["scenarios"]]
     rules = words("rules_short", norms=len(plan["norms"]), waiting=len(plan["may_apply"]))
     remarks = [words.of("remark_", remark["code"]) for remark in plan["area"]["remarks"]]
     return [*items, Text(text=rules), *(Text(text=remark) for remark in remarks)]
 
 
-def _outcome(scenario: Json, words: Words) -> Text:
+def _outcome(scenario: Json, known: float, words: Words) -> Text:
     lead = f"{scenario['name']}{words.colon}"
     beside = " ".join(_beside(scenario, words))
     counted = _counted(scenario)
@@ -77,7 +77,9 @@ def _outcome(scenario: Json, words: Words) -> Text:
     ways = {plan_scenarios.method_name(each, words) for one in scenario["measures"] for each in one["plots"]
             if each["counted"]}  # fmt: skip
     counted_by = f"({words('headline_by')} {', '.join(sorted(ways))})"
-    return Text(lead=lead, text=" ".join(filter(None, [f"{gain} {counted_by}.", _verdict(scenario, words), beside])))
+    return Text(
+        lead=lead, text=" ".join(filter(None, [f"{gain} {counted_by}.", _verdict(scenario, known, words), beside]))
+    )
 
 
 def _beside(scenario: Json, words: Words) -> Iterator[str]:
@@ -111,10 +113,11 @@ def _known(scenario: Json) -> bool:
     return any(measure["rate"] for measure in scenario["measures"])
 
 
-def _verdict(scenario: Json, words: Words) -> str:
+def _verdict(scenario: Json, known: float, words: Words) -> str:
     if scenario["reaches_target"] is None:
         return ""
     shares = {
+        "area": words.figure(known),
         "share": words.percent(scenario["share_of_target"]),
         "low": words.percent(scenario["share_of_target_low"]),
         "high": words.percent(scenario["share_of_target_high"]),

@@ -194,7 +194,7 @@ def _source(told: Json, words: Words) -> list[Cell]:
         return [Link(title, told["url"]) if told["url"] else title, kind, "–"]
     title = str(told["title"])
     if told["verified"]:
-        state = words("read_on", day=words.day(told["read_on"])) if told["read_on"] else words("yes")
+        state = words("read_on", day=words.date(told["read_on"])) if told["read_on"] else words("yes")
     else:
         state = words("not_verified")
     return [Link(title, told["url"]) if told["url"] else title, words.of("KIND_", told["kind"]), state]

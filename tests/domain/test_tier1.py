@@ -139,6 +139,31 @@ def test_uncertainty_is_never_above_that_of_independent_stocks(
     assert half <= independent * (1 + 1e-9) + 1e-12
 
 
+@untimed
+@given(references, st.lists(st.tuples(systems(), st.floats(0.1, 100), st.floats(0.1, 100)), min_size=1, max_size=4))
+def test_uncertainty_of_areas_is_never_above_that_of_independent_totals(
+    reference: Estimate, strata: list[tuple[tuple[Factors, Factors], float, float]]
+) -> None:
+    """Within one total a figure that several strata share moves them together; between the two it is one error."""
+    share = sum(one for _, one, _ in strata) / sum(other for _, _, other in strata)
+    before = [Stratum(area_ha=area, factors=systems[0]) for systems, area, _ in strata]
+    after = [Stratum(area_ha=area * share, factors=systems[1]) for systems, _, area in strata]
+    found = change_of_areas(reference, before, after)
+    half = (found.high_t_c_yr - found.low_t_c_yr) / 2
+    independent = math.hypot(*(_total_half_width(reference, side) for side in (before, after))) / 20
+    assert half <= independent * (1 + 1e-9) + 1e-12
+
+
+def _total_half_width(reference: Estimate, strata: list[Stratum]) -> float:
+    moved: dict[tuple[int, Any, Any], float] = {}
+    for stratum in strata:
+        tonnes = stratum.area_ha * math.prod(float(each.value) for each in (reference, *stratum.factors.each))
+        for place, each in enumerate((reference, *stratum.factors.each)):
+            key = place, each.value, each.half_width_pct
+            moved[key] = moved.get(key, 0.0) + tonnes * float(each.half_width_pct) / 100
+    return math.hypot(*moved.values())
+
+
 def _stock_half_width(reference: Estimate, system: Factors) -> float:
     stock = math.prod(float(each.value) for each in (reference, *system.each))
     return stock * math.hypot(*(float(each.half_width_pct) / 100 for each in (reference, *system.each)))

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from helpdesk.domain.carbon import Rate
+from helpdesk.domain.carbon import Effect, Rate, TradeOff, flags
 from helpdesk.domain.evidence import Evidence, Metric
 from helpdesk.domain.geo import LonLat, Place
 from helpdesk.services.advice import advise
@@ -267,6 +267,35 @@ def test_what_the_land_is_already_managed_by_is_not_offered_by_trials_of_beginni
         assert (told["headline"], told["offer"], told["why"]) == (None, False, ["ALREADY_SO"])
     told = practices(desk, "plouguerneau", land_use="cropland", tier1_input="low")["cover_crop"]
     assert told["offer"]
+
+
+def test_no_permille_is_told_without_the_stock_it_is_of(everywhere: list[Json]) -> None:
+    told = [each for found in everywhere for each in (*found["methods"], found["headline"]) if each]
+    permille = [each for each in told if each.get("permille_of_stock") is not None]
+    assert len(permille) > 100
+    for each in permille:
+        expected = 1000 * each["rate_t_c_ha_yr"] / each["stock_t_c_ha"]
+        assert each["permille_of_stock"] == pytest.approx(expected, rel=1e-3, abs=1e-3)
+
+
+def test_other_gases_stand_beside_the_carbon_of_every_practice_that_changes_them(desk: Desk) -> None:
+    """Drier rice fields save methane and lose carbon: both are told. Nitrogen alone is no offer for its carbon."""
+    rice = desk.content.practices["alternate_wetting_drying"]
+    told = {(each.trade_off, each.effect) for each in flags(rice.flags, gains=False)}
+    assert (TradeOff.CH4, Effect.BETTER) in told
+    assert "carbon_loss" in rice.flags
+    nitrogen = practices(desk, "plouguerneau", land_use="cropland")["mineral_nitrogen_spreading"]
+    assert any(TradeOff.N2O.value in each.values() and each["effect"] == "worse" for each in nitrogen["flags"])
+    assert not nitrogen["offer"]
+    assert "N2O_MAY_CANCEL" in nitrogen["why"]
+
+
+def test_less_tillage_is_never_told_without_where_in_the_soil_its_gain_is(desk: Desk) -> None:
+    """At fixed depth no-till seems to gain half as much again (Meurer et al. 2018), most of it near the surface."""
+    less = [each for each in desk.content.practices.values() if each.before and each.after
+            and each.before.tillage == "full" and each.after.tillage in ("reduced", "no_till")]  # fmt: skip
+    assert {"no_till", "reduced_till"} <= {each.id for each in less}
+    assert [each.id for each in less if "gain_mostly_in_topsoil" not in each.flags] == []
 
 
 def test_a_measured_stock_is_what_field_evidence_scales_with(desk: Desk) -> None:

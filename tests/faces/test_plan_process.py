@@ -63,6 +63,21 @@ def test_csv_has_every_year_and_plot(client: TestClient) -> None:
     assert {row["id"] for row in rows if row["kind"] == "norm"} == {norm["id"] for norm in plan["norms"]}
 
 
+def test_csv_has_every_account_and_no_range_where_the_source_has_none(client: TestClient) -> None:
+    """No range is known of manure by its trials: an empty cell and not the figure again."""
+    scenario = {"name": "x", "measures": [{"practices": ["cover_crop", "solid_manure_spreading"], "share": 1}]}
+    change = inputs_of("brittany") | {"scenarios": [scenario]}
+    (told,) = run(client, **change).json()["scenarios"]
+    rows = list(csv.DictReader(io.StringIO(run(client, "text/csv", **change).text)))
+    found = {row["account"]: row for row in rows if row["kind"] == "change"}
+    assert set(found) == {"counted", "from_elsewhere"} == {each["book"] for each in told["totals"]}
+    for each in told["totals"]:
+        assert float(found[each["book"]]["value"]) == pytest.approx(each["change_t_c"], rel=1e-9)
+    assert found["from_elsewhere"]["low"] == ""
+    assert float(found["counted"]["low"]) < float(found["counted"]["high"])
+    assert {"carbon_from_elsewhere", "seed_cost"} <= {flag["word"] for flag in told["measures"][0]["flags"]}
+
+
 def test_a_document_holds_a_pdf_in_base64(client: TestClient) -> None:
     body = {
         "inputs": inputs_of("sahel"),

@@ -33,6 +33,7 @@ class Aside:
     practice: str
     gain: Gain
     account: Account
+    flags: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,8 @@ def _aside(entries: Sequence[Entry]) -> Iterator[Aside]:
         if gain is not None:
             words = {str(flag["word"]) for flag in entry.get("flags", ())}
             account = account_of(words, gain.rate_t_c_ha_yr, n2o_known=False)
-            yield Aside(practice=str(entry["practice"]), gain=gain, account=account)
+            flags = tuple(entry.get("flags", ()))
+            yield Aside(practice=str(entry["practice"]), gain=gain, account=account, flags=flags)
 
 
 def gain_of(entry: Entry) -> Gain | None:

@@ -73,7 +73,9 @@ def _measure(order: Order, measure: Measure, effects: Sequence[Effect], speech: 
 
 def _flags(effects: Sequence[Effect]) -> list[Json]:
     """Each once: the trade-off of the common set, whether it is better or worse for it, and the pack's own word."""
-    found = {flag["word"]: flag for each in effects for flag in each.entry.get("flags", ())}
+    beside = [flag for each in effects for one in each.aside for flag in one.flags]
+    leading = [flag for each in effects for flag in each.entry.get("flags", ())]
+    found = {flag["word"]: flag for flag in (*beside, *leading)}
     return [found[word] for word in sorted(found)]
 
 

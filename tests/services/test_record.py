@@ -4,12 +4,14 @@ import base64
 import json
 import os
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from helpdesk.bootstrap import open_desk
+from helpdesk.domain.bodies import Interest
 from helpdesk.domain.errors import BadParameter
 from helpdesk.domain.geo import LonLat, Place
 from helpdesk.services.advice import advise
@@ -17,6 +19,8 @@ from helpdesk.services.area import advise_area
 from helpdesk.services.desk import Desk
 from helpdesk.services.question import Question, parse_given, parse_id
 from helpdesk.services.record import record
+from helpdesk.services.record.people import contacts, named_bodies
+from helpdesk.services.record.speech import Speech
 from helpdesk.services.spoken import spoken
 from helpdesk.settings import Settings
 
@@ -183,9 +187,20 @@ def test_who_has_something_to_sell_is_told_and_stands_last(desk: Desk) -> None:
     assert found["bodies"]["verra"]["sells"] is True
     assert found["bodies"]["ke-dna"]["sells"] is False
     assert {each["body"] for each in found["schemes"] if each["body_sells"]} == {"verra", "gold-standard", "plan-vivo"}
-    order = [each["body_sells"] for each in found["contacts"]]
-    assert order == sorted(order)
     assert str(spoken(found)).count("earns by what it offers") == 3
+
+
+def test_contacts_of_who_sells_stand_last_however_near_they_are(desk: Desk) -> None:
+    answer = advise(desk, Question(place=Place(at=LonLat(lon=36.05, lat=-0.2)), on=date(2026, 11, 23)))
+    named = named_bodies(answer)
+    first = contacts(named, answer, Speech(desk.content, "en"))[0]
+    assert first["body_sells"] is False
+    seller = replace(desk.content.bodies[first["body"]], interest=Interest.PRIVATE)
+    changed = replace(desk.content, bodies={**desk.content.bodies, seller.id: seller})
+    after = contacts(named, answer, Speech(changed, "en"))
+    order = [each["body_sells"] for each in after]
+    assert order == sorted(order)
+    assert seller.id in {each["body"] for each in after if each["body_sells"]}
 
 
 def test_every_body_says_whose_it_is(desk: Desk) -> None:

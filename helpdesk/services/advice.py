@@ -143,9 +143,11 @@ def _across(desk: Desk, here: RegionsHere, border: Border) -> frozenset[str]:
 
 
 def _schemes(desk: Desk, question: Question, here: frozenset[str], facts: Mapping[str, Value]) -> list[Standing]:
+    """The open first; of those that stand alike, who has something to sell comes last."""
     rank = {status: place for place, status in enumerate(("open", "unknown", "future", "not_eligible", "ended"))}
     found = [standing(scheme, question.on, facts) for scheme in desk.content.schemes.values() if scheme.region in here]
-    return sorted(found, key=lambda each: (rank[each.status], each.scheme.id))
+    sells = {body.id for body in desk.content.bodies.values() if body.sells}
+    return sorted(found, key=lambda each: (rank[each.status], each.scheme.body in sells, each.scheme.id))
 
 
 def places_named(desk: Desk, name: str) -> list[NamedPlace]:

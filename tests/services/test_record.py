@@ -190,6 +190,15 @@ def test_who_has_something_to_sell_is_told_and_stands_last(desk: Desk) -> None:
     assert str(spoken(found)).count("earns by what it offers") == 3
 
 
+@pytest.mark.parametrize("given", [{}, {"land_use": "cropland"}])
+def test_of_schemes_that_stand_alike_those_of_sellers_come_last(desk: Desk, given: dict[str, str]) -> None:
+    asked = Question(place=Place(at=LonLat(lon=36.05, lat=-0.2)), on=date(2026, 11, 23), given=given)
+    found = record(desk, advise(desk, asked))["schemes"]
+    for status in {each["status"] for each in found}:
+        order = [each["body_sells"] for each in found if each["status"] == status]
+        assert order == sorted(order)
+
+
 def test_contacts_of_who_sells_stand_last_however_near_they_are(desk: Desk) -> None:
     answer = advise(desk, Question(place=Place(at=LonLat(lon=36.05, lat=-0.2)), on=date(2026, 11, 23)))
     named = named_bodies(answer)

@@ -82,7 +82,7 @@ def _schemes(plan: Json, words: Words) -> list[Block]:
     rows = [
         [
             scheme["name"],
-            scheme["body_name"],
+            f"{scheme['body_name']} ({words('sells')})" if scheme["body_sells"] else scheme["body_name"],
             words.of("SCHEME_", scheme["status"]),
             _terms(scheme, words),
             _verified(scheme["source"], words),

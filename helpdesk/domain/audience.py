@@ -23,7 +23,7 @@ def is_for(audience: Collection[str], who: frozenset[str]) -> bool:
 
 
 def distance(audience: Collection[str], who: frozenset[str]) -> int:
-    """0 what is for the asker by name, 1 what is for everybody, 2 what is for others; equal where nothing is known."""
-    if not who or not audience:
+    """0 what is for the asker by name, 1 what is for everybody, 2 what is for some others only."""
+    if not audience:
         return 1
     return 0 if is_for(audience, who) else 2

@@ -26,6 +26,9 @@ def test_periods_name_both_days_and_29_february_has_a_place() -> None:
 
 def test_numbers_have_the_decimal_sign_of_the_language() -> None:
     assert Formats("fr").amount(0.74, "%") == "0,74 %"
+    assert Formats("fr").amount(9.0, "years") == "9 ans"
+    assert Formats("pt").amount(9.0, "months") == "9 meses"
+    assert Formats("sw").amount(2.5, "years") == "miaka 2.5"
     assert Formats("en").amount(1902.0, "m") == "1,902 m"
     assert Formats("en").amount("winter_cereal", "m") == "winter cereal"
     assert Formats("en").distance(39) == "39 m"

@@ -14,6 +14,12 @@ from ...domain.units import shown
 
 # Closed days are days of a leap year, so that 29 February has a place.
 _LEAP_YEAR = 2024
+# Spans of time, which languages write out; Babel has no plural of them for Portuguese and Swahili.
+_SPANS = {
+    "years": {"en_GB": "{} years", "fr": "{} ans", "pt": "{} anos", "sw": "miaka {}"},
+    "months": {"en_GB": "{} months", "fr": "{} mois", "pt": "{} meses", "sw": "miezi {}"},
+    "days": {"en_GB": "{} days", "fr": "{} jours", "pt": "{} dias", "sw": "siku {}"},
+}
 # Where value and range stay under so many tonnes, they are told in kilograms.
 _KILOGRAMS_UNDER_T = 0.1
 
@@ -85,6 +91,9 @@ class Formats:
         """A value of the record with its unit: a number, a word, or nothing that this could add to."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             return str(value).replace("_", " ")
+        if unit in _SPANS:
+            spans = _SPANS[unit]
+            return spans.get(self._lang, spans["en_GB"]).format(self.number(value))
         return f"{self.number(value)} {shown(unit)}".rstrip()
 
     def _month_day(self, text: str) -> str:

@@ -178,7 +178,7 @@ def _sources(plan: Json, words: Words) -> list[Block]:
     terms = sorted({each["terms"] for each in plan["sources"] if each.get("terms")})
     found: list[Block] = [
         Heading(text=words("sources")),
-        Table(head=[words("source"), words("for"), words("state_verification")], rows=rows, widths=(66, 14, 20)),
+        Table(head=[words("source"), words("for"), words("state_verification")], rows=rows, widths=(62, 13, 25)),
     ]
     if terms:
         found.append(

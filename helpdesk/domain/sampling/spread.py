@@ -27,7 +27,7 @@ def spread(x: Numbers, y: Numbers, count: int, start: float) -> Places:
 
 def along_curve(x: Numbers, y: Numbers) -> Places:
     """How far along Hilbert's curve over their bounding square each place (n; metres) is, in its steps of 2^-16 of the
-    side (Hilbert 1891, Mathematische Annalen 38, 459-460)."""
+    side (Hilbert 1891)."""
     side = max(float(np.ptp(x)), float(np.ptp(y)), np.finfo(float).tiny)
     top = 2**_ORDER - 1
     column, row = (((values - values.min()) / side * top).astype(np.int64) for values in (x, y))

@@ -134,7 +134,7 @@ _KEPT = (b"content-location", b"content-security-policy", b"content-crs")
 
 
 def _digest(body: bytes) -> str:
-    return hashlib.blake2b(body, digest_size=12).hexdigest()
+    return hashlib.sha256(body).hexdigest()[:24]
 
 
 def _packed(body: bytes) -> bytes:

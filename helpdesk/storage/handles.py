@@ -16,6 +16,7 @@ from rasterio.errors import RasterioError
 from ..domain.errors import NotFound, Unavailable, in_full
 from ..domain.geo import BBox
 from .addresses import Addresses, address_of, is_elsewhere, url_of
+from .blocks import Blocks
 from .raster import Raster
 from .remote.access import Access
 from .remote.objects import Identity, identity
@@ -132,9 +133,11 @@ class Handles:
             raise self._failure(layer, "opened") from error
         return Raster(
             dataset=dataset,
+            blocks=Blocks(dataset),
             bbox=_extent(dataset),
             pixel=(dataset.transform.a, -dataset.transform.e),
             size=(dataset.width, dataset.height),
+            nodata=dataset.nodata,
         )
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from ..domain.geo import BBox, LonLat
+from .blocks import Blocks
 
 # Share of a cell by which a box may miss a cell's edge and still be meant to lie on it.
 ON_EDGE = 1e-6
@@ -21,9 +22,11 @@ class Raster:
     """An open raster, or one overview of it, and its north-up grid in degrees."""
 
     dataset: Any
+    blocks: Blocks
     bbox: BBox
     pixel: tuple[float, float]
     size: tuple[int, int]
+    nodata: float | None
 
     def cell(self, place: LonLat) -> tuple[int, int] | None:
         """Row and column of the cell that covers a place. The far edges belong to the last cells, except that
@@ -82,8 +85,8 @@ class Raster:
         height, width = min(bottom, self.size[1]) - row, min(right, self.size[0]) - column
         if height > 0 and width > 0:
             found = self.dataset.read(1, window=Window(column, row, width, height)).astype(np.float64)
-            if self.dataset.nodata is not None:
-                found[found == self.dataset.nodata] = np.nan
+            if self.nodata is not None:
+                found[found == self.nodata] = np.nan
             values[row - top : row - top + height, column - left : column - left + width] = found
         return values
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from rasterio.windows import Window
 
 from ..domain.errors import BadParameter, NotFound, Unavailable
 from ..domain.geo import BBox, LonLat, View
@@ -65,7 +64,7 @@ class CogReader:
             height=raster.size[1],
             pixel=raster.pixel,
             dtype=raster.dataset.dtypes[0],
-            nodata=raster.dataset.nodata,
+            nodata=raster.nodata,
             minimum=None if low is None else float(low),
             maximum=None if high is None else float(high),
         )
@@ -78,10 +77,10 @@ class CogReader:
             if cell is None:
                 return Reading("outside")
             with self._handles.reading(layer):
-                number = float(raster.dataset.read(1, window=Window(cell[1], cell[0], 1, 1))[0, 0])
+                number = raster.blocks.cell(*cell)
         except (NotFound, Unavailable) as error:
             return Reading("unavailable", reason=str(error))
-        missing = math.isnan(number) or number == raster.dataset.nodata
+        missing = math.isnan(number) or number == raster.nodata
         return Reading("nodata") if missing else Reading("ok", number)
 
     def values_at(self, layer: str, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Readings:
@@ -95,7 +94,7 @@ class CogReader:
         except (NotFound, Unavailable) as error:
             away = np.full(len(lons), STATUSES.index("unavailable"), dtype=np.uint8)
             return Readings(away, numbers, reason=str(error))
-        missing = np.isnan(numbers) | (numbers == raster.dataset.nodata)
+        missing = np.isnan(numbers) | (numbers == raster.nodata)
         status = np.where(inside, np.where(missing, STATUSES.index("nodata"), 0), STATUSES.index("outside")).astype(
             np.uint8
         )

@@ -1,0 +1,43 @@
+"""Cells are the same whether a block is held, is too large to be held, or was dropped for others."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from numpy.typing import NDArray
+
+from helpdesk.storage.blocks import Blocks
+
+from .coverages import WORLD, write_cog
+
+ROWS, COLUMNS = 300, 500
+
+
+@pytest.fixture
+def grid() -> NDArray[np.float32]:
+    return np.random.default_rng(2).uniform(0, 100, (ROWS, COLUMNS)).astype("float32")
+
+
+# A block of the file is 64 kB: none is held, one, and all of them.
+@pytest.mark.parametrize("most_bytes", [60_000, 70_000, 2_000_000])
+def test_a_cell_is_the_one_of_the_file(tmp_path: Path, grid: NDArray[np.float32], most_bytes: int) -> None:
+    write_cog(tmp_path / "grid.tif", grid, WORLD, -9999, "AVERAGE")
+    with rasterio.open(tmp_path / "grid.tif") as dataset:
+        height, width = dataset.block_shapes[0]
+        assert height * width * 4 == 65_536
+        blocks = Blocks(dataset, most_bytes)
+        rng = np.random.default_rng(3)
+        for row, column in [*zip(rng.integers(0, ROWS, 300), rng.integers(0, COLUMNS, 300), strict=True)]:
+            assert blocks.cell(int(row), int(column)) == float(grid[row, column])
+        assert blocks.cell(ROWS - 1, COLUMNS - 1) == float(grid[-1, -1])
+
+
+def test_a_held_block_is_not_read_again(tmp_path: Path, grid: NDArray[np.float32]) -> None:
+    write_cog(tmp_path / "grid.tif", grid, WORLD, -9999, "AVERAGE")
+    with rasterio.open(tmp_path / "grid.tif") as dataset:
+        blocks = Blocks(dataset)
+        first = blocks.cell(5, 5)
+    assert blocks.cell(5, 5) == first
+    with pytest.raises(rasterio.errors.RasterioError):
+        blocks.cell(200, 400)

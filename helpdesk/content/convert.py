@@ -5,7 +5,7 @@ from pathlib import Path
 from ..domain.bodies import Body, Competence, Contact
 from ..domain.calendar import period_days
 from ..domain.conditions import Condition, Value
-from ..domain.facts import AskedFact
+from ..domain.facts import AskedFact, Bounds
 from ..domain.packs import Keeper
 from ..domain.packs import Pack as DomainPack
 from ..domain.practices import Practice
@@ -17,6 +17,7 @@ from ..domain.statements import Source, Statement
 from ..domain.topics import Topic
 from .schema import pack as schema
 from .schema import statement as said
+from .schema.base import BoundsEntry
 from .schema.scenario import ScenarioEntry
 from .shelf import Entry
 
@@ -115,11 +116,16 @@ def fact_of(entry: Entry[schema.FactEntry]) -> AskedFact:
         names=model.names,
         question=model.question,
         unit=model.unit,
+        bounds=bounds_of(model.bounds),
         values={value.id: value.names for value in model.values},
         boolean=model.boolean,
         several=model.several,
         systems={value.id: tuple(value.systems) for value in model.values if value.systems},
     )
+
+
+def bounds_of(model: BoundsEntry | None) -> Bounds:
+    return Bounds(least=model.min, most=model.max) if model else Bounds()
 
 
 def statement_of(entry: Entry[said.StatementEntry]) -> Statement:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..domain.layers import Layer, LegendClass, Provenance
 from ..domain.sourcing import CogSource, FileSource, HttpsSource, PackageSource, PostgisSource, Recipe, Sourcing
+from .convert import bounds_of
 from .convert_legend import drawing_of, headings_of, stops_of, variants_of
 from .schema import layer as schema
 from .shelf import Entry
@@ -27,6 +28,7 @@ def layer_of(entry: Entry[schema.LayerFile], derived_from: Mapping[str, schema.L
         published=model.published,
         fact=model.fact,
         unit=model.unit,
+        bounds=bounds_of(model.bounds),
         depth_cm=(model.depth_cm[0], model.depth_cm[1]) if model.depth_cm else None,
         years=years_of(model, derived_from),
         classes=tuple(

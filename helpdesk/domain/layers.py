@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .conditions import Value
+from .facts import Bounds
 from .legends import Drawing, Heading, Variant
 from .legends import Stop as Stop
 from .sourcing import Sourcing
@@ -57,6 +58,7 @@ class Layer:
     published: bool = True
     fact: str | None = None
     unit: str | None = None
+    bounds: Bounds = field(default_factory=Bounds)
     depth_cm: tuple[float, float] | None = None
     years: tuple[int, int] | None = None
     classes: tuple[LegendClass, ...] = ()

@@ -11,7 +11,9 @@ from datetime import date
 
 from ..domain.conditions import Value
 from ..domain.errors import BadParameter
+from ..domain.facts import AskedFact
 from ..domain.geo import LonLat, Place
+from ..domain.layers import Layer
 from .desk import Desk
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -167,7 +169,15 @@ def _fact(desk: Desk, name: str, value: str) -> Value:
         raise BadParameter("given", f"{name} is a number, not {value!r}") from None
     if number != number or number in (float("inf"), float("-inf")):
         raise BadParameter("given", f"{name} is a finite number, not {value!r}")
+    if declared := asked or layer:
+        _check_bounds(name, value, number, declared)
     return number
+
+
+def _check_bounds(name: str, value: str, number: float, declared: AskedFact | Layer) -> None:
+    if bound := declared.bounds.broken(number):
+        unit = f" {declared.unit}" if declared.unit else ""
+        raise BadParameter("given", f"{name} is {bound}{unit}, not {value!r}")
 
 
 def _word(name: str, word: str, words: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ import pytest
 from helpdesk.bootstrap import open_desk
 from helpdesk.domain.bodies import Interest
 from helpdesk.domain.errors import BadParameter
+from helpdesk.domain.facts import Bounds
 from helpdesk.domain.geo import LonLat, Place
 from helpdesk.services.advice import advise
 from helpdesk.services.area import advise_area
@@ -110,6 +111,9 @@ def test_what_the_asker_knows_wins_over_the_map(desk: Desk) -> None:
         ("clay_pct:much", "is a number"),
         ("clay_pct:nan", "finite"),
         ("clay_pct:inf", "finite"),
+        ("soc_stock_t_ha:-5", "soc_stock_t_ha is at least 0 t C/ha, not '-5'"),
+        ("clay_pct:120", "clay_pct is at most 100 %, not '120'"),
+        ("soil_ph:14.1", "soil_ph is at most 14 pH, not '14.1'"),
         ("irrigated:maybe", "true or false"),
         ("land_use:croplnd", "did you mean 'cropland'"),
         ("ipcc_soil_class:HAK", "one of"),
@@ -118,6 +122,18 @@ def test_what_the_asker_knows_wins_over_the_map(desk: Desk) -> None:
 def test_what_is_given_is_checked(desk: Desk, given: str, says: str) -> None:
     with pytest.raises(BadParameter, match=says):
         parse_given(desk, [given])
+
+
+def test_every_number_that_may_be_told_has_bounds(desk: Desk) -> None:
+    asked = {fact.id: fact.bounds for fact in desk.content.facts.values() if not fact.values and not fact.boolean}
+    of_layers = {str(layer.fact): layer.bounds for layer in desk.content.fact_layers if not layer.classes}
+    assert "soil_ph" in asked
+    assert "soc_stock_t_ha" in of_layers
+    assert [fact for fact, bounds in (asked | of_layers).items() if bounds == Bounds()] == []
+
+
+def test_a_number_on_its_bound_is_taken(desk: Desk) -> None:
+    assert parse_given(desk, ["clay_pct:100", "soc_stock_t_ha:0"]) == {"clay_pct": 100.0, "soc_stock_t_ha": 0.0}
 
 
 def test_an_open_condition_names_the_question_and_answering_it_settles_it(desk: Desk) -> None:

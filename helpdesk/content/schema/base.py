@@ -55,3 +55,18 @@ class Dated(Strict):
     @property
     def validity(self) -> Validity:
         return Validity(self.start, self.end)
+
+
+class BoundsEntry(Strict):
+    """The least and the most that a number may be, both included, in the unit of its fact."""
+
+    min: float | None = None
+    max: float | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "BoundsEntry":
+        if self.min is None and self.max is None:
+            raise ValueError("give min, max or both")
+        if self.min is not None and self.max is not None and self.min >= self.max:
+            raise ValueError("min is below max")
+        return self

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from .base import Id, SomeTexts, Strict, TextsByLang, Url, Words
+from .base import BoundsEntry, Id, SomeTexts, Strict, TextsByLang, Url, Words
 from .legend import Colour, ColumnEntry, LegendOfFeatures, StopEntry, StyleEntry
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -128,6 +128,7 @@ class LayerFile(Strict):
     replaces: Id | None = Field(default=None, description="The default layer that this one stands in for")
     fact: Id | None = None
     unit: str | None = None
+    bounds: BoundsEntry | None = None
     depth_cm: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
     years: Annotated[list[Year], Field(min_length=2, max_length=2)] | None = Field(
         default=None, description="First and last year that the data are about; a recipe has those of its inputs"

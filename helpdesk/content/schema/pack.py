@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from ...domain.bodies import Interest, Power
-from .base import Dated, Id, LangTag, SomeTexts, Strict, TextsByLang, TopicId, Url, Words
+from .base import BoundsEntry, Dated, Id, LangTag, SomeTexts, Strict, TextsByLang, TopicId, Url, Words
 from .statement import SourceEntry, When
 
 
@@ -138,6 +138,7 @@ class FactEntry(Strict):
     names: TextsByLang
     question: TextsByLang
     unit: str | None = None
+    bounds: BoundsEntry | None = None
     values: list[FactValueEntry] = Field(default_factory=list, description="Allowed values; absent for numbers")
     boolean: bool = False
     several: bool = Field(default=False, description="More than one value may be true at once, joined by commas")

@@ -1,7 +1,7 @@
 """From a validated layer file to a layer, with the terms that it inherits."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..domain.layers import Layer, LegendClass, Provenance
@@ -47,23 +47,32 @@ def layer_of(entry: Entry[schema.LayerFile], derived_from: Mapping[str, schema.L
     )
 
 
-def provenance_of(model: schema.LayerFile, known: Mapping[str, schema.LayerFile], depth: int = 0) -> Provenance:
-    """A source's own terms, or all those of the layers a recipe reads, joined: derived data inherit them."""
+def provenance_of(model: schema.LayerFile, known: Mapping[str, schema.LayerFile]) -> Provenance:
+    """A source's own terms, or all those of the layers a recipe reads, each once: derived data inherit them."""
     if model.source is not None:
         source = model.source
         # A browser has no use for the address of a bucket.
         url = None if source.url is not None and source.url.startswith("s3:") else source.url
         return Provenance(credit=source.credit, licence=source.licence, terms=source.terms, url=url)
-    assert model.recipe is not None
-    inputs = [known[each] for each in model.recipe.inputs.values() if each in known]
-    if depth > len(known):
-        inputs = []
-    parts = [provenance_of(each, known, depth + 1) for each in inputs]
+    # Joined from the sources themselves: from what is joined already, the same credit would come again.
+    parts = [provenance_of(each, known) for each in _sourced(model, known)]
     return Provenance(
         credit="; ".join(dict.fromkeys(part.credit for part in parts)),
         licence="; ".join(dict.fromkeys(part.licence for part in parts)),
         terms="; ".join(dict.fromkeys(part.terms for part in parts if part.terms)) or None,
     )
+
+
+def _sourced(
+    model: schema.LayerFile, known: Mapping[str, schema.LayerFile], depth: int = 0
+) -> Iterator[schema.LayerFile]:
+    """The layers with a source that a recipe reads in the end; in a circle of recipes there may be none."""
+    if model.source is not None:
+        yield model
+    elif model.recipe is not None and depth <= len(known):
+        for each in model.recipe.inputs.values():
+            if each in known:
+                yield from _sourced(known[each], known, depth + 1)
 
 
 def years_of(model: schema.LayerFile, known: Mapping[str, schema.LayerFile], depth: int = 0) -> tuple[int, int] | None:

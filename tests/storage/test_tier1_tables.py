@@ -73,3 +73,17 @@ def test_what_a_region_states_of_itself_is_on_no_map(desk: Desk) -> None:
     )
     assert local
     assert table_of(content, "gain-pasture-recovery") == table_of(without, "gain-pasture-recovery")
+
+
+@pytest.mark.parametrize("layer", ["gain-cover-crop", "gain-no-till", "gain-pasture-recovery"])
+def test_the_colours_of_a_gain_span_its_own_values_from_light_to_dark(desk: Desk, layer: str) -> None:
+    values, ramp = table_of(desk.content, layer).values(), desk.content.layers[layer].ramp
+    # Rare zones and soils, with the highest of all, are on no cell of the map.
+    assert max(values) / 2 <= ramp[-1].at <= 1.05 * max(values)
+    assert ramp[0].at == pytest.approx(min(values), abs=max(values) / 10)
+    assert min(values) >= 0, "a scale of one direction needs values of one sign"
+    lightness = [
+        0.2126 * int(stop.colour[1:3], 16) + 0.7152 * int(stop.colour[3:5], 16) + 0.0722 * int(stop.colour[5:7], 16)
+        for stop in ramp
+    ]
+    assert lightness == sorted(lightness, reverse=True), "what is told by hue alone is lost on who sees no red or green"

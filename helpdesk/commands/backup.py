@@ -1,6 +1,7 @@
 """`helpdesk backup` and `helpdesk restore`: a whole desk in one file."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ..settings import load_settings
+from ..settings import Settings, load_settings
 
 out = Console(highlight=False)
 
@@ -41,8 +42,17 @@ def restore(
     from ..bootstrap.backup import restore as put_back
     from ..storage.ingest.progress import on_console
 
+    settings = load_settings()
     with on_console() as progress:
-        restored = put_back(load_settings(), file, content, progress, force=force)
-    about, roots = restored.about, os.pathsep.join(map(str, restored.roots))
+        restored = put_back(settings, file, content, progress, force=force)
+    about = restored.about
     out.print(escape(f"restored version {about.data}, of {about.made} by {about.software}"), soft_wrap=True)
-    out.print(escape(f"serve it with its content:  HELPDESK_CONTENT={roots} helpdesk serve"), soft_wrap=True)
+    out.print(escape(next_start(settings, restored.roots)), soft_wrap=True)
+
+
+def next_start(settings: Settings, roots: Sequence[Path]) -> str:
+    """What to type now. The address of the database is not repeated: it may hold a password."""
+    line = f"serve it with its content:  HELPDESK_CONTENT={os.pathsep.join(map(str, roots))} helpdesk serve"
+    if settings.dsn is None:
+        return line
+    return f"{line}\nwith HELPDESK_DSN set as it is now, here and wherever it is served: the data are in that database"

@@ -15,6 +15,7 @@ import pytest
 
 from helpdesk.bootstrap import build_data
 from helpdesk.bootstrap.backup import back_up, restore
+from helpdesk.commands.backup import next_start
 from helpdesk.domain.errors import BadParameter, IngestFailed
 from helpdesk.settings import Settings
 from helpdesk.storage.ingest.lease import hold
@@ -221,3 +222,12 @@ def test_the_commands_say_how_to_serve_what_they_restored(tmp_path: Path) -> Non
     assert "unpacked desk.tar.gz" in restored.stderr
     refused = run(first.content[0], tmp_path / "data", "restore", "nothing.tar.gz")
     assert (refused.returncode, refused.stderr) == (1, "helpdesk: nothing.tar.gz: is not there\n")
+
+
+def test_who_restored_into_a_database_is_told_to_name_it_at_the_next_start(tmp_path: Path) -> None:
+    beside = Settings(dsn=None)
+    in_database = Settings(dsn="postgresql://helpdesk:secret@db.example.org/soil")
+    assert "HELPDESK_DSN" not in next_start(beside, [tmp_path])
+    said = next_start(in_database, [tmp_path])
+    assert f"HELPDESK_CONTENT={tmp_path} helpdesk serve\nwith HELPDESK_DSN set" in said
+    assert "secret" not in said

@@ -66,6 +66,7 @@ def test_a_record_can_be_fetched_again_by_its_id(client: TestClient) -> None:
         ("lon=1&lat=1&on=yesterday", 400, "on", "YYYY-MM-DD"),
         ("lon=1&lat=1&when=2026-02-20", 400, "when", "is not a parameter here"),
         ("lon=1&lat=1&given=ph:5", 400, "given", "did you mean 'soil_ph'|not a fact"),
+        ("lon=1&lat=1&given=soc_stock_t_ha:-5", 400, "given", "soc_stock_t_ha is at least 0 t C/ha, not '-5'"),
         ("lon=1&lat=1&lang=%3Cscript%3E", 400, "lang", "not a language tag"),
         ("lon=1&lat=1&place=Rennes", 400, "place", "either"),
         ("place=Xyzzyqwv", 404, None, "no place is called"),

@@ -42,7 +42,7 @@ def test_a_new_layer_passes_the_check_once_its_file_is_there(tmp_path: Path) -> 
     assert helpdesk("new", "layer", "my-layer", "--root", str(tmp_path)).returncode == 0
     checked = helpdesk("check", content=content)
     assert checked.returncode == 1
-    assert "my-layer.yaml:12: source.path: there is no file" in checked.stdout, checked.stdout
+    assert "my-layer.yaml:13: source.path: there is no file" in checked.stdout, checked.stdout
     assert "1 problem in" in checked.stdout, checked.stdout
     (tmp_path / "layers" / "my-layer.tif").touch()
     checked = helpdesk("check", content=content)
@@ -56,10 +56,10 @@ def test_check_names_a_mistake_and_leaves_what_is_served_alone(tmp_path: Path, d
     path.write_text(path.read_text().replace("topic: cover_crops", "topic: cover_crop"))
     checked = helpdesk("check", content=f"{default_content_root()}{os.pathsep}{tmp_path}")
     assert checked.returncode == 1
-    assert "cover_crops.yaml:5: topic: 'cover_crop' is not a topic (did you mean \"cover_crops\"?)" in checked.stdout
+    assert "cover_crops.yaml:6: topic: 'cover_crop' is not a topic (did you mean \"cover_crops\"?)" in checked.stdout
     refused = helpdesk("ask", "8.99", "13.81", content=f"{default_content_root()}{os.pathsep}{tmp_path}")
     assert refused.returncode == 1
-    assert "cover_crops.yaml:5" in refused.stderr
+    assert "cover_crops.yaml:6" in refused.stderr
     assert helpdesk("ask", "8.99", "13.81").returncode == 0
     assert desk.features.layers()
 

@@ -12,7 +12,7 @@ from ..domain.practices import Practice
 from ..domain.practices import Tier1State as DomainState
 from ..domain.regions import Boundary, Region
 from ..domain.scenarios import Scenario
-from ..domain.schemes import Scheme, Service
+from ..domain.schemes import Service
 from ..domain.statements import Source, Statement
 from ..domain.topics import Topic
 from .schema import pack as schema
@@ -203,26 +203,6 @@ def practice_of(entry: Entry[schema.PracticeEntry]) -> Practice:
 
 def _state(model: schema.Tier1State | None) -> DomainState | None:
     return DomainState(land_use=model.land_use, tillage=model.tillage, input=model.input) if model else None
-
-
-def scheme_of(entry: Entry[schema.SchemeEntry]) -> Scheme:
-    model = entry.model
-    return Scheme(
-        id=model.id,
-        names=model.names,
-        body=model.body,
-        region=model.region,
-        texts=model.text,
-        validity=model.validity,
-        eligible=conditions_of(model.eligible),
-        successor=model.successor,
-        stacks_with=tuple(model.stacks_with),
-        excludes=tuple(model.excludes),
-        unit=model.unit,
-        pays=model.pays,
-        permanence=model.permanence,
-        source=source_of(model.source),
-    )
 
 
 def service_of(entry: Entry[schema.ServiceEntry]) -> Service:

@@ -14,6 +14,7 @@ from .checks import every_problem
 from .checks.layers import files as missing_files
 from .convert_evidence import evidence_of
 from .convert_layer import layer_of
+from .convert_scheme import scheme_of
 from .convert_tiles import tile_matrix_set_of
 from .shelf import Shelf, fill
 from .sources import source_list
@@ -107,7 +108,7 @@ def _content(shelf: Shelf, profile: str) -> Content:
         statements=_by_id(convert.statement_of(entry) for entry in shelf.statements),
         practices=_by_id(convert.practice_of(entry) for entry in shelf.practices),
         evidence=_by_id(evidence_of(entry) for entry in shelf.evidence),
-        schemes=_by_id(convert.scheme_of(entry) for entry in shelf.schemes),
+        schemes=_by_id(scheme_of(entry) for entry in shelf.schemes),
         services=_by_id(convert.service_of(entry) for entry in shelf.services),
         tile_matrix_sets=_by_id(tile_matrix_set_of(entry.model) for entry in shelf.tile_matrix_sets),
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
+from .schema.scheme import SchemeEntry
 from .schema.statement import SourceEntry
 from .shelf import Entry, Shelf
 
@@ -58,6 +59,8 @@ def _all(shelf: Shelf) -> Iterator[Cited]:
         yield _cited(said, said.model.id, said.model.source)
     for scheme in shelf.schemes:
         yield _cited(scheme, scheme.model.id, scheme.model.source)
+        parts = ((what, source) for what, source in _of_parts(scheme.model) if source is not None)
+        yield from (_cited(scheme, f"{scheme.model.id} on {what}", source) for what, source in parts)
     for region in shelf.regions:
         if region.model.source is not None:
             yield _cited(region, region.model.id, region.model.source)
@@ -68,6 +71,16 @@ def _all(shelf: Shelf) -> Iterator[Cited]:
         for held in body.model.competences:
             if held.source is not None:
                 yield _cited(body, f"{body.model.id} on {held.topic}", held.source)
+
+
+def _of_parts(scheme: SchemeEntry) -> Iterator[tuple[str, SourceEntry | None]]:
+    """What a scheme says with a source of its own: what it pays, takes off, and how it goes with others."""
+    if scheme.payment is not None:
+        yield "payment", scheme.payment.source
+    for each in scheme.crediting.deductions if scheme.crediting else ():
+        yield str(each.purpose), each.source
+    for other in (*scheme.stacks_with, *scheme.excludes):
+        yield other.scheme, other.source
 
 
 def _cited[Model: BaseModel](entry: Entry[Model], said: str, source: SourceEntry) -> Cited:

@@ -41,15 +41,32 @@ def _differences(expect: Json, found: Json) -> Iterator[str]:
     yield from _regions(expect, found)
     for topic, wanted in expect.get("topics", {}).items():
         yield from _topic(topic, wanted, found["topics"][topic])
-    standing = {scheme["id"]: scheme["status"] for scheme in found["schemes"]}
-    for scheme, status in expect.get("schemes", {}).items():
-        yield from _differ(f"scheme {scheme}", status, standing.get(scheme, "outside its territory"))
+    yield from _schemes(expect, found)
     for fact, value in expect.get("soil", {}).items():
         yield from _differ(fact, value, found["soil"].get(fact, {}).get("value"))
     if expect.get("carbon") is not None:
         yield from carbon_differences(expect["carbon"], found["carbon"])
     gaps = {gap["about"] for gap in found["gaps"]}
     yield from (f"{gap} is not a gap here" for gap in expect.get("gaps", []) if gap not in gaps)
+
+
+def _schemes(expect: Json, found: Json) -> Iterator[str]:
+    """A word for how a scheme stands, or its answers by name; where it does not reach it is `outside`."""
+    told = {scheme["id"]: scheme for scheme in found["schemes"]}
+    for scheme, wanted in expect.get("schemes", {}).items():
+        stands = told.get(scheme)
+        for name, value in (wanted if isinstance(wanted, Mapping) else {"status": wanted}).items():
+            yield from _differ(f"scheme {scheme}, {name}", value, _of_scheme(stands, name))
+
+
+def _of_scheme(stands: Json | None, name: str) -> object:
+    if stands is None:
+        return {"status": "outside", "in_territory": "no"}.get(name)
+    if name == "status":
+        return stands["status"]
+    if name == "missing":
+        return [each["fact"] for each in stands["missing"]]
+    return stands["answers"][name]["answer"]
 
 
 def _regions(expect: Json, found: Json) -> Iterator[str]:

@@ -190,7 +190,9 @@ def _schemes(record: Json, say: Json) -> Iterator[str]:
         doubt = "" if scheme["source"] and scheme["source"]["verified"] else f" [{say['unverified']}]"
         standing = f"{say['scheme_' + scheme['status']]}, {scheme['because']}"
         sells = f", {say['sells']}" if scheme["body_sells"] else ""
-        yield f"{scheme['name']}: {standing} ({scheme['body_name']}{sells}){doubt}"
+        others = scheme["answers"]["stackable"]
+        beside = f"; {others['text']}" if scheme["status"] == "open" and others["answer"] == "no" else ""
+        yield f"{scheme['name']}: {standing}{beside} ({scheme['body_name']}{sells}){doubt}"
 
 
 def _deciders(record: Json, say: Json) -> Iterator[str]:

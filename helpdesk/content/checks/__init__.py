@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...domain.errors import Problem
 from ..shelf import Shelf
-from . import evidence, identity, layers, legends, norms, references, tier1_maps, times, units
+from . import evidence, identity, layers, legends, norms, references, schemes, tier1_maps, times, units
 
 CHECKS = (
     identity.unique_ids,
@@ -17,6 +17,7 @@ CHECKS = (
     references.of_conditions,
     references.of_schemes_and_services,
     references.of_scenarios,
+    schemes.stacking,
     norms.competent_issuers,
     norms.sellers,
     norms.derogations,

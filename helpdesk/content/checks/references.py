@@ -125,9 +125,13 @@ def of_conditions(shelf: Shelf) -> Iterator[Problem]:
             yield from unknown(entry, "fact", fact, named, "when", fact)
         yield from conditions_hold_to(entry, entry.model.when, known, "when")
     for scheme in shelf.schemes:
-        for fact in scheme.model.eligible:
-            yield from unknown(scheme, "fact", fact, named, "eligible", fact)
-        yield from conditions_hold_to(scheme, scheme.model.eligible, known, "eligible")
+        for field, when in (
+            ("eligible", scheme.model.eligible),
+            *(("alternatives", each) for each in scheme.model.alternatives),
+        ):
+            for fact in when:
+                yield from unknown(scheme, "fact", fact, named, field)
+            yield from conditions_hold_to(scheme, when, known, field)
 
 
 def conditions_hold_to(
@@ -157,15 +161,17 @@ def _value(entry: Entry[BaseModel], fact: str, value: Value, words: FactWords, f
 
 def of_schemes_and_services(shelf: Shelf) -> Iterator[Problem]:
     bodies, regions, topics = _ids(shelf, "bodies"), _ids(shelf, "regions"), _ids(shelf, "topics")
-    schemes = _ids(shelf, "schemes")
+    schemes, practices = _ids(shelf, "schemes"), _ids(shelf, "practices")
     for entry in shelf.schemes:
         yield from unknown(entry, "body", entry.model.body, bodies, "body")
         yield from unknown(entry, "region", entry.model.region, regions, "region")
         for field in ("stacks_with", "excludes"):
             for other in getattr(entry.model, field):
-                yield from unknown(entry, "scheme", other, schemes, field)
+                yield from unknown(entry, "scheme", other.scheme, schemes, field)
         if entry.model.successor is not None:
             yield from unknown(entry, "scheme", entry.model.successor, schemes, "successor")
+        for practice in entry.model.plan.practices if entry.model.plan else ():
+            yield from unknown(entry, "practice", practice, practices, "plan", "practices")
     for service in shelf.services:
         yield from unknown(service, "region", service.model.region, regions, "region")
         for topic in service.model.topics:

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from ...domain.bodies import Interest, Power
 from .base import BoundsEntry, Dated, Id, LangTag, SomeTexts, Strict, TextsByLang, TopicId, Url, Words
-from .statement import SourceEntry, When
+from .statement import SourceEntry
 
 
 class Keeper(Strict):
@@ -162,24 +162,6 @@ class PracticeEntry(Strict):
     tier1_from: Tier1State | None = None
     tier1_to: Tier1State | None = None
     flags: list[Id] = Field(default_factory=list)
-
-
-class SchemeEntry(Dated):
-    """`schemes.yaml`: a support or compensation programme as territorial, temporal and eligibility predicates."""
-
-    id: Id
-    names: TextsByLang
-    body: Id
-    region: Id
-    eligible: When = Field(default_factory=dict)
-    successor: Id | None = None
-    stacks_with: list[Id] = Field(default_factory=list)
-    excludes: list[Id] = Field(default_factory=list)
-    unit: str | None = None
-    pays: SomeTexts = Field(default_factory=dict)
-    text: TextsByLang
-    permanence: Words | None = None
-    source: SourceEntry
 
 
 class ServiceEntry(Strict):

@@ -57,12 +57,27 @@ class TopicExpectation(Strict):
     decision: Literal["DECIDED", "SHARED", "GAP"] | None = None
 
 
+SchemeStatus = Literal["open", "ended", "future", "not_eligible", "unknown", "outside"]
+FourAnswers = Literal["yes", "no", "unknown"]
+
+
+class SchemeExpectation(Strict):
+    """Only the answers that the scenario fixes."""
+
+    status: SchemeStatus | None = None
+    in_territory: FourAnswers | None = None
+    in_time: FourAnswers | None = None
+    eligible: FourAnswers | None = None
+    stackable: FourAnswers | None = None
+    missing: list[Id] | None = None
+
+
 class Expectation(Strict):
     regions: list[Id] = Field(default_factory=list, description="Regions that the answer must name")
     not_regions: list[Id] = Field(default_factory=list)
     border: list[Id] | None = None
     topics: dict[TopicId, TopicExpectation] = Field(default_factory=dict)
-    schemes: dict[Id, Literal["open", "ended", "future", "not_eligible", "unknown"]] = Field(default_factory=dict)
+    schemes: dict[Id, SchemeStatus | SchemeExpectation] = Field(default_factory=dict)
     soil: dict[Id, FactValue | None] = Field(default_factory=dict)
     gaps: list[TopicId] = Field(default_factory=list)
     carbon: CarbonExpectation | None = None

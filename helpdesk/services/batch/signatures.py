@@ -40,7 +40,7 @@ def cases(desk: Desk, plan: Plan, known: Known, where: RegionSets) -> Cases:
 def _conditions(desk: Desk, plan: Plan, here: frozenset[str]) -> Iterable[Condition]:
     """All that decisions and schemes look at where these regions lie."""
     schemes = (scheme for scheme in desk.content.schemes.values() if scheme.region in here)
-    asked = {condition for scheme in schemes for condition in scheme.eligible}
+    asked = {condition for scheme in schemes for condition in scheme.conditions}
     return asked.union(desk.rulebook.docket(here, plan.on).conditions)
 
 

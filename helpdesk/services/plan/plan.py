@@ -22,7 +22,8 @@ from .looks import swapped_hint
 from .monitoring import monitoring
 from .outcome import outcome
 from .partition import LAND_COVER, SOIL_CLASS, ZONE
-from .rules import may_apply, norms, schemes
+from .rules import may_apply, norms
+from .schemes import schemes
 from .sources import maps, statements
 from .systems import in_words
 
@@ -43,7 +44,7 @@ def plan(desk: Desk, order: Order, watch: Watch = UNWATCHED) -> Json:
         watch.report(20 + 70 * number / len(order.scenarios), f"scenario {number + 1} of {len(order.scenarios)}")
         told.append(outcome(order, scenario, grounds, entries, speech))
     binding, waiting = norms(grounds, speech), may_apply(grounds, speech)
-    open_schemes = schemes(grounds, speech)
+    open_schemes = schemes(order, grounds, told, speech)
     return {
         "area": _area(order),
         "on": order.question.on.isoformat(),

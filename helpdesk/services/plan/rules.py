@@ -1,11 +1,11 @@
-"""The norms and schemes of an area: each once, with the plots where it stands."""
+"""The norms of an area: each once, with the plots where it stands."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from ...domain.statements import Statement
 from ..record.speech import Speech
-from ..record.topics import scheme, statement
+from ..record.topics import statement
 from .ground import Ground
 
 Json = dict[str, Any]
@@ -45,28 +45,15 @@ def may_apply(grounds: Sequence[Ground], speech: Speech) -> list[Json]:
     )
 
 
-def schemes(grounds: Sequence[Ground], speech: Speech) -> list[Json]:
-    """Open ones first; a scheme that stands otherwise on some plots is told for each of its standings."""
-    return _merged(
-        [
-            (ground, (standing.scheme.id, standing.status), scheme(standing, speech))
-            for ground in grounds
-            for standing in ground.answer.schemes
-        ],
-        by_size=False,
-    )
-
-
 def _is_norm(said: Statement) -> bool:
     return said.modality.stratum == "norm"
 
 
-def _merged(said: Sequence[tuple[Ground, object, Json]], *, by_size: bool = True) -> list[Json]:
+def _merged(said: Sequence[tuple[Ground, object, Json]]) -> list[Json]:
     found: dict[object, Json] = {}
     for ground, key, told in said:
         entry = found.setdefault(key, {**told, "plots": [], "area_ha": 0.0})
         if ground.number not in entry["plots"]:
             entry["plots"].append(ground.number)
             entry["area_ha"] += ground.hectares
-    entries = list(found.values())
-    return sorted(entries, key=lambda entry: (-entry["area_ha"], entry["id"])) if by_size else entries
+    return sorted(found.values(), key=lambda entry: (-entry["area_ha"], entry["id"]))

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from ...domain.audience import asker
-from ...domain.schemes import Standing
+from ...domain.schemes import Standing, together
 from ...domain.subsidiarity import Decision
 from ...domain.text import pick
 from ..advice import Answer, BorderSide
@@ -13,9 +13,10 @@ from ..desk import Desk
 from .carbon import carbon
 from .gaps import gaps
 from .people import bodies, contacts, named_bodies
+from .schemes import scheme
 from .soil import soil
 from .speech import Speech
-from .topics import scheme, topic
+from .topics import topic
 
 Json = dict[str, Any]
 
@@ -73,8 +74,10 @@ def _topics(answer: Answer, speech: Speech, *, encoded: bool) -> Json:
 
 def _schemes(answer: Answer, speech: Speech) -> list[Json]:
     def worded(standing: Standing) -> Json:
+        others = together(standing.scheme, answer.schemes)
         key = "scheme", standing.scheme.id, standing.status, standing.failed, standing.waiting, speech.lang
-        return answer.docket.keep(key, lambda: scheme(standing, speech))
+        beside = tuple(each.scheme.id for each in others)
+        return answer.docket.keep((*key, standing.eligible, beside), lambda: scheme(standing, others, speech))
 
     return [worded(standing) for standing in answer.schemes]
 

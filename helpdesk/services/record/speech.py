@@ -7,10 +7,11 @@ from typing import Any
 from ...domain.audience import AUDIENCE, is_for
 from ...domain.conditions import Condition
 from ...domain.content import Content
-from ...domain.schemes import Standing
+from ...domain.schemes import Predicate, Standing
 from ...domain.statements import Source
 from ...domain.text import pick
 from ..phrases import phrases
+from .words import say
 
 # Languages of the desk that write decimals with a comma.
 _COMMA = ("es", "fr", "pt")
@@ -87,18 +88,26 @@ class Speech:
 
     def standing(self, standing: Standing) -> str:
         """Why a scheme stands as it does, with the predicate that failed or waits."""
-        say, scheme = phrases(self.lang), standing.scheme
+        words, scheme, lang = phrases(self.lang), standing.scheme, self.lang
         if standing.status == "ended":
             successor = self.content.schemes.get(scheme.successor or "")
-            after = f"{say['successor']} {self.say(successor.names)}" if successor else say["no_successor"]
-            return f"{say['ended_before']} {scheme.validity.end}; {after}"
+            after = f"{words['successor']} {self.say(successor.names)}" if successor else words["no_successor"]
+            return f"{words['ended_before']} {scheme.validity.end}; {after}"
+        if scheme.announced is not None:
+            return say("announced", lang).format(read=scheme.announced.on)
         if standing.status == "future":
-            return f"{say['opens_on']} {scheme.validity.start}"
-        conditions = standing.failed or standing.waiting
-        if not conditions:
-            return say["met"] if scheme.eligible else say["no_conditions"]
-        words = "; ".join(self.condition(condition) for condition in conditions)
-        return f"{say['needs'] if standing.failed else say['depends']} {words}"
+            return f"{words['opens_on']} {scheme.validity.start}"
+        if standing.in_time.value is None:
+            return say("start_not_read", lang).format(read=scheme.source.read_on if scheme.source else "")
+        if standing.eligible.predicate is Predicate.CONDITIONS_MET:
+            return words["met"]
+        if standing.eligible.predicate is Predicate.NO_CONDITIONS:
+            return words["no_conditions"]
+        conditions = "; ".join(self.condition(condition) for condition in standing.failed or standing.waiting)
+        if conditions:
+            return f"{words['needs'] if standing.failed else words['depends']} {conditions}"
+        years = scheme.plan.min_years if scheme.plan else None
+        return say(standing.eligible.predicate, lang).format(years=years)
 
     def question(self, condition: Condition) -> dict[str, Any]:
         """The fact that is missing, and how to ask for it."""

@@ -1,11 +1,10 @@
-"""One topic of the record, and one scheme."""
+"""One topic of the record."""
 
 from datetime import date
 from typing import Any
 
 from ...domain.audience import distance
 from ...domain.calendar import periods
-from ...domain.schemes import Standing
 from ...domain.statements import OF_PRACTICES, Modality, Statement
 from ...domain.subsidiarity import Decision
 from ...domain.subsidiarity.decision import Advice, ChosenFact, MayApply, Suppressed
@@ -126,35 +125,6 @@ def _missing(decision: Decision, speech: Speech) -> list[Json]:
                 {"id": item.statement.id, "modality": str(item.statement.modality), "if": speech.condition(condition)}
             )
     return [found[fact] for fact in sorted(found)]
-
-
-def scheme(standing: Standing, speech: Speech) -> Json:
-    """A scheme whose territory the place is in; four plain answers, and why."""
-    told = standing.scheme
-    return {
-        "id": told.id,
-        "name": speech.say(told.names),
-        "body": told.body,
-        "body_name": speech.body(told.body),
-        "body_sells": speech.sells(told.body),
-        "region": told.region,
-        "status": standing.status,
-        "in_territory": True,
-        "in_time": standing.status not in ("ended", "future"),
-        "eligible": {"open": True, "not_eligible": False}.get(standing.status),
-        "because": speech.standing(standing),
-        "missing": [speech.question(condition) for condition in standing.waiting],
-        "from": told.validity.start.isoformat() if told.validity.start else None,
-        "to": told.validity.end.isoformat() if told.validity.end else None,
-        "successor": told.successor,
-        "stacks_with": list(told.stacks_with),
-        "excludes": list(told.excludes),
-        "unit": told.unit,
-        "pays": speech.say(told.pays) if told.pays else None,
-        "permanence": told.permanence,
-        **speech.text(told.texts),
-        "source": source(told.source),
-    }
 
 
 def _day_of_year(on: date) -> int:

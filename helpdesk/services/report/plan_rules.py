@@ -96,8 +96,8 @@ def _schemes(plan: Json, words: Words) -> list[Block]:
 
 
 def _terms(scheme: Json, words: Words) -> str:
-    """Why it stands as it does, what it pays, and for how long carbon has to stay, which packs say in English."""
-    kept = words.foreign(scheme["permanence"] or "", "en")
+    """Why it stands as it does, what it pays, and for how long carbon has to stay."""
+    kept = words.foreign(scheme["permanence"] or "", scheme["permanence_lang"])
     return " ".join(filter(None, [f"{words.dated(scheme['because'])}.", scheme["pays"], kept]))
 
 

@@ -8,11 +8,12 @@ from anyio import to_thread
 from fastapi import FastAPI
 
 from . import __version__
-from .faces.api import areas, problems, routes
+from .faces.api import areas, problems, routes, schemes
 from .faces.conditional import Conditional
 from .faces.cors import allow_everywhere
 from .faces.meters import Meters
 from .faces.ogc.mount import mount as mount_ogc
+from .faces.ogc.processes.planning.body import read_plan
 from .faces.ogc.processes.work import work_of
 from .faces.operations.routes import mount as mount_operations
 from .faces.pages.routes import mount as mount_pages
@@ -56,6 +57,7 @@ def create_app(desk: Desk, workers: Workers | None = None, meters: Meters | None
     problems.install(app)
     routes.mount(app)
     areas.mount(app)
+    schemes.mount(app, read_plan)
     mount_operations(app, desk, meters or Meters(), workers.counter.store if workers else None)
     mount_ogc(app, desk, workers.counter if workers else None)
     mount_pages(app, desk)

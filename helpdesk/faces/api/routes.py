@@ -117,7 +117,7 @@ def get_advice(
     known_only(request, ADVICE_PARAMETERS)
     desk = desk_of(request)
     question = Question(
-        place=_place(desk, lon, lat, place),
+        place=place_asked(desk, lon, lat, place),
         on=parse_day("on", on) if on is not None else desk.today(),
         lang=parse_lang(lang),
         topics=check_topics(desk, topic or ()),
@@ -223,7 +223,8 @@ async def get_health(request: Request) -> Response:
     return json(request, health)
 
 
-def _place(desk: Desk, lon: str | None, lat: str | None, name: str | None) -> Place:
+def place_asked(desk: Desk, lon: str | None, lat: str | None, name: str | None) -> Place:
+    """By its name or its coordinates. Raises BadParameter and NotFound."""
     if name is not None:
         if lon is not None or lat is not None:
             raise BadParameter("place", "give either place or lon and lat")

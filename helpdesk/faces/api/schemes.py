@@ -1,0 +1,106 @@
+"""`/api/schemes`: programmes that pay, for a place or a plan of a field, each with four answers and deductions."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from ...domain.areas import MOST_FILE_BYTES
+from ...domain.errors import BadParameter
+from ...services.desk import Desk
+from ...services.plan.asked import Order
+from ...services.question import Question, parse_day, parse_given, parse_lang
+from ...services.schemes import schemes_at, schemes_for
+from .routes import PROBLEM, desk_of, json, known_only, place_asked
+
+# Reads the body of an execute request of the process `plan`. Raises BadParameter.
+ReadPlan = Callable[[Desk, bytes], Order]
+
+PARAMETERS = ("lon", "lat", "place", "on", "lang", "given")
+_PLAN = {
+    "schema": {
+        "type": "object",
+        "required": ["inputs"],
+        "properties": {
+            "inputs": {
+                "type": "object",
+                "description": "As the process `plan` takes them: area, scenarios, present, on, given, lang, ...",
+            }
+        },
+    },
+    "example": {
+        "inputs": {
+            "area": {
+                "type": "Polygon",
+                "coordinates": [[[-4.53, 48.57], [-4.51, 48.57], [-4.51, 48.58], [-4.53, 48.57]]],
+            },
+            "present": {"land_use": "cropland", "tillage": "full", "input": "low"},
+            "scenarios": [{"name": "Cover crops", "measures": [{"practice": "cover_crop", "share": 0.5}]}],
+        }
+    },
+}
+# A file of the largest size in base64, and what stands around it.
+_MOST_BYTES = MOST_FILE_BYTES * 3 // 2
+
+
+def router_of(read_plan: ReadPlan) -> APIRouter:
+    """The operations; how a plan is read is the affair of the process `plan`."""
+    router = APIRouter(tags=["desk"], responses=PROBLEM)
+
+    @router.get("/api/schemes", response_model=None)
+    def get_schemes(
+        request: Request,
+        lon: Annotated[str | None, Query(description="Longitude, degrees, WGS 84")] = None,
+        lat: Annotated[str | None, Query(description="Latitude, degrees, WGS 84")] = None,
+        place: Annotated[str | None, Query(description="The name of a place, instead of lon and lat")] = None,
+        on: Annotated[
+            str | None, Query(description="The day that is asked about, YYYY-MM-DD; today by default")
+        ] = None,
+        lang: Annotated[str, Query(description="Language of the texts, as a BCP 47 tag")] = "en",
+        given: Annotated[list[str] | None, Query(description="What the asker knows, NAME:VALUE; repeat it")] = None,
+    ) -> Response:
+        """Per scheme: in territory, in time, eligible, stackable with the others, each yes, no or unknown with what it
+        rests on; who is competent, what is paid and deducted. Nobody is promised anything."""
+        known_only(request, PARAMETERS)
+        desk = desk_of(request)
+        question = Question(
+            place=place_asked(desk, lon, lat, place),
+            on=parse_day("on", on) if on is not None else desk.today(),
+            lang=parse_lang(lang),
+            given=parse_given(desk, given or ()),
+        )
+        return json(request, schemes_at(desk, question))
+
+    @router.post(
+        "/api/schemes",
+        response_model=None,
+        openapi_extra={"requestBody": {"required": True, "content": {"application/json": _PLAN}}},
+    )
+    async def post_schemes(request: Request) -> Response:
+        """The same for a field and what is planned on it, as the process `plan` takes them; `yields` has what the rule
+        of each scheme would leave of each scenario, step by step."""
+        known_only(request, ())
+        content = await _body(request)
+        return await run_in_threadpool(_answer, request, desk_of(request), read_plan, content)
+
+    return router
+
+
+def _answer(request: Request, desk: Desk, read_plan: ReadPlan, content: bytes) -> Response:
+    answer: dict[str, Any] = schemes_for(desk, read_plan(desk, content))
+    return json(request, answer)
+
+
+async def _body(request: Request) -> bytes:
+    """Up to the bound, whatever the header says of its length. Raises BadParameter."""
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > _MOST_BYTES:
+            raise BadParameter("body", f"is larger than {_MOST_BYTES // 1_000_000} MB; send the field alone")
+    return bytes(content)
+
+
+def mount(app: FastAPI, read_plan: ReadPlan) -> None:
+    app.include_router(router_of(read_plan))

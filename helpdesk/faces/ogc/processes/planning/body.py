@@ -1,0 +1,16 @@
+"""An execute request of the process `plan`, read by whoever needs the plan for something else."""
+
+import orjson
+
+from .....services.desk import Desk
+from .....services.plan.asked import Order
+from ..body import check_body
+from ..tool import checked
+from .inputs import order_of
+from .tool import plan_tool
+
+
+def read_plan(desk: Desk, content: bytes) -> Order:
+    """Raises BadParameter for what the process would refuse."""
+    inputs = orjson.loads(check_body(content))["inputs"]
+    return order_of(desk, checked(plan_tool(desk), inputs))

@@ -167,3 +167,10 @@ def test_the_columns_are_announced_in_order(desk: Desk) -> None:
 @pytest.mark.parametrize("count", [0, 1])
 def test_few_points_are_a_batch_too(desk: Desk, count: int) -> None:
     compare(desk, Plan(on=DAY), somewhere(10)[:count], {})
+
+
+def test_each_asker_is_told_first_what_is_for_them_by_name(desk: Desk) -> None:
+    at = np.array([(-2.397, 47.932)] * 3)
+    rows = compare(desk, Plan(on=DAY), at, {"audience": [None, "young_farmer", "young_farmer,women"]})
+    told = [row["schemes_advice.advice"] for row in rows]
+    assert told[1] == "fr-region-resilience-diagnosis" != told[0]

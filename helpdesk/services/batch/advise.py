@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ...domain.audience import asker
 from ...domain.conditions import Value
 from ...domain.geo import LonLat, Place, rounded
 from ...domain.layers import Layer
@@ -142,5 +143,6 @@ def _told(topic: str, answer: Answer, speech: Speech) -> tuple[Cell, ...] | None
     decision = answer.decisions.get(topic)
     if decision is None:
         return None
-    key = "batch", id(decision), speech.lang
-    return answer.docket.keep(key, lambda: told.topic_cells(decision, speech.lang), decision)
+    who = asker(answer.question.given)
+    key = "batch", id(decision), speech.lang, who
+    return answer.docket.keep(key, lambda: told.topic_cells(decision, speech.lang, who), decision)

@@ -11,6 +11,7 @@ from ..desk import Desk
 from ..record.carbon import stock as stock_told
 from ..record.gaps import gaps
 from ..record.speech import Speech
+from ..record.topics import advice_for, may_apply_to
 from . import drawn
 from .plan import Plan
 
@@ -80,8 +81,9 @@ def place_cells(desk: Desk, answer: Answer, speech: Speech) -> tuple[Cell, ...]:
     return joined(answer.regions), joined(found), *by_status
 
 
-def topic_cells(decision: Decision, lang: str) -> tuple[Cell, ...]:
-    first = decision.advice[0].statement if decision.advice else None
+def topic_cells(decision: Decision, lang: str, who: frozenset[str]) -> tuple[Cell, ...]:
+    """What the record tells first to who asks is what is told."""
+    first = next((item.statement for item in advice_for(decision, who)), None)
     return (
         decision.status,
         joined(decision.allocation.decided_by),
@@ -93,7 +95,7 @@ def topic_cells(decision: Decision, lang: str) -> tuple[Cell, ...]:
         first.id if first else None,
         pick(first.texts, lang)[0] if first else None,
         len(decision.advice),
-        joined(item.statement.id for item in decision.may_apply),
+        joined(item.statement.id for item in may_apply_to(decision, who)),
         joined(f"{stratum}:{','.join(ids)}" for stratum, ids in decision.conflicts),
     )
 

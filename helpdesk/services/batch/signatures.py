@@ -1,14 +1,15 @@
 """Which points must have the same answer: those that share all that an answer looks at.
 
-An answer depends on the regions, on which of their conditions hold, fail or wait, on what was measured, and on what
-stands in the place of soil. So each distinct value of a fact is asked once for each condition on it, and the points are
-sorted by the outcomes; what the values are matters no more.
+An answer depends on the regions, on which of their conditions hold, fail or wait, on what was measured, on who asks,
+and on what stands in the place of soil. So each distinct value of a fact is asked once for each condition on it, and
+the points are sorted by the outcomes; what the values are matters no more.
 """
 
 from collections.abc import Hashable, Iterable
 
 import numpy as np
 
+from ...domain.audience import AUDIENCE
 from ...domain.conditions import Condition, Value
 from ...ports.points import RegionSets
 from ..carbon.stocks import STOCK_FACT
@@ -25,7 +26,7 @@ Cases = Coded[tuple[frozenset[str], int]]
 
 def cases(desk: Desk, plan: Plan, known: Known, where: RegionSets) -> Cases:
     """The regions of each distinct case and a point that stands for it, and the case of every point."""
-    common, outcomes = [*_grounds(known), *_given(desk, known)], _Outcomes(known)
+    common, outcomes = [*_grounds(known), *_given(desk, known), *_askers(known)], _Outcomes(known)
     found: list[tuple[frozenset[str], int]] = []
     codes = np.empty(len(where.codes), dtype=np.int64)
     for number, here in enumerate(where.sets):
@@ -93,6 +94,12 @@ def _given(desk: Desk, known: Known) -> list[Codes]:
     found = [_flags(each) for name, each in said.items() if name in measured]
     anything = [_flags(each) for each in said.values()]
     return [*found, np.maximum.reduce(anything)] if anything else found
+
+
+def _askers(known: Known) -> list[Codes]:
+    """Who asks: no condition looks at it, but it says what is told first."""
+    who = known.given.get(AUDIENCE)
+    return [] if who is None else [who.codes]
 
 
 def _flags(said: Coded[bool]) -> Codes:

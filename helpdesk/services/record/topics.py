@@ -1,5 +1,6 @@
 """One topic of the record."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,12 +15,8 @@ Json = dict[str, Any]
 
 
 def topic(decision: Decision, on: date, speech: Speech) -> Json:
-    """What is for the asker by name comes first among its equals; advice from outside a remit stays last."""
+    """What is for the asker by name comes first among its equals."""
     norms = decision.norms
-
-    def near(said: Statement) -> int:
-        return distance(said.audience, speech.who)
-
     return {
         "name": speech.topic(decision.topic),
         "status": decision.status,
@@ -30,12 +27,9 @@ def topic(decision: Decision, on: date, speech: Speech) -> Json:
         "required": list(norms.required),
         "closed_days": periods(norms.closed_days),
         "closed_on_day": _day_of_year(on) in norms.closed_days if norms.closed_days else None,
-        "norms": [statement(norm, speech) for norm in sorted(decision.in_force, key=near)],
+        "norms": [statement(norm, speech) for norm in _nearest(decision.in_force, speech.who)],
         "fact": _fact(decision.fact, speech),
-        "advice": [
-            _advice(item, speech)
-            for item in sorted(decision.advice, key=lambda item: (item.unbacked, near(item.statement)))
-        ],
+        "advice": [_advice(item, speech) for item in advice_for(decision, speech.who)],
         "suppressed": [_suppressed(item, speech) for item in decision.suppressed],
         "conflicts": [[stratum, list(ids)] for stratum, ids in decision.conflicts],
         "notes": [list(note) for note in decision.notes],
@@ -45,14 +39,26 @@ def topic(decision: Decision, on: date, speech: Speech) -> Json:
             "why_not": [list(each) for each in decision.allocation.why_not],
             "ask": list(decision.ask),
         },
-        "may_apply": [
-            _may_apply(item, speech) for item in sorted(decision.may_apply, key=lambda item: near(item.statement))
-        ],
+        "may_apply": [_may_apply(item, speech) for item in may_apply_to(decision, speech.who)],
         "missing": _missing(decision, speech),
         "considered": [
             {"id": each.id, "outcome": each.outcome, "because": list(each.because)} for each in decision.considered
         ],
     }
+
+
+def advice_for(decision: Decision, who: frozenset[str]) -> list[Advice]:
+    """What is for the asker by name first; advice from outside a remit stays last."""
+    return sorted(decision.advice, key=lambda item: (item.unbacked, distance(item.statement.audience, who)))
+
+
+def may_apply_to(decision: Decision, who: frozenset[str]) -> list[MayApply]:
+    """What is for the asker by name first."""
+    return sorted(decision.may_apply, key=lambda item: distance(item.statement.audience, who))
+
+
+def _nearest(norms: Iterable[Statement], who: frozenset[str]) -> list[Statement]:
+    return sorted(norms, key=lambda norm: distance(norm.audience, who))
 
 
 def statement(said: Statement, speech: Speech) -> Json:

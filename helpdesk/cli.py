@@ -1,4 +1,4 @@
-"""The command line: serve, ask, batch, ingest, backup, restore, check, new, doctor, schemas."""
+"""The command line: serving and asking, and the commands that stand in modules of their own."""
 
 import json
 import sys
@@ -14,7 +14,10 @@ from .bootstrap import build_data, open_desk, where_of
 from .commands.backup import backup, restore
 from .commands.batch import batch
 from .commands.check import check
+from .commands.diff import diff
 from .commands.new import new
+from .commands.preview import preview
+from .commands.publish import publish_content
 from .content.schemas import write as write_schemas
 from .doctor.command import doctor
 from .domain.errors import BadParameter, ContentInvalid, HelpdeskError, in_full
@@ -38,7 +41,10 @@ app.command()(doctor)
 app.command()(backup)
 app.command()(batch)
 app.command()(check)
+app.command()(diff)
 app.command()(new)
+app.command()(preview)
+app.command(name="publish")(publish_content)
 app.command()(restore)
 out = Console(soft_wrap=False, highlight=False)
 err = Console(stderr=True, highlight=False)

@@ -97,7 +97,8 @@ def fill(roots: Sequence[Path]) -> Shelf:
     """Read `layers/` and `regions/` under each root. Names that begin with `_` are templates and are left out."""
     shelf = Shelf()
     digest = hashlib.sha256()
-    for root in roots:
+    # Read through a link that is replaced meanwhile, half would be of one version and half of the other.
+    for root in map(_behind_links, roots):
         if not (root / "layers").is_dir() and not (root / "regions").is_dir():
             shelf.problems.append(Problem(str(root), 1, "", "is no content root: it has neither layers/ nor regions/"))
             continue
@@ -110,6 +111,10 @@ def fill(roots: Sequence[Path]) -> Shelf:
                 _pack(shelf, root, folder, digest)
     shelf.version = digest.hexdigest()[:12]
     return shelf
+
+
+def _behind_links(root: Path) -> Path:
+    return root.resolve() if root.is_dir() else root
 
 
 def _yaml_files(folder: Path, pattern: str) -> Iterator[Path]:

@@ -39,8 +39,8 @@ def run(settings: Settings, say: Say, announce: Say) -> None:
     with _told(settings):
         meters = Meters()
         app = Requests(_application(settings, meters, say), meters)
-        _refuse_taken(settings)
-        _Announced(listening(app, settings), partial(announce, settings.public_url)).run()
+        refuse_taken(settings)
+        Announced(listening(app, settings), partial(announce, settings.public_url)).run()
 
 
 def _application(settings: Settings, meters: Meters, say: Say) -> ASGIApp:
@@ -72,7 +72,8 @@ def _told(settings: Settings) -> Iterator[None]:
         sys.exit(1)
 
 
-def _refuse_taken(settings: Settings) -> None:
+def refuse_taken(settings: Settings) -> None:
+    """Raises BadParameter where somebody listens at the address already."""
     with socket(AF_INET6 if ":" in settings.host else AF_INET) as probe:
         probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         try:
@@ -82,7 +83,7 @@ def _refuse_taken(settings: Settings) -> None:
             raise BadParameter("HELPDESK_PORT", f"{address}: {error.strerror}; choose another with --port") from error
 
 
-class _Announced(uvicorn.Server):
+class Announced(uvicorn.Server):
     """Says that it serves once it does."""
 
     def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:

@@ -32,7 +32,9 @@ def scheme_of(entry: Entry[schema.SchemeEntry]) -> Scheme:
 
 
 def _terms(model: schema.PlanTermsEntry | None) -> PlanTerms | None:
-    return PlanTerms(practices=tuple(model.practices), min_years=model.min_years) if model else None
+    if model is None:
+        return None
+    return PlanTerms(practices=tuple(model.practices), min_years=model.min_years, beyond_law=model.beyond_law)
 
 
 def _stacking(models: list[schema.StackingEntry], allowed: bool) -> tuple[Stacking, ...]:

@@ -40,13 +40,15 @@ CASES = [
     ("fr-lbc-grandes-cultures", RENNES, "2026-11-25", {}, "cover_crop", 4, "yes yes no", "not_eligible"),
     ("fr-lbc-grandes-cultures", RENNES, "2026-11-25", {}, "hedge_planting", 10, "yes yes no", "not_eligible"),
     ("fr-lbc-grandes-cultures", IOWA, "2026-11-25", {}, "cover_crop", 5, "no yes yes", "not_eligible"),
+    ("fr-lbc-grandes-cultures", RENNES, "2026-11-25", {"fr_long_intercrop": True}, "cover_crop", 5, "yes yes unknown",
+     "unknown"),
     # The Union's framework, 20 days after 6 December 2024, and its method that was only announced.
     ("eu-crcf", RENNES, "2024-12-25", METHOD, "cover_crop", 5, "yes no yes", "future"),
     ("eu-crcf", RENNES, "2024-12-26", METHOD, "cover_crop", 5, "yes yes yes", "open"),
     ("eu-crcf", RENNES, "2026-11-25", {}, "cover_crop", 5, "yes yes unknown", "unknown"),
     ("eu-crcf", RENNES, "2024-12-26", METHOD, "cover_crop", 4, "yes yes no", "not_eligible"),
     ("eu-crcf", NAKURU, "2026-11-25", METHOD, "cover_crop", 5, "no yes yes", "not_eligible"),
-    ("eu-crcf-agricultural-soils", RENNES, "2026-02-25", {}, "cover_crop", 5, "yes no yes", "future"),
+    ("eu-crcf-agricultural-soils", RENNES, "2026-06-04", {}, "cover_crop", 5, "yes no yes", "future"),
     ("eu-crcf-agricultural-soils", RENNES, "2026-11-25", {}, "cover_crop", 5, "yes unknown yes", "future"),
     # Kenya's regulations of 17 May 2024: community land needs an agreement.
     ("ke_carbon", NAKURU, "2024-05-16", SIGNED, "residue_retention", 10, "yes no yes", "future"),

@@ -83,11 +83,12 @@ class PlanTermsEntry(Strict):
 
     practices: list[Id] = Field(default_factory=list)
     min_years: Annotated[int, Field(ge=1, le=100)] | None = None
+    beyond_law: bool = Field(default=False, description="What a norm requires at the place does not count by itself")
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:
-        if not self.practices and self.min_years is None:
-            raise ValueError("name practices or min_years, or leave plan out")
+        if not self.practices and self.min_years is None and not self.beyond_law:
+            raise ValueError("name practices, min_years or beyond_law, or leave plan out")
         return self
 
 

@@ -34,10 +34,12 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanTerms:
-    """What a scheme asks of a plan: practices of which every measure must have one, and for how many years at least."""
+    """What a scheme asks of a plan: practices of which every measure must have one, for how many years at least, and
+    whether it counts nothing that the law asks for anyway."""
 
     practices: tuple[str, ...] = ()
     min_years: int | None = None
+    beyond_law: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

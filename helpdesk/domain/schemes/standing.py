@@ -26,6 +26,7 @@ class Predicate(StrEnum):
     PLAN_MISSING = "plan_missing"
     PRACTICE_NOT_ELIGIBLE = "practice_not_eligible"
     TOO_SHORT = "too_short"
+    REQUIRED_BY_LAW = "required_by_law"
     NO_OTHERS = "no_others"
     EXCLUDED = "excluded"
     ALL_STACK = "all_stack"
@@ -44,10 +45,11 @@ class Answer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """What a scenario of a plan does: the practices of its measures, each a set on the same ground, and for how many
-    years it runs from the day of the question."""
+    years it runs from the day of the question. `required`: practices that norms in force there require."""
 
     measures: tuple[frozenset[str], ...]
     years: int
+    required: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,4 +163,7 @@ def _of_plan(scheme: Scheme, planned: Planned | None) -> Answer | None:
         return Answer(value=False, predicate=Predicate.TOO_SHORT)
     if terms.practices and any(each.isdisjoint(terms.practices) for each in planned.measures):
         return Answer(value=False, predicate=Predicate.PRACTICE_NOT_ELIGIBLE)
+    if terms.beyond_law and any(not each.isdisjoint(planned.required) for each in planned.measures):
+        # How much of it goes beyond what is required, nobody knows from its name.
+        return Answer(value=None, predicate=Predicate.REQUIRED_BY_LAW)
     return Answer(value=True, predicate=Predicate.CONDITIONS_MET)

@@ -1,9 +1,11 @@
 """The schemes of an area: how each stands for the plan, and what its own rule would leave of each scenario."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...domain.schemes import Answer, Credit, Gross, Planned, Predicate, Scheme, Standing, standing, together
+from ...domain.statements import Modality
 from ...domain.tier1 import CO2_PER_C
 from ..record.schemes import answer, credit, scheme
 from ..record.speech import Speech
@@ -52,8 +54,17 @@ def _standing(one: Scheme, order: Order, grounds: Sequence[Ground], planned: Pla
     inside = _inside(one, grounds)
     predicate = Predicate.INSIDE if len(inside) == len(grounds) else Predicate.PARTLY_INSIDE
     where = Answer(value=True if predicate is Predicate.INSIDE else None, predicate=predicate)
-    each = [standing(one, order.question.on, ground.answer.facts, planned, where) for ground in inside]
+    each = [
+        standing(one, order.question.on, ground.answer.facts, replace(planned, required=_required(ground)), where)
+        for ground in inside
+    ]
     return min(each, key=lambda at: _FIRST[at.eligible.value])
+
+
+def _required(ground: Ground) -> frozenset[str]:
+    """Practices that norms in force on the plot require."""
+    norms = (norm for each in ground.answer.decisions.values() for norm in each.in_force)
+    return frozenset(str(norm.value) for norm in norms if norm.modality is Modality.REQUIRE)
 
 
 def _best(found: Sequence[Standing]) -> Standing:

@@ -92,7 +92,28 @@ def _schemes(plan: Json, words: Words) -> list[Block]:
     return [
         Heading(text=words("schemes")),
         Table(head=[words(key) for key in keys], rows=rows, widths=(23, 17, 12, 35, 13)),
+        *_yields(plan, words),
     ]
+
+
+def _yields(plan: Json, words: Words) -> list[Block]:
+    """What the rule of each scheme leaves of each scenario; nothing where no rule can be applied."""
+    lines = [
+        words(
+            "yield" if told["complete"] else "yield_at_most",
+            scheme=scheme["name"],
+            scenario=told["scenario"],
+            gross=words.number(told["gross_t_co2e"], 0),
+            left=words.number(told["credited_t_co2e"], 0),
+            years=told["years"],
+        )
+        for scheme in plan["schemes"]
+        for told in scheme["yields"]
+        if told["credited_t_co2e"] is not None
+    ]
+    if not lines:
+        return []
+    return [Text(text=words("yields")), Bullets(items=[Text(text=line, small=True) for line in lines])]
 
 
 def _terms(scheme: Json, words: Words) -> str:

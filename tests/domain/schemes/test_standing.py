@@ -99,6 +99,15 @@ def test_every_measure_needs_an_eligible_practice_and_the_plan_its_years(
     assert standing(one, ON, {}).eligible == Answer(value=None, predicate=Predicate.PLAN_MISSING)
 
 
+def test_a_measure_that_a_norm_requires_anyway_leaves_open_what_counts() -> None:
+    one = scheme(plan=PlanTerms(practices=("cover_crop",), beyond_law=True))
+    planned = Planned(measures=(frozenset({"cover_crop"}),), years=5)
+    required = Planned(measures=planned.measures, years=5, required=frozenset({"cover_crop"}))
+    assert standing(one, ON, {}, planned).eligible.value is True
+    assert standing(one, ON, {}, required).eligible == Answer(value=None, predicate=Predicate.REQUIRED_BY_LAW)
+    assert standing(scheme(plan=PlanTerms(practices=("cover_crop",))), ON, {}, required).eligible.value is True
+
+
 @pytest.mark.parametrize(
     ("more", "value", "status"),
     [

@@ -27,6 +27,7 @@ def layer_of(entry: Entry[schema.LayerFile], derived_from: Mapping[str, schema.L
         key=model.key,
         published=model.published,
         fact=model.fact,
+        same_as=model.same_as,
         unit=model.unit,
         bounds=bounds_of(model.bounds),
         depth_cm=(model.depth_cm[0], model.depth_cm[1]) if model.depth_cm else None,

@@ -39,7 +39,8 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """A coverage or a set of features. `fact` is the name its value has in conditions and answers; `years` the first
+    """A coverage or a set of features. `fact` is the name its value has in conditions and answers; `same_as` the
+    fact of another layer of which this one is a further account, told beside it and never leading; `years` the first
     and the last year that the data are about, both included.
 
     `styles` are a coverage's beside its own colours; `drawing` says how features look, `headings` what their
@@ -57,6 +58,7 @@ class Layer:
     key: str | None = None
     published: bool = True
     fact: str | None = None
+    same_as: str | None = None
     unit: str | None = None
     bounds: Bounds = field(default_factory=Bounds)
     depth_cm: tuple[float, float] | None = None

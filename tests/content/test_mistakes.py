@@ -298,6 +298,22 @@ MISTAKES = [
         "written as it must be",
     ),
     (
+        "a further account of what no layer gives",
+        "layers/cover.yaml",
+        "fact: land_cover",
+        "fact: land_cover\nsame_as: clay_pc",
+        6,
+        "no layer gives the fact 'clay_pc'.*did you mean",
+    ),
+    (
+        "a further account in another unit",
+        "layers/cover.yaml",
+        "fact: land_cover",
+        "fact: land_cover\nsame_as: clay_pct",
+        6,
+        "bring it into these, or leave same_as out",
+    ),
+    (
         "one fact from two layers",
         "layers/cover.yaml",
         "fact: land_cover",

@@ -35,6 +35,7 @@ CHECKS = (
     tier1_maps.covers,
     tier1_maps.signs,
     layers.facts,
+    layers.accounts,
     layers.replaced,
     layers.uses,
     legends.ramps,

@@ -99,6 +99,21 @@ def facts(shelf: Shelf) -> Iterator[Problem]:
             yield entry.problem(f"{fact!r} is also a question at {asked[fact]}; rename one", "fact")
 
 
+def accounts(shelf: Shelf) -> Iterator[Problem]:
+    """A further account is of a fact of another layer, in the same unit and of the same depth."""
+    known = {str(entry.model.fact): entry.model for entry in shelf.layers if not entry.model.same_as}
+    for entry in shelf.layers:
+        model, fact = entry.model, entry.model.same_as
+        if fact is None:
+            continue
+        if fact not in known:
+            yield entry.problem(f"no layer gives the fact {fact!r}{did_you_mean(fact, known)}", "same_as")
+        elif (known[fact].unit, known[fact].depth_cm) != (model.unit, model.depth_cm):
+            other = known[fact]
+            message = f"{fact!r} is in {other.unit} of {other.depth_cm} cm, not {model.unit} of {model.depth_cm} cm"
+            yield entry.problem(f"{message}; bring it into these, or leave same_as out", "same_as")
+
+
 def uses(shelf: Shelf) -> Iterator[Problem]:
     """The land use that a class stands for is one that the asker could name."""
     known = vocabulary(shelf).get(LAND_USE)

@@ -127,6 +127,9 @@ class LayerFile(Strict):
     profile: Id = "default"
     replaces: Id | None = Field(default=None, description="The default layer that this one stands in for")
     fact: Id | None = None
+    same_as: Id | None = Field(
+        default=None, description="The fact of another layer of which this is a further account, told beside it"
+    )
     unit: str | None = None
     bounds: BoundsEntry | None = None
     depth_cm: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
@@ -154,6 +157,8 @@ class LayerFile(Strict):
             raise ValueError("give either source or recipe")
         if self.kind == "features" and (self.classes or self.ramp or self.fact):
             raise ValueError("classes, ramp and fact belong to coverages")
+        if self.same_as and not self.fact:
+            raise ValueError("same_as needs a fact: the name of this layer's own account")
         if self.kind == "features" and isinstance(self.source, CogSource):
             raise ValueError("a source of type cog is a raster; give kind: coverage")
         if self.kind == "coverage" and isinstance(self.source, PostgisSource):

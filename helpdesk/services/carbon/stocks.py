@@ -25,6 +25,7 @@ class Stock:
     origin: str
     t_c_ha: float
     source: str
+    layer: str | None = None
     low: float | None = None
     high: float | None = None
     edition: str | None = None
@@ -33,9 +34,13 @@ class Stock:
 
 
 def stocks_known(answer: Answer) -> list[Stock]:
-    """Measured beats local fact beats layer beats Tier 1 reference; all stand side by side, the best first."""
-    found = (_measured(answer), _local(answer), _layer(answer), _reference(answer))
-    return [stock for stock in found if stock is not None]
+    """Measured beats local fact beats layer beats Tier 1 reference; all stand side by side, the best first. Further
+    layers stand beside, and never lead."""
+    native = [stock for stock in (_reference(answer),) if stock is not None]
+    today = [stock for stock in (_measured(answer), _local(answer), _layer(answer.soil.get(STOCK_FACT))) if stock]
+    if not today:
+        return [*native, *_beside(answer)] if native else []
+    return [*today, *_beside(answer), *native]
 
 
 def stocks_by_system(tables: Tables, system: Tier1State) -> list[Stock]:
@@ -71,11 +76,16 @@ def _local(answer: Answer) -> Stock | None:
     return _fact("local_fact", answer.all_decisions.get(STOCK_TOPIC))
 
 
-def _layer(answer: Answer) -> Stock | None:
-    fact: SoilFact | None = answer.soil.get(STOCK_FACT)
+def _layer(fact: SoilFact | None) -> Stock | None:
     if fact is None or not isinstance(fact.value, float):
         return None
-    return Stock(origin="stock_layer", t_c_ha=fact.value, source=fact.layer.provenance.credit)
+    layer = fact.layer
+    return Stock(origin="stock_layer", t_c_ha=fact.value, source=layer.provenance.credit, layer=layer.id)
+
+
+def _beside(answer: Answer) -> list[Stock]:
+    found = (_layer(fact) for fact in answer.soil.values() if fact.layer.same_as == STOCK_FACT)
+    return [stock for stock in found if stock is not None]
 
 
 def _reference(answer: Answer) -> Stock | None:

@@ -83,6 +83,7 @@ def _stock(found: Stock, *, organic: bool) -> Json:
         "unit": "t C/ha",
         "depth_cm": DEPTH_CM,
         "source": found.source,
+        "layer": found.layer,
         "low": found.low,
         "high": found.high,
         "edition": found.edition,

@@ -93,6 +93,10 @@ def test_stacking_is_told_with_its_source_from_both_sides_and_unknown_where_nobo
     found = asked(desk, RENNES, "2026-11-25", {"fr_agro_diagnosis": True, "smallholder_right": True}, "cover_crop", 20)
     verra, gold = of(found, "verra_vm0042"), of(found, "gs_soc402")
     assert verra["answers"]["stackable"]["answer"] == gold["answers"]["stackable"]["answer"] == "no"
+    told = {each["scheme"]: each["source"] for each in gold["answers"]["stackable"]["with"]}
+    # What the one standard says was read; that of the two others was not.
+    assert told["verra_vm0042"]["verified"] is True
+    assert told["plan_vivo_v5"]["verified"] is False
     label = {each["scheme"]: each for each in of(found, "fr-lbc-grandes-cultures")["answers"]["stackable"]["with"]}
     assert label["fr-maec-2023"]["answer"] == "yes"
     assert label["fr-maec-2023"]["source"]["verified"] is False

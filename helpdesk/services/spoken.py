@@ -175,7 +175,7 @@ def _facts(record: Json, say: Json) -> Iterator[str]:
         ):
             width = f" ({fact['low']:g} – {fact['high']:g})" if fact.get("low") is not None else ""
             unit = f" {shown(fact['unit'])}" if fact.get("unit") else ""
-            value = f"{fact['value']:g}" if isinstance(fact["value"], float) else fact["value"]
+            value = _value(fact["value"], say)
             edition = f" {fact['edition']}" if fact.get("edition") else ""
             doubt = f" [{say['unverified']}]" if fact.get("source") and not fact["source"]["verified"] else ""
             yield f"{topic['name']}: {value}{unit}{width}: {fact.get('issuer_name', '')}{edition}{doubt}"
@@ -183,6 +183,12 @@ def _facts(record: Json, say: Json) -> Iterator[str]:
         for stratum, ids in topic["conflicts"]:
             sides = [item["issuer_name"] for item in [*topic["norms"], *topic["advice"]] if item["id"] in ids]
             yield f"! {topic['name']}: {stratum} CONFLICT {', '.join(dict.fromkeys(sides)) or ', '.join(ids)}"
+
+
+def _value(value: bool | float | str, say: Json) -> str:
+    if isinstance(value, bool):
+        return str(say["yes" if value else "no"])
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _schemes(record: Json, say: Json) -> Iterator[str]:

@@ -31,6 +31,7 @@ def test_numbers_have_the_decimal_sign_of_the_language() -> None:
     assert Formats("sw").amount(2.5, "years") == "miaka 2.5"
     assert Formats("en").amount(1902.0, "m") == "1,902 m"
     assert Formats("en").amount("winter_cereal", "m") == "winter cereal"
+    assert Formats("en").amount("1.5-17", "t/ha") == "1.5-17 t/ha"
     assert Formats("en").distance(39) == "39 m"
     assert Formats("fr").distance(1340) == "1,3 km"
 

@@ -47,6 +47,12 @@ def shown(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
 
 
+def test_a_fact_that_is_true_is_shown_as_yes_and_a_range_with_its_unit(client: TestClient) -> None:
+    page = shown(client.get("/?lon=8.99&lat=13.81&lang=fr").text)
+    assert re.search(r"vaut celle du droit écrit\s*: Oui", page)
+    assert re.search(r"parcage\s*: 1\.5-17 t/ha", page)
+
+
 def test_the_answer_is_told_in_the_order_of_a_conversation(client: TestClient) -> None:
     page = client.get(FARM).text
     order = re.findall(r'<section (?:id="([a-z-]+)"|class="where")', page)

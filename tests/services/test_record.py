@@ -194,6 +194,14 @@ def test_the_spoken_answer_says_everything_once_and_reads_no_ids(desk: Desk) -> 
     assert not [line for line in lines if "http" not in line and ids & set(re.split(r"[^\w.-]+", line))]
 
 
+def test_a_fact_that_is_true_is_said_as_yes_in_the_language_of_the_asker(desk: Desk) -> None:
+    at = Place(at=LonLat(lon=8.99, lat=13.81))
+    found = record(desk, advise(desk, Question(place=at, on=date(2026, 11, 25), lang="fr")))
+    lines = [line for section in spoken(found) for line in section.lines]
+    assert any("vaut celle du droit écrit: oui:" in line for line in lines)
+    assert not [line for line in lines if re.search(r": (True|False)\b", line)]
+
+
 def test_who_has_something_to_sell_is_told_and_stands_last(desk: Desk) -> None:
     """A private seller is never told as impartial: in the record, aloud, and among those to call."""
     place = Place(at=LonLat(lon=36.05, lat=-0.2))

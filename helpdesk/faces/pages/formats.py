@@ -88,9 +88,10 @@ class Formats:
         return shown(unit)
 
     def amount(self, value: Any, unit: str | None = None) -> str:
-        """A value of the record with its unit: a number, a word, or nothing that this could add to."""
+        """A value of the record with its unit: a number, a range written as words, or a word, which has none."""
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return str(value).replace("_", " ")
+            words = str(value).replace("_", " ")
+            return f"{words} {shown(unit)}".rstrip() if words[:1].isdigit() else words
         if unit in _SPANS:
             spans = _SPANS[unit]
             return spans.get(self._lang, spans["en_GB"]).format(self.number(value))

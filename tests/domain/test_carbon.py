@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +15,11 @@ from helpdesk.domain.carbon import (
     TradeOff,
     Why,
     flags,
+    four_per_mille,
     headline,
+    permille_of,
     rate_of,
+    share_of_target,
     t_c_ha_of_t_co2e_acre,
     t_co2e_of_t_c,
     years_to_detect,
@@ -38,6 +42,18 @@ def lead(*candidates: Candidate) -> tuple[str, tuple[Why, ...]]:
     found = headline(candidates)
     assert found is not None
     return found.lead.key, found.why
+
+
+@given(st.lists(st.floats(0.1, 500), min_size=1, max_size=9), st.floats(-5, 5, allow_nan=False, allow_subnormal=False))
+def test_maps_and_single_places_share_the_formulas(stocks: list[float], change: float) -> None:
+    stock, changed = np.array(stocks), np.full(len(stocks), change)
+    of_each = zip(
+        stocks, four_per_mille(stock), permille_of(changed, stock), share_of_target(changed, stock), strict=True
+    )
+    for one, aim, permille, share in of_each:
+        assert (aim, permille, share) == (four_per_mille(one), permille_of(change, one), share_of_target(change, one))
+    assert t_co2e_of_t_c(stock).tolist() == [t_co2e_of_t_c(one) for one in stocks]
+    assert t_c_ha_of_t_co2e_acre(stock).tolist() == [t_c_ha_of_t_co2e_acre(one) for one in stocks]
 
 
 TIER1_2019 = Candidate(key="2019", rate=rate(0.25, -0.05, 0.55), tier=2, edition="2019")

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from ...domain import climate, soil
-from ...domain.carbon import TARGET
+from ...domain.carbon import four_per_mille
+from ...domain.carbon.units import KG_PER_T
 from ...domain.errors import IngestFailed
 from .grids import NO_CLASS, Grid, Raster, Values, sample, world
 
@@ -92,7 +93,7 @@ def soil_carbon_stock(strip: Strip, *, depth_cm: float, organic_above: float) ->
 
 def four_per_mille_target(strip: Strip) -> Values:
     """kg C/ha/yr of a stock in t C/ha."""
-    return 1000 * TARGET * strip.first("stock")
+    return KG_PER_T * four_per_mille(strip.first("stock"))
 
 
 def reference_stock(strip: Strip, *, table: Table) -> Values:

@@ -18,7 +18,7 @@ from ..storage.ingest.manifest import current
 from ..storage.ingest.progress import Progress
 from ..storage.jobs.store import SqliteJobStore
 from ..storage.region_index import MemoryRegionIndex
-from ..storage.territories import Territories, build
+from ..storage.territories import KEYED, Territories, build
 from .assets import ASSETS, fetch
 from .housing import Stores, Watch
 from .rasters import Rasters
@@ -103,7 +103,7 @@ class DataFolder:
         keys = {layer.id: layer.key for layer in content.layers.values() if layer.key}
         with ExitStack() as opened:
             opened.callback(release)
-            store = GeoPackageStore(features, {**keys, "regions": "id", "statements": "id"}, self._query_s)
+            store = GeoPackageStore(features, {**keys, **dict.fromkeys(KEYED, "id")}, self._query_s)
             opened.callback(store.close)
             places = GeoPackagePlaces(features)
             opened.callback(places.close)

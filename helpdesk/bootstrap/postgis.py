@@ -32,7 +32,7 @@ from ..storage.postgis.tables import Relation
 from ..storage.postgis.versions import Version
 from ..storage.postgis.writing import locked, writing
 from ..storage.region_index import MemoryRegionIndex
-from ..storage.territories import OVERLAPS, REGIONS, STATEMENTS, ContentTable, Ground, Grounds, Territories, build_on
+from ..storage.territories import KEYED, OVERLAPS, ContentTable, Ground, Grounds, Territories, build_on
 from .assets import ASSETS, fetch
 from .embedded import FEATURES, RASTERS
 from .housing import Stores, Watch
@@ -273,7 +273,7 @@ class Postgis:
     ) -> Stores:
         reading, manifest = databases[-1], version.manifest
         keys = {layer.id: layer.key for layer in content.layers.values() if layer.key}
-        keys |= {REGIONS: "id", STATEMENTS: "id"}
+        keys |= dict.fromkeys(KEYED, "id")
         tables = {name: table for name, table in version.tables.items() if name != OVERLAPS}
         relations = {
             name: Relation(schema=SCHEMA, name=table, key=keys.get(name), lasting=True)

@@ -1,22 +1,39 @@
 """The tables that content adds to the ingested layers: what they are made of, and what is wrong with it."""
 
 import hashlib
+import inspect
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from .. import __version__
 from ..content.load import Examined
 from ..domain.content import Content
 from ..domain.errors import ContentInvalid, Problem
-from ..storage.territories import ContentTable, Ground, Territories, build, build_on, content_tables, write_tables
+from ..domain.subsidiarity import standing
+from ..services import standings
+from ..services.standings import Standings, settled_since
+from ..storage.territories import (
+    ContentTable,
+    Ground,
+    Territories,
+    build,
+    build_on,
+    competences_table,
+    content_tables,
+    subsidiarity_table,
+    write_tables,
+)
 
 _WRITERS = Path(__file__).parents[1] / "storage" / "territories"
 
 
 def content_key(content: Content) -> str:
-    """A digest of what the published tables are made of: the content, and the code that writes them."""
-    digest = hashlib.sha256(f"{content.version}/{__version__}".encode())
-    for path in sorted(_WRITERS.glob("*.py")):
+    """A digest of what the published tables are made of: the content, the code that writes them, and the last day on
+    which a statement or competence began or ended, for the map of subsidiarity is that of today."""
+    settled = settled_since(content, date.today())
+    digest = hashlib.sha256(f"{content.version}/{__version__}/{settled}".encode())
+    for path in (*sorted(_WRITERS.glob("*.py")), *(Path(inspect.getfile(each)) for each in (standing, standings))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -33,9 +50,19 @@ def writer(examined: Examined) -> Callable[[Path], None]:
         problems = list(geometry_problems(examined, territories))
         if problems:
             raise ContentInvalid(problems)
-        write_content(examined.content, territories, gpkg)
+        write_content(examined.content, territories, gpkg, _maps(examined.content, territories))
 
     return write
+
+
+def _maps(content: Content, territories: Territories) -> tuple[ContentTable, ...]:
+    """Who decides where, and who is competent where, as of today."""
+    day = date.today()
+    asked = Standings(content, territories.nesting(tuple(content.regions.values())), day)
+    return (
+        subsidiarity_table(territories, asked, content.topics, content.bodies, day),
+        competences_table(territories, content.topics, content.bodies),
+    )
 
 
 def content_on(examined: Examined) -> Callable[[Ground], Sequence[ContentTable]]:
@@ -47,14 +74,13 @@ def content_on(examined: Examined) -> Callable[[Ground], Sequence[ContentTable]]
         problems = list(geometry_problems(examined, territories))
         if problems:
             raise ContentInvalid(problems)
-        return content_tables(
-            territories, tuple(content.regions.values()), tuple(content.statements.values()), content.bodies
-        )
+        regions, statements = tuple(content.regions.values()), tuple(content.statements.values())
+        return *content_tables(territories, regions, statements, content.bodies), *_maps(content, territories)
 
     return made
 
 
-def write_content(content: Content, territories: Territories, gpkg: Path) -> None:
+def write_content(content: Content, territories: Territories, gpkg: Path, maps: Sequence[ContentTable] = ()) -> None:
     """Writes the tables into a GeoPackage; a region without a geometry is left out."""
     regions = tuple(region for region in content.regions.values() if region.id in territories.geometries)
-    write_tables(territories, regions, tuple(content.statements.values()), gpkg, bodies=content.bodies)
+    write_tables(territories, regions, tuple(content.statements.values()), gpkg, bodies=content.bodies, more=maps)

@@ -13,6 +13,8 @@ from ..domain.text import Texts
 from ..ports import FeatureQuery
 from .desk import Desk
 from .map_words import MODALITIES, OF_CONTENT, REGIONS, STATEMENTS, STYLE, TITLES, headings_of_content, kind_names
+from .subsidiarity_legends import of_competences, of_subsidiarity, topic_styles
+from .subsidiarity_words import SUBSIDIARITY
 
 DEFAULT = "default"
 
@@ -43,15 +45,17 @@ def styles_of(desk: Desk, layer_id: str) -> Sequence[Style]:
     """The styles of a layer, the default first. Raises NotFound for what cannot be drawn."""
     layer = _drawable(desk, layer_id)
     more = layer.styles if layer is not None else ()
+    if layer_id == SUBSIDIARITY:
+        return [Style(DEFAULT, STYLE), *(Style(*each) for each in topic_styles(desk.content).items())]
     return [Style(DEFAULT, STYLE), *(Style(each.id, each.titles) for each in more)]
 
 
 def drawable(desk: Desk) -> list[str]:
-    """Every layer that has a legend: published coverages and features, the regions and the statements."""
+    """Every layer that has a legend: published coverages and features, and what the content makes."""
     held = set(desk.features.layers())
     published = [layer for layer in desk.content.layers.values() if layer.published]
     shown = [layer.id for layer in published if layer.kind == "coverage" or layer.id in held]
-    return shown + [name for name in (REGIONS, STATEMENTS) if name in held]
+    return shown + [name for name in OF_CONTENT if name in held]
 
 
 def legend_of(desk: Desk, layer_id: str, style: str | None = None) -> Legend:
@@ -62,7 +66,7 @@ def legend_of(desk: Desk, layer_id: str, style: str | None = None) -> Legend:
     if chosen not in known:
         raise NotFound(f"the layer {layer_id!r} has no style {chosen!r}; there are {', '.join(known)}")
     if layer is None:
-        return _of_regions(desk) if layer_id == REGIONS else _of_statements(desk)
+        return _of_content(desk, layer_id, chosen, known[chosen])
     if layer.kind == "coverage":
         variant = next((each for each in layer.styles if each.id == chosen), None)
         return _of_coverage(layer, variant)
@@ -151,6 +155,14 @@ def geometry_of(desk: Desk, layer_id: str) -> str:
     # EWKB keeps flags in the high bits of the code, ISO WKB adds thousands for Z and M.
     code = int.from_bytes(first[1:5], "little" if first[0] else "big") & 0xFFFF
     return _GEOMETRIES[(code % 1000 - 1) % 3]
+
+
+def _of_content(desk: Desk, layer_id: str, style: str, style_titles: Texts) -> Legend:
+    if layer_id == SUBSIDIARITY:
+        return of_subsidiarity(style, style_titles, None if style == DEFAULT else style)
+    if layer_id in (REGIONS, STATEMENTS):
+        return _of_regions(desk) if layer_id == REGIONS else _of_statements(desk)
+    return of_competences(style_titles)
 
 
 def _of_regions(desk: Desk) -> Legend:

@@ -5,6 +5,12 @@ from collections.abc import Iterable, Mapping
 from ..domain.legends import Heading
 from ..domain.statements import Modality
 from ..domain.text import Texts
+from .subsidiarity_words import (
+    COMPETENCE_PROPERTIES,
+    COMPETENCES,
+    SUBSIDIARITY,
+    SUBSIDIARITY_PROPERTIES,
+)
 
 REGIONS, STATEMENTS = "regions", "statements"
 
@@ -188,7 +194,12 @@ _STATEMENT_PROPERTIES: Mapping[str, Heading] = {
     "source_url": Heading(titles={"en": "Address of the source", "fr": "Adresse de la source"}),
     "pack": Heading(titles={"en": "Regional pack", "fr": "Paquet régional"}),
 }
-OF_CONTENT = {REGIONS: _REGION_PROPERTIES, STATEMENTS: _STATEMENT_PROPERTIES}
+OF_CONTENT = {
+    REGIONS: _REGION_PROPERTIES,
+    STATEMENTS: _STATEMENT_PROPERTIES,
+    SUBSIDIARITY: SUBSIDIARITY_PROPERTIES,
+    COMPETENCES: COMPETENCE_PROPERTIES,
+}
 
 
 def kind_names(kind: str) -> Texts:
@@ -200,8 +211,8 @@ def headings_of_content(layer_id: str, columns: Iterable[str]) -> dict[str, Head
     """What the properties of the regions or of the statements are called: a name per language says which."""
     known = dict(OF_CONTENT[layer_id])
     for column in columns:
-        name, _, language = column.partition("_")
-        if name == "name" and language:
-            tag = language.replace("_", "-")
-            known[column] = Heading(titles={"en": f"Name ({tag})", "fr": f"Nom ({tag})"})
+        for start, en, fr in (("name_", "Name", "Nom"), ("topic_name_", "Topic", "Thème")):
+            if column.startswith(start) and column not in known:
+                tag = column.removeprefix(start).replace("_", "-")
+                known[column] = Heading(titles={"en": f"{en} ({tag})", "fr": f"{fr} ({tag})"})
     return known

@@ -93,7 +93,7 @@ def doors(desk: Desk, postgis_desk: Desk) -> tuple[TestClient, TestClient]:
 
 def collections(desk: Desk) -> list[str]:
     published = {layer.id for layer in desk.content.layers.values() if layer.kind == "features" and layer.published}
-    return sorted({"regions", "statements", *published})
+    return sorted({"regions", "statements", "subsidiarity", "competences", *published})
 
 
 def _to_a_micrometre(digits: str) -> float:

@@ -12,6 +12,7 @@ from ...domain.text import Texts
 from ...ports import FeatureQuery
 from ...services.desk import Desk
 from ...services.moving import Known, moving
+from ...services.subsidiarity_words import COMPETENCES, DESCRIPTIONS, SUBSIDIARITY_TITLES
 from . import provenance
 from .coverages.crs import OFFERED
 from .crs import LISTED
@@ -51,11 +52,13 @@ _OF_CONTENT: Mapping[str, tuple[Texts, Texts]] = {
             "fr": "Ce qu'un organisme dit d'un thème pour une région, d'un jour à l'autre : règles, faits, conseils.",
         },
     ),
+    **{name: (titles, DESCRIPTIONS[name]) for name, titles in SUBSIDIARITY_TITLES.items()},
 }
+_DATED = ("statements", COMPETENCES)
 
 
 def feature_resources(desk: Desk) -> dict[str, Json]:
-    """Every published vector layer, the regions and the statements."""
+    """Every published vector layer, and what the content makes."""
     held, found = set(desk.features.layers()), {}
     for layer in desk.content.layers.values():
         if layer.kind == "features" and layer.published and layer.id in held:
@@ -154,9 +157,9 @@ def _features(desk: Desk, layer: str) -> Json:
         "crs": list(LISTED),
         "storage_crs": CRS84,
         "title_field": "name" if "name" in names else None,
-        "time_field": "valid_from" if layer == "statements" else None,
+        "time_field": "valid_from" if layer in _DATED else None,
     }
-    extents = _extents(known.extent or _WORLD) | (_temporal(desk) if layer == "statements" else {})
+    extents = _extents(known.extent or _WORLD) | (_temporal(desk) if layer in _DATED else {})
     about = {} if known.count is None else {"itemCount": known.count}
     return {"extents": extents, "providers": [provider], "about": about}
 

@@ -10,7 +10,7 @@ from psycopg import Connection
 from ...domain.errors import IngestFailed
 from ...ports import LayerRecord, Manifest
 from ..ingest.progress import Progress
-from ..territories import OVERLAPS, REGIONS, STATEMENTS, ContentTable, Ground
+from ..territories import COMPETENCES, OVERLAPS, REGIONS, STATEMENTS, SUBSIDIARITY, ContentTable, Ground
 from . import versions, views
 from .database import Row
 from .ground import PostgisGround
@@ -19,7 +19,7 @@ from .transfer import layer_name, of_content, of_geopackage
 from .versions import Version
 from .writing import locked
 
-_OF_CONTENT = (REGIONS, STATEMENTS, OVERLAPS)
+_OF_CONTENT = (REGIONS, STATEMENTS, OVERLAPS, SUBSIDIARITY, COMPETENCES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

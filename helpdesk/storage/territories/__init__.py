@@ -2,13 +2,20 @@
 
 from .build import Territories, build, build_on
 from .ground import Ground, Grounds, Where
+from .partition import COMPETENCES, SUBSIDIARITY, competences_table, subsidiarity_table
 from .rows import OVERLAPS, REGIONS, STATEMENTS, ContentTable, content_tables
 from .tables import write_tables
 
+# Tables of features, each with its `id`.
+KEYED = (REGIONS, STATEMENTS, SUBSIDIARITY, COMPETENCES)
+
 __all__ = [
+    "COMPETENCES",
+    "KEYED",
     "OVERLAPS",
     "REGIONS",
     "STATEMENTS",
+    "SUBSIDIARITY",
     "ContentTable",
     "Ground",
     "Grounds",
@@ -16,6 +23,8 @@ __all__ = [
     "Where",
     "build",
     "build_on",
+    "competences_table",
     "content_tables",
+    "subsidiarity_table",
     "write_tables",
 ]

@@ -82,13 +82,13 @@ def content_tables(
     """The three tables; a statement has the geometry of its region."""
     languages = sorted({language for region in regions for language in region.names})
     types = {**_REGION_TYPES, **{f"name_{language.replace('-', '_')}": "text" for language in languages}}
-    drawn = _telling_first([_region_row(region, territories) for region in regions], types)
-    said = _telling_first([_statement_row(each, territories, bodies) for each in statements], _STATEMENT_TYPES)
+    drawn = telling_first([_region_row(region, territories) for region in regions], types)
+    said = telling_first([_statement_row(each, territories, bodies) for each in statements], _STATEMENT_TYPES)
     overlaps = [dict(zip(_OVERLAP_TYPES, row, strict=True)) for row in territories.overlaps]
     return (
         ContentTable(name=REGIONS, types=types, rows=drawn, key="id"),
         ContentTable(name=STATEMENTS, types=_STATEMENT_TYPES, rows=said, key="id"),
-        ContentTable(name=OVERLAPS, types=_OVERLAP_TYPES, rows=_telling_first(overlaps, _OVERLAP_TYPES), spatial=False),
+        ContentTable(name=OVERLAPS, types=_OVERLAP_TYPES, rows=telling_first(overlaps, _OVERLAP_TYPES), spatial=False),
     )
 
 
@@ -135,8 +135,8 @@ def _statement_row(statement: Statement, territories: Territories, bodies: Mappi
         "valid_from": start and start.isoformat(),
         "valid_to": end and end.isoformat(),
         "in_force": f"{start or '..'}/{end or '..'}",
-        "from_yyyymmdd": _as_number(start),
-        "to_yyyymmdd": _as_number(end),
+        "from_yyyymmdd": as_number(start),
+        "to_yyyymmdd": as_number(end),
         "text": text or None,
         "text_lang": language if text else None,
         "verified": statement.verified,
@@ -147,7 +147,8 @@ def _statement_row(statement: Statement, territories: Territories, bodies: Mappi
     }
 
 
-def _as_number(day: date | None) -> int | None:
+def as_number(day: date | None) -> int | None:
+    """The day as YYYYMMDD: a number, which no client takes for the date of the feature."""
     return None if day is None else day.year * 10000 + day.month * 100 + day.day
 
 
@@ -162,7 +163,7 @@ def _number(value: Value | frozenset[int]) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _telling_first(rows: Rows, types: Mapping[str, str]) -> Rows:
+def telling_first(rows: Rows, types: Mapping[str, str]) -> Rows:
     """The rows with those first that show a value of every property that has one."""
     left, first = list(rows), list[Mapping[str, Any]]()
     unseen = {name for name in types if any(row.get(name) is not None for row in rows)}

@@ -32,9 +32,10 @@ def write_tables(
     gpkg: Path,
     *,
     bodies: Mapping[str, Body],
+    more: Sequence[ContentTable] = (),
 ) -> None:
-    """Writes, or replaces, the three tables; a statement has the geometry of its region."""
-    tables = content_tables(territories, regions, statements, bodies)
+    """Writes, or replaces, the three tables and any more; a statement has the geometry of its region."""
+    tables = [*content_tables(territories, regions, statements, bodies), *more]
     for table in tables:
         _write(gpkg, table)
     with closing(sqlite3.connect(gpkg)) as connection:

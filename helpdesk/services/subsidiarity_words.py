@@ -1,0 +1,132 @@
+"""Words and colours of the maps of subsidiarity: who decides on a topic where, and who is competent."""
+
+from collections.abc import Mapping
+
+from ..domain.bodies import Power
+from ..domain.legends import Heading
+from ..domain.subsidiarity.standing import CONFLICT, DECIDED, GAP, SHARED
+from ..domain.text import Texts
+
+SUBSIDIARITY, COMPETENCES = "subsidiarity", "competences"
+
+SUBSIDIARITY_TITLES: Mapping[str, Texts] = {
+    SUBSIDIARITY: {
+        "en": "Who decides, by topic",
+        "fr": "Qui décide, par thème",
+        "pt": "Quem decide, por tema",
+        "es": "Quién decide, por tema",
+        "sw": "Nani anaamua, kwa mada",
+    },
+    COMPETENCES: {
+        "en": "Competences",
+        "fr": "Compétences",
+        "pt": "Competências",
+        "es": "Competencias",
+        "sw": "Mamlaka",
+    },
+}
+DESCRIPTIONS: Mapping[str, Texts] = {
+    SUBSIDIARITY: {
+        "en": "For each topic the territory parted by who decides there: filter by `topic`, or choose the style of a "
+        "topic. Gaps and conflicts are statuses; what ends soon is in `ending`. True until `changes_yyyymmdd`, and as "
+        "far as it can be without the facts in `waits_for`.",
+        "fr": "Pour chaque thème, le territoire partagé selon qui y décide : filtrer par `topic`, ou choisir le style "
+        "d'un thème. Lacunes et conflits sont des états ; ce qui prend fin est dans `ending`. Vrai jusqu'à "
+        "`changes_yyyymmdd`, autant qu'on peut le dire sans les faits de `waits_for`.",
+    },
+    COMPETENCES: {
+        "en": "Which body may bind, tighten or advise on which topic, in which region, from and up to which day.",
+        "fr": "Quel organisme peut obliger, renforcer ou conseiller, sur quel thème, dans quelle région et quand.",
+    },
+}
+# Tol's "muted" colours, as the other maps have them; a gap is grey, for nobody is there.
+STATUS_COLOURS: Mapping[str, str] = {DECIDED: "#44aa99", SHARED: "#ddcc77", GAP: "#bbbbbb", CONFLICT: "#882255"}
+STATUS_WORDS: Mapping[str, Texts] = {
+    DECIDED: {
+        "en": "One decides",
+        "fr": "Un seul décide",
+        "pt": "Um decide",
+        "es": "Uno decide",
+        "sw": "Mmoja anaamua",
+    },
+    SHARED: {
+        "en": "Several decide together",
+        "fr": "Plusieurs décident ensemble",
+        "pt": "Vários decidem juntos",
+        "es": "Varios deciden juntos",
+        "sw": "Kadhaa wanaamua pamoja",
+    },
+    GAP: {
+        "en": "Nobody able decides",
+        "fr": "Personne n'est en mesure de décider",
+        "pt": "Ninguém apto decide",
+        "es": "Nadie capaz decide",
+        "sw": "Hakuna anayeweza kuamua",
+    },
+    CONFLICT: {
+        "en": "What is said disagrees",
+        "fr": "Ce qui est dit se contredit",
+        "pt": "O que se diz diverge",
+        "es": "Lo dicho se contradice",
+        "sw": "Yaliyosemwa yanapingana",
+    },
+}
+POWER_COLOURS: Mapping[Power, str] = {Power.BIND: "#332288", Power.TIGHTEN: "#cc6677", Power.ADVISE: "#44aa99"}
+POWER_WORDS: Mapping[Power, Texts] = {
+    Power.BIND: {
+        "en": "May bind",
+        "fr": "Peut obliger",
+        "pt": "Pode obrigar",
+        "es": "Puede obligar",
+        "sw": "Yaweza kufunga",
+    },
+    Power.TIGHTEN: {
+        "en": "May tighten",
+        "fr": "Peut renforcer",
+        "pt": "Pode reforçar",
+        "es": "Puede reforzar",
+        "sw": "Yaweza kukaza",
+    },
+    Power.ADVISE: {
+        "en": "May advise",
+        "fr": "Peut conseiller",
+        "pt": "Pode aconselhar",
+        "es": "Puede aconsejar",
+        "sw": "Yaweza kushauri",
+    },
+}
+
+_TOPIC = Heading(titles={"en": "Topic (identifier)", "fr": "Thème (identifiant)"})
+_TOPIC_NAME = Heading(titles={"en": "Topic", "fr": "Thème"})
+SUBSIDIARITY_PROPERTIES: Mapping[str, Heading] = {
+    "id": Heading(titles={"en": "Identifier", "fr": "Identifiant"}),
+    "topic": _TOPIC,
+    "topic_name": _TOPIC_NAME,
+    "status": Heading(titles={"en": "Who decides: status", "fr": "Qui décide : état"}),
+    "topic_status": Heading(titles={"en": "Topic and status", "fr": "Thème et état"}),
+    "said": Heading(titles={"en": "Status of the answer", "fr": "État de la réponse"}),
+    "decided_by": Heading(titles={"en": "Decided by (identifiers)", "fr": "Décidé par (identifiants)"}),
+    "decided_by_names": Heading(titles={"en": "Decided by", "fr": "Décidé par"}),
+    "why_not": Heading(titles={"en": "Why not the others", "fr": "Pourquoi pas les autres"}),
+    "ask": Heading(titles={"en": "Ask instead", "fr": "À défaut, demander à"}),
+    "conflicts": Heading(titles={"en": "Statements that disagree", "fr": "Énoncés qui se contredisent"}),
+    "waits_for": Heading(titles={"en": "Facts that may change it", "fr": "Faits qui peuvent changer la réponse"}),
+    "ending": Heading(titles={"en": "Statements that end", "fr": "Énoncés qui prennent fin"}),
+    "ends_yyyymmdd": Heading(titles={"en": "First ends on (YYYYMMDD)", "fr": "Première fin le (AAAAMMJJ)"}),
+    "as_of": Heading(titles={"en": "Worked out on", "fr": "Établi le"}),
+    "changes_yyyymmdd": Heading(titles={"en": "True until (YYYYMMDD)", "fr": "Vrai jusqu'au (AAAAMMJJ)"}),
+    "area_km2": Heading(titles={"en": "Area", "fr": "Surface"}, unit="km²"),
+}
+COMPETENCE_PROPERTIES: Mapping[str, Heading] = {
+    "id": Heading(titles={"en": "Identifier", "fr": "Identifiant"}),
+    "body": Heading(titles={"en": "Body (identifier)", "fr": "Organisme (identifiant)"}),
+    "body_name": Heading(titles={"en": "Body", "fr": "Organisme"}),
+    "topic": _TOPIC,
+    "topic_name": _TOPIC_NAME,
+    "region": Heading(titles={"en": "Region", "fr": "Région"}, refers_to="regions"),
+    "power": Heading(titles={"en": "Power", "fr": "Pouvoir"}),
+    "capacity": Heading(titles={"en": "Able to deliver", "fr": "En mesure d'agir"}),
+    "from_yyyymmdd": Heading(titles={"en": "In force from (YYYYMMDD)", "fr": "En vigueur du (AAAAMMJJ)"}),
+    "to_yyyymmdd": Heading(titles={"en": "No longer from (YYYYMMDD)", "fr": "Plus en vigueur dès le (AAAAMMJJ)"}),
+    "pack": Heading(titles={"en": "Regional pack", "fr": "Paquet régional"}),
+}

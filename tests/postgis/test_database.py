@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+import psycopg
 import pytest
 
 from helpdesk.domain.errors import BadParameter, Unavailable
@@ -20,6 +21,22 @@ def test_rows_come_from_the_server(new_database: Callable[[], str]) -> None:
         ]
     finally:
         database.close()
+
+
+def test_a_table_that_may_not_be_read_is_told_with_the_remedy(new_database: Callable[[], str]) -> None:
+    dsn = new_database()
+    with psycopg.connect(dsn, autocommit=True) as owner:
+        owner.execute("CREATE TABLE fields (id int); DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN PASSWORD 'g'")
+    database = Database(psycopg.conninfo.make_conninfo(dsn, user="guest", password="g"))
+    try:
+        with pytest.raises(Unavailable) as told:
+            database.rows("SELECT * FROM fields")
+        assert str(told.value) == "the database of this desk may not be read here: permission denied for table fields"
+        assert "GRANT SELECT on it" in str(told.value.detail)
+    finally:
+        database.close()
+        with psycopg.connect(dsn, autocommit=True) as owner:
+            owner.execute("DROP ROLE guest")
 
 
 def test_a_query_without_end_is_given_up(new_database: Callable[[], str]) -> None:

@@ -160,6 +160,10 @@ class Database:
             raise BadParameter("value", f"cannot be compared with what is stored: {first_line(error)}") from error
         except psycopg.errors.UndefinedTable as error:
             raise Unavailable(f"the {self.name} lacks a table: {first_line(error)}") from error
+        except psycopg.errors.InsufficientPrivilege as error:
+            remedy = "GRANT SELECT on it, and USAGE on its schema, to the user that the desk connects as"
+            said = f"may not be read here: {first_line(error)}"
+            raise away(self.name, self.where, said, remedy) from error
         except psycopg.Error as error:
             # What a server says of a query names no machine; what libpq says of a connection does.
             told = ("cannot be used now", first_line(error))

@@ -8,7 +8,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 
 from . import __version__
-from .faces.api import areas, problems, routes, schemes
+from .faces.api import areas, explanations, problems, routes, schemes
 from .faces.conditional import Conditional
 from .faces.cors import allow_everywhere
 from .faces.meters import Meters
@@ -55,8 +55,8 @@ def create_app(desk: Desk, workers: Workers | None = None, meters: Meters | None
     )
     app.state.desk = desk
     problems.install(app)
-    routes.mount(app)
-    areas.mount(app)
+    for room in (routes, areas, explanations):
+        room.mount(app)
     schemes.mount(app, read_plan)
     mount_operations(app, desk, meters or Meters(), workers.counter.store if workers else None)
     mount_ogc(app, desk, workers.counter if workers else None)

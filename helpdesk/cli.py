@@ -15,6 +15,7 @@ from .commands.backup import backup, restore
 from .commands.batch import batch
 from .commands.check import check
 from .commands.diff import diff
+from .commands.explain import explain
 from .commands.new import new
 from .commands.preview import preview
 from .commands.publish import publish_content
@@ -42,6 +43,7 @@ app.command()(backup)
 app.command()(batch)
 app.command()(check)
 app.command()(diff)
+app.command(context_settings={"ignore_unknown_options": True})(explain)
 app.command()(new)
 app.command()(preview)
 app.command(name="publish")(publish_content)

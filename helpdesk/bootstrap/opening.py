@@ -16,9 +16,11 @@ from ..services.rulebook import Rulebook
 from ..services.tile_cache import TileCache
 from ..settings import Settings
 from ..storage.areas import GeodesicSurveyor
+from ..storage.decision_log import BoundedLog
 from ..storage.exports.writer import FileWriter
 from .embedded import DataFolder
 from .housing import Housing, Stores, Watch
+from .past import PastDesks
 from .postgis import Postgis
 from .published_tables import without_database
 from .rasters import Rasters
@@ -77,7 +79,15 @@ def desk_of(settings: Settings, content: Content, stores: Stores, today: Callabl
         dependencies=stores.dependencies,
         faults=faults,
         tiles=TileCache(settings.tile_cache_mb),
+        past=PastDesks(settings, housing_of(settings)),
+        log=_log(settings),
     )
+
+
+def _log(settings: Settings) -> BoundedLog | None:
+    if not settings.decision_log_mb:
+        return None
+    return BoundedLog(settings.data / "decisions", round(settings.decision_log_mb * 1e6))
 
 
 def open_workers(settings: Settings) -> Workers:

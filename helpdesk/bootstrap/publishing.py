@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..content.load import Examined, examine
-from ..domain.errors import BadParameter, ContentInvalid, Unavailable
+from ..domain.errors import BadParameter, ContentInvalid
 from ..domain.published import Publication, version_as_of
 from ..settings import Settings
 from ..storage.published import Library
 from .checking import CheckReport, check
+from .reading_versions import read_version
 
 
 class NotPublished(BadParameter):
@@ -61,15 +62,6 @@ def put_back(settings: Settings, asked: str, by: str, message: str) -> Publicati
     made = _made(version, "back", by, message)
     kept.back(made)
     return made
-
-
-def read_version(settings: Settings, kept: Library, version: str) -> Examined:
-    """A published version, as it was published. Raises NotFound, and Unavailable where its files were changed."""
-    examined = examine(kept.roots(version), settings.profile)
-    if examined.content.version != version:
-        message = f"the files of content version {version} were changed after it was published"
-        raise Unavailable(message, detail=f"{message}; restore {kept.folder / 'versions' / version}")
-    return examined
 
 
 def content_named(settings: Settings, name: str) -> tuple[str, Examined]:

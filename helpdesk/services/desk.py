@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from ..domain.content import Content
+from ..domain.published import Publication
 from ..ports import Dependency, FeatureStore, FeatureWriter, Gazetteer, Manifest, RasterReader, RegionIndex
 from ..ports.areas import Surveyor
 from .faults import Faults
@@ -14,6 +16,22 @@ from .rulebook import Rulebook
 from .tile_cache import TileCache
 
 TILE_CACHE_MB = 128
+
+
+class Past(Protocol):
+    """The published content versions, and desks as of them."""
+
+    def history(self) -> Sequence[Publication]:
+        """Oldest first. Raises Unavailable."""
+
+    def open(self, desk: "Desk", version: str) -> "Desk":
+        """As of a version of the history, on the layers of `desk`, with which it ends. Raises NotFound, Unavailable."""
+
+
+class DecisionLog(Protocol):
+    """Keeps lines up to a size, and never fails who writes one."""
+
+    def write(self, line: bytes) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
@@ -39,6 +57,8 @@ class Desk:
     close: Callable[[], None]
     dependencies: Sequence[Dependency] = ()
     faults: Faults = field(default_factory=Faults)
+    past: Past | None = None
+    log: DecisionLog | None = None
     tiles: TileCache = field(default_factory=lambda: TileCache(TILE_CACHE_MB))
 
     @property

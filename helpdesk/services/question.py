@@ -53,6 +53,15 @@ class Question:
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
+def versions_in(text: str) -> dict[str, str]:
+    """The versions that an id names; none where it is no id, which `parse_id` then says."""
+    try:
+        found = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))[-1]
+        return dict(zip(("content", "data", "software"), map(str, found), strict=True))
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return {}
+
+
 def parse_id(desk: Desk, text: str) -> tuple[Question, dict[str, str]]:
     """The question that an id stands for, and the versions it was answered with. Raises BadParameter.
 

@@ -86,7 +86,7 @@ def test_ask_reads_points_names_and_what_is_given() -> None:
         (("ask", "1", "2", "3"), "give two numbers"),
         (("ask", "1", "2", "--on", "20260101"), "write YYYY-MM-DD"),
         (("ask", "1", "2", "--topic", "hedgs"), "did you mean 'hedges'"),
-        (("new", "planet", "x"), "neither region nor layer"),
+        (("new", "planet", "x"), "none of region, layer, statement, scheme"),
         (("new", "region", "../x"), "must be lower-case letters"),
         (("ingest", "cley"), "did you mean clay"),
     ],

@@ -2,10 +2,12 @@
 
 import doctest
 import os
+import random
 import re
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,11 +20,21 @@ import pytest
 
 from helpdesk.settings import Settings, default_content_root
 
-from ..e2e.conftest import free_port
-
 pytestmark = pytest.mark.usefixtures("desk")
 PAGE = default_content_root() / "regions" / "README.md"
 _VERSION = re.compile(r"\b[0-9a-f]{12}\b")
+
+
+def _port_before_a_free_one() -> int:
+    """Below those that the system gives to whoever connects somewhere, so that nobody takes it meanwhile."""
+    while True:
+        port = random.randrange(10_000, 30_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,7 @@ class Keeper:
             (data / name).symlink_to((settings.data / name).resolve())
         for name in ("layers", "regions/world", "regions/_template", "config"):
             shutil.copytree(default_content_root() / name, self.content / name)
-        self.port = free_port()
+        self.port = _port_before_a_free_one()
         self.environment = {
             **os.environ, "HELPDESK_CONTENT": str(self.content), "HELPDESK_DATA": str(data), "COLUMNS": "300",
             "HELPDESK_PORT": str(self.port), "PYTHONUNBUFFERED": "1",

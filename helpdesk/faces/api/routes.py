@@ -18,7 +18,9 @@ from ...domain.geo import LonLat, Place
 from ...domain.sourcing import Recipe
 from ...domain.text import pick
 from ...services.advice import advise, place_named
+from ...services.decision_log import note
 from ...services.desk import Desk
+from ...services.past import desk_as_of, desk_of_record
 from ...services.question import (
     Question,
     check_topics,
@@ -27,6 +29,7 @@ from ...services.question import (
     parse_given,
     parse_id,
     parse_lang,
+    versions_in,
 )
 from ...services.record import record
 
@@ -70,8 +73,9 @@ def _as_get(scope: Scope) -> Scope:
 router = APIRouter(tags=["desk"], responses=PROBLEM, route_class=_Readable)
 
 WORTH_COMPRESSING = 1500
+AS_OF = "A published content version, or a day (YYYY-MM-DD) at whose end it was current; today's by default"
 REPEATED = ("topic", "given")
-ADVICE_PARAMETERS = ("lon", "lat", "place", "topic", "on", "lang", "given")
+ADVICE_PARAMETERS = ("lon", "lat", "place", "topic", "on", "lang", "given", "asOf")
 
 
 def desk_of(request: Request) -> Desk:
@@ -112,10 +116,11 @@ def get_advice(
     ] = None,
     lang: Annotated[str, Query(description="Language of the texts, as a BCP 47 tag")] = "en",
     given: Annotated[list[str] | None, Query(description="What the asker knows, NAME:VALUE; repeat it")] = None,
+    as_of: Annotated[str | None, Query(alias="asOf", description=AS_OF)] = None,
 ) -> Response:
     """The decision record for a place: regions, soil, and for every topic what holds, is advised, by whom and why."""
     known_only(request, ADVICE_PARAMETERS)
-    desk = desk_of(request)
+    desk = desk_as_of(desk_of(request), as_of)
     question = Question(
         place=place_asked(desk, lon, lat, place),
         on=parse_day("on", on) if on is not None else desk.today(),
@@ -123,14 +128,17 @@ def get_advice(
         topics=check_topics(desk, topic or ()),
         given=parse_given(desk, given or ()),
     )
-    return json(request, record(desk, advise(desk, question), encoded=True))
+    answer = record(desk, advise(desk, question), encoded=True)
+    note(desk, question)
+    return json(request, answer)
 
 
 @router.get("/api/advice/{record_id}", response_model=None)
 def get_advice_again(request: Request, record_id: Annotated[str, Path(max_length=4000)]) -> Response:
-    """The record that an id stands for, answered with today's versions; `answered_with` are those it had."""
+    """The record that an id stands for, from the published content that it had where that is kept, else today's;
+    `answered_with` are the versions it had, and `same_versions` says whether all are the same."""
     known_only(request, ())
-    desk = desk_of(request)
+    desk = desk_of_record(desk_of(request), versions_in(record_id))
     question, versions = parse_id(desk, record_id)
     answer = record(desk, advise(desk, question))
     return json(request, {**answer, "answered_with": versions, "same_versions": versions == desk.versions})

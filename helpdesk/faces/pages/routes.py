@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ...domain.errors import BadParameter, HelpdeskError
 from ...services.advice import advise
+from ...services.decision_log import note
 from ...services.desk import Desk
 from ..problems import shape_of
 from . import carbon, formats
@@ -123,6 +124,8 @@ class Pages:
                 return RedirectResponse(f"./?{state.query()}", status_code=303)
             question = state.question()
             told = Telling(self._desk, advise(self._desk, question)) if question else None
+            if question:
+                note(self._desk, question)
             return self._html(request, template, state, told)
         except HelpdeskError as error:
             return self._problem(request, template, error, accepted)

@@ -1,0 +1,43 @@
+"""`GET /api/explain`: the trace of one topic as prose."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, Query, Request, Response
+
+from ...services.advice import advise
+from ...services.explain import as_json
+from ...services.past import desk_as_of
+from ...services.question import Question, check_topics, parse_day, parse_given, parse_lang
+from .routes import AS_OF, PROBLEM, desk_of, json, known_only, place_asked
+
+router = APIRouter(tags=["desk"], responses=PROBLEM)
+PARAMETERS = ("lon", "lat", "place", "topic", "on", "lang", "given", "asOf")
+
+
+@router.get("/api/explain", response_model=None)
+def get_explanation(
+    request: Request,
+    topic: Annotated[str, Query(description="The topic whose answer is to be explained")],
+    lon: Annotated[str | None, Query(description="Longitude, degrees, WGS 84")] = None,
+    lat: Annotated[str | None, Query(description="Latitude, degrees, WGS 84")] = None,
+    place: Annotated[str | None, Query(description="The name of a place, instead of lon and lat")] = None,
+    on: Annotated[str | None, Query(description="The day whose rules are asked for, YYYY-MM-DD")] = None,
+    lang: Annotated[str, Query(description="Language of the texts, as a BCP 47 tag")] = "en",
+    given: Annotated[list[str] | None, Query(description="What the asker knows, NAME:VALUE; repeat it")] = None,
+    as_of: Annotated[str | None, Query(alias="asOf", description=AS_OF)] = None,
+) -> Response:
+    """What decided on a topic, what was without effect, what would change the answer, who decides and why."""
+    known_only(request, PARAMETERS)
+    desk = desk_as_of(desk_of(request), as_of)
+    question = Question(
+        place=place_asked(desk, lon, lat, place),
+        on=parse_day("on", on) if on is not None else desk.today(),
+        lang=parse_lang(lang),
+        topics=check_topics(desk, [topic]),
+        given=parse_given(desk, given or ()),
+    )
+    return json(request, as_json(desk, advise(desk, question), topic))
+
+
+def mount(app: FastAPI) -> None:
+    app.include_router(router)

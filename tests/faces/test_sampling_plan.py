@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import jsonschema
 import numpy as np
@@ -283,8 +284,36 @@ def test_gdal_reads_the_waypoints_that_a_gps_is_given(client: TestClient, tmp_pa
     assert [each["properties"]["name"] for each in features] == [each["id"] for each in plan["points"]]
     for each, point in zip(features, plan["points"], strict=True):
         assert each["geometry"]["coordinates"][:2] == pytest.approx([point["lon"], point["lat"]], abs=1e-7)
-        assert each["properties"]["type"] == f"stratum {point['stratum']}"
+        assert each["properties"]["type"] == f"Stratum {point['stratum']}"
         assert " ha; " in each["properties"]["desc"]
+
+
+@pytest.mark.parametrize(("lang", "stratum", "stands_for"), [("en", "Stratum", "Stands for"), ("fr", "Strate", "Repr")])
+def test_waypoints_speak_words_of_the_language_asked(
+    client: TestClient, desk: Desk, lang: str, stratum: str, stands_for: str
+) -> None:
+    inputs = {"area": DISTRICT, "difference_t_ha": 8, "lang": lang}
+    first = ElementTree.fromstring(client.post(f"{PLAN}?f=gpx", json={"inputs": inputs}).content).find("{*}wpt")
+    assert first is not None
+    assert first.findtext("{*}type") == f"{stratum} A"
+    told, *facts = str(first.findtext("{*}desc")).split("; ")
+    assert told.startswith(stands_for)
+    layers = {layer.titles[lang]: layer for layer in desk.content.fact_layers}
+    assert facts
+    for name, text in (each.split(": ", 1) for each in facts):
+        layer = layers[name]
+        assert text in [each.names[lang] for each in layer.classes] or text.endswith(f" {layer.unit}")
+
+
+def test_a_format_that_a_plan_has_not_is_refused_with_those_of_a_plan(client: TestClient) -> None:
+    asked = {"inputs": {"area": FIELD, "difference_t_ha": 5}}
+    kml = client.post(f"{PLAN}?f=kml", json=asked)
+    assert kml.status_code == 400
+    own = "there are json, geojson, csv, gpx, multipart"
+    assert kml.json()["description"] == f"f: 'kml' is not offered; {own}"
+    assert client.post(f"{PLAN}?f=pdf", json=asked).json()["description"] == kml.json()["description"].replace(
+        "kml", "pdf"
+    )
 
 
 def test_the_description_names_units_bounds_and_sources(client: TestClient) -> None:

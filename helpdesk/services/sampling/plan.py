@@ -71,6 +71,7 @@ def _measures(wish: PlanWish, ground: Ground, numbers: Numbering) -> Json:
         "degrees_of_freedom": numbers.degrees_of_freedom,
         "points_without_strata": numbers.without_strata,
         "seed": wish.seed,
+        "lang": wish.lang,
     }
 
 

@@ -10,6 +10,7 @@ from ...domain.areas import HECTARE_M2
 from ...domain.layers import Layer
 from ...domain.sampling.numbers import Numbering
 from ...domain.text import Texts, pick
+from ...domain.units import shown
 from ...ports.areas import Numbers, Piece
 from .ground import Ground
 from .wish import PlanWish
@@ -101,7 +102,7 @@ def strata(ground: Ground, wish: PlanWish, within: Numbers, numbers: Numbering, 
             "mean_t_ha": _number(ground.means[code]),
             "sd_difference_t_ha" if wish.paired else "sd_t_ha": float(within[code]),
             "edge_buffer_m": edges[code],
-            "facts": {str(layer.fact): _said(layer, _here(ground, code)) for layer in ground.layers},
+            "facts": {str(layer.fact): _said(layer, _here(ground, code), wish.lang) for layer in ground.layers},
             "geometry": ground.outlines[code],
         }
         for code, count in enumerate(numbers.points)
@@ -112,13 +113,14 @@ def _here(ground: Ground, code: int) -> list[Piece]:
     return [piece for piece, of_piece in zip(ground.pieces, ground.codes, strict=True) if of_piece == code]
 
 
-def _said(layer: Layer, pieces: Sequence[Piece]) -> Json:
+def _said(layer: Layer, pieces: Sequence[Piece], lang: str) -> Json:
     """The class on most of the stratum and on how much of it, or the mean and range of numbers; None where nothing is
-    known."""
-    return _class_said(layer, pieces) if layer.classes else _number_said(layer, pieces)
+    known. `name` and `text` say the same to people."""
+    found = _class_said(layer, pieces, lang) if layer.classes else _number_said(layer, pieces)
+    return {"name": pick(layer.titles, lang)[0], **found}
 
 
-def _class_said(layer: Layer, pieces: Sequence[Piece]) -> Json:
+def _class_said(layer: Layer, pieces: Sequence[Piece], lang: str) -> Json:
     total: dict[int, float] = {}
     for piece in pieces:
         for code, share in piece.shares[str(layer.fact)].items():
@@ -128,7 +130,9 @@ def _class_said(layer: Layer, pieces: Sequence[Piece]) -> Json:
         return {"value": None}
     most = max(total, key=lambda code: total[code])
     whole = sum(piece.area_m2 for piece in pieces)
-    return {"value": layer.reading(most), "share_pct": round(100 * total[most] / whole, 1)}
+    value = layer.reading(most)
+    text = next((pick(each.names, lang)[0] for each in layer.classes if each.value == most), str(value))
+    return {"value": value, "text": text, "share_pct": round(100 * total[most] / whole, 1)}
 
 
 def _number_said(layer: Layer, pieces: Sequence[Piece]) -> Json:
@@ -136,9 +140,15 @@ def _number_said(layer: Layer, pieces: Sequence[Piece]) -> Json:
     if not known:
         return {"value": None}
     weights = [mean.known * area for mean, area in known]
-    value = float(np.average([mean.value for mean, _ in known], weights=weights))
+    value = layer.reading(float(np.average([mean.value for mean, _ in known], weights=weights)))
     low, high = min(mean.least for mean, _ in known), max(mean.greatest for mean, _ in known)
-    return {"value": layer.reading(value), "low": layer.reading(low), "high": layer.reading(high), "unit": layer.unit}
+    return {
+        "value": value,
+        "text": f"{value:g} {shown(layer.unit)}".rstrip(),
+        "low": layer.reading(low),
+        "high": layer.reading(high),
+        "unit": layer.unit,
+    }
 
 
 def assumptions(wish: PlanWish, ground: Ground) -> list[Json]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from ....domain.text import Texts, pick
 from ....ports import Column, FeatureTable, FeatureWriter, Shapes
 from ..negotiation import GEOJSON, GPX
 
@@ -18,6 +19,8 @@ CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 COLUMNS = ("point", "stratum", "lon", "lat", "represents_ha")
 # WKB of a point: little-endian, type 1, x, y.
 _POINT = struct.Struct("<BIdd")
+_STRATUM: Texts = {"en": "Stratum {id}", "fr": "Strate {id}"}
+_STANDS_FOR: Texts = {"en": "Stands for {area} ha", "fr": "Représente {area} ha"}
 
 
 def formats_of_plan(files: FeatureWriter) -> Mapping[str, Callable[[Any], str | bytes]]:
@@ -44,16 +47,16 @@ def table(plan: Json) -> str:
 
 
 def gpx(files: FeatureWriter, plan: Json) -> bytes:
-    """GPX 1.1, a waypoint for each point: its id, what it stands for, its stratum."""
-    points = plan["points"]
+    """GPX 1.1, a waypoint for each point: its id, what it stands for, its stratum; in words of the plan's language."""
+    points, lang = plan["points"], plan["lang"]
     strata = {each["id"]: each for each in plan["strata"]}
     shapes = Shapes(
         ids=[each["id"] for each in points],
         wkb=[_POINT.pack(1, 1, each["lon"], each["lat"]) for each in points],
         properties={
             "name": [each["id"] for each in points],
-            "desc": [_described(each, strata[each["stratum"]]) for each in points],
-            "type": [f"stratum {each['stratum']}" for each in points],
+            "desc": [_described(each, strata[each["stratum"]], lang) for each in points],
+            "type": [pick(_STRATUM, lang)[0].format(id=each["stratum"]) for each in points],
         },
     )
     columns = [Column(name, "string") for name in shapes.properties]
@@ -63,9 +66,11 @@ def gpx(files: FeatureWriter, plan: Json) -> bytes:
     return b"".join(files.write("gpx", of_plan))
 
 
-def _described(point: Json, stratum: Json) -> str:
-    said = [str(each["value"]) for each in stratum["facts"].values() if each["value"] is not None]
-    return f"{point['represents_ha']:.2f} ha; {', '.join(said)}"
+def _described(point: Json, stratum: Json, lang: str) -> str:
+    facts = (each for each in stratum["facts"].values() if each["value"] is not None)
+    said = (f"{each['name']}: {each['text']}" for each in facts)
+    stands_for = pick(_STANDS_FOR, lang)[0].format(area=f"{point['represents_ha']:.2f}")
+    return "; ".join([stands_for, *said])
 
 
 def _feature(name: str, geometry: Json, properties: Json) -> Json:

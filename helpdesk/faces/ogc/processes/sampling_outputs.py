@@ -35,7 +35,7 @@ PLAN: Json = {
                 "sd_t_ha": of.number("Standard deviation of stocks; unpaired only", "t C/ha"),
                 "sd_difference_t_ha": of.number("Standard deviation of differences; paired only", "t C/ha"),
                 "edge_buffer_m": of.number("How far its points keep off the boundary of the area", "m"),
-                "facts": {"type": "object", "title": "What the maps say there"},
+                "facts": {"type": "object", "title": "What the maps say there, with name and text for people"},
                 "geometry": _GEOMETRY,
             },
         ),

@@ -329,16 +329,18 @@ def test_several_outputs_are_parts_or_a_document(offered: Service) -> None:
     for body, query in ((two, ""), (two, "?f=multipart"), ({**two, "outputs": {"text": {}}}, "?f=multipart")):
         answer = offered.client.post(f"{url}{query}", json=body)
         assert answer.headers["content-type"].startswith("multipart/related")
-    refused = offered.client.post(f"{url}?f=csv", json=two)
+    refused = offered.client.get(f"{offered.finished('echo', two)}/results?f=csv")
     assert refused.status_code == 400
     assert refused.json()["description"].startswith("f: 'csv' is a format of one output")
 
 
 def test_a_format_that_an_output_has_not_is_named(offered: Service) -> None:
     answer = offered.client.post("/ogc/processes/echo/execution?f=csv", json={**ECHO, "outputs": {"text": {}}})
-    assert answer.json()["description"] == "f: 'csv' is no format of text; there are json"
+    assert answer.json()["description"] == "f: 'csv' is not offered; there are json, multipart"
     url = offered.finished("echo", {**ECHO, "outputs": {"text": {}}})
-    assert offered.client.get(f"{url}/results?f=csv").status_code == 400
+    late = offered.client.get(f"{url}/results?f=csv")
+    assert late.status_code == 400
+    assert late.json()["description"] == "f: 'csv' is no format of the output text of echo; there are json"
     assert offered.client.get(f"{url}/results/number").json()["description"].startswith("outputId: 'number' is not")
 
 

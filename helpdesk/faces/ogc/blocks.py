@@ -92,7 +92,8 @@ class Operation:
     `amend` puts the JSON of a stock answer right, whose media type is `json_type` where pygeoapi 0.24 sends another.
     `schema` names a component for JSON answers; `room` is the pool of threads. What is `kept` says the same for as long
     as the desk stands, and so is made once in a while rather than for every request. What is `private` is said to the
-    holder of a secret alone, refusals included: no cache keeps it.
+    holder of a secret alone, refusals included: no cache keeps it. `formats_of` gives those of `formats` that the
+    process in the path has.
     """
 
     path: str
@@ -105,6 +106,7 @@ class Operation:
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
     own: Callable[[Resource], Iterable[Parameter]] | None = None
+    formats_of: Callable[[Resource], Formats] | None = None
     generic: tuple[str, ...] = ()
     schema: str | None = None
     body: str | None = None

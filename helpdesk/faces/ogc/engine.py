@@ -27,6 +27,7 @@ from .config import configuration
 from .errors import MethodNotAllowed, NoSuchProcess, TooLarge, exception_shape, exception_type
 from .negotiation import PLAIN
 from .openapi.document import Declarations, document
+from .openapi.parameters import formats
 from .query import Reading, read, rewritten
 from .resources import renew
 from .streams import Stream
@@ -204,7 +205,10 @@ class Engine:
         process = self.site.resources.get(path.get("processId", ""), {})
         if "processId" in path and process.get("type") != "process":
             raise NoSuchProcess(f"there is no process {path['processId']!r}; /processes lists them")
-        check_query(reading.pairs, self._declared.of(operation, collection))
+        declared = self._declared.of(operation, collection)
+        if operation.formats_of:
+            declared = {**declared, "f": formats(operation.formats_of(process))}
+        check_query(reading.pairs, declared)
 
     def _check_collection(self, name: str, needs: tuple[str, ...]) -> None:
         resource = self.site.resources.get(name)

@@ -9,6 +9,7 @@ from ..openapi.parameters import Parameter
 from . import jobs, processes
 from .body import check_body
 from .execution import execute
+from .order import formats_of
 from .schemas import SCHEMAS
 
 _SPEC = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf"
@@ -59,7 +60,7 @@ BLOCK = Block(
             path="/processes/{processId}/execution", id="execution", method="POST",
             summary="Run a process; with `Prefer: respond-async`, or `wait` and a number of seconds, as a job",
             formats=negotiation.RESULT, native=execute, room="executions", takes=("secret",), body="execute",
-            schema="result",
+            schema="result", formats_of=formats_of,
             checked_body=check_body,
             statuses={201: "The job was accepted; Location shows it, and holds its secret.",
                       204: "All outputs are references, in Link.",

@@ -8,7 +8,7 @@ import orjson
 
 from ....domain.errors import BadParameter
 from ..blocks import Ask
-from ..negotiation import RESULT
+from ..negotiation import RESULT, Formats
 from .references import resolved
 from .tool import JSON, Tool, checked
 
@@ -67,6 +67,13 @@ def read_order(ask: Ask, tool: Tool) -> Order:
     return Order(inputs=inputs, wanted=wanted, document=document)
 
 
+def formats_of(process: Mapping[str, Any]) -> Formats:
+    """Those that an answer of the process can have: of any of its outputs, or parts."""
+    tool: Tool = process["tool"]
+    offered = {media_type for output in tool.outputs.values() for media_type in output.media_types}
+    return Formats({name: types for name, types in RESULT.media_types.items() if name == PARTS or types[0] in offered})
+
+
 def chosen_format(ask: Ask, tool: Tool, wanted: Wanted) -> str:
     """The media type of a raw output: that of the order, else of `f`, else the best that Accept allows. Raises
     BadParameter for an `f` that the output has not."""
@@ -74,7 +81,8 @@ def chosen_format(ask: Ask, tool: Tool, wanted: Wanted) -> str:
     asked = RESULT.media_types[ask.format][0]
     if "f" in ask.parameters and asked not in offered:
         known = [name for name, types in RESULT.media_types.items() if types[0] in offered]
-        raise BadParameter("f", f"{ask.format!r} is no format of {wanted.output}; there are {', '.join(known)}")
+        giver = tool.id if len(tool.outputs) == 1 else f"the output {wanted.output} of {tool.id}"
+        raise BadParameter("f", f"{ask.format!r} is no format of {giver}; there are {', '.join(known)}")
     if wanted.media_type and "f" not in ask.parameters:
         return wanted.media_type
     return asked if asked in offered else JSON

@@ -298,7 +298,9 @@ def test_pieces_add_up_to_the_outline(seed: int, radius: float, step: float) -> 
     assert sum(piece.area_m2 for piece in pieces) == pytest.approx(area_m2(outline), rel=1e-5)
     for piece in pieces:
         assert sum(piece.shares["cover"].values()) == pytest.approx(1)
-        assert shapely.from_geojson(json.dumps(piece.geometry)).is_valid
+        drawn = shapely.from_geojson(json.dumps(piece.geometry))
+        assert drawn.is_valid
+        assert all(part.exterior.is_ccw for part in shapely.get_parts(drawn)), "RFC 7946, 3.1.6"
     assert len({tuple(piece.classes.items()) for piece in pieces}) == len(pieces)
 
 

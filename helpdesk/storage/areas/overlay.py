@@ -154,7 +154,9 @@ def _mean(values: Degrees, weights: Degrees) -> Mean | None:
 
 
 def _polygons(shape: BaseGeometry) -> BaseGeometry:
-    held = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon) and not part.is_empty]
+    """Outer rings run against the clock (RFC 7946, 3.1.6), which an intersection does not keep to."""
+    oriented = shapely.get_parts(shapely.orient_polygons(shape))
+    held = [part for part in oriented if isinstance(part, shapely.Polygon) and not part.is_empty]
     return held[0] if len(held) == 1 else shapely.MultiPolygon(held)
 
 

@@ -205,7 +205,7 @@ def test_what_is_almost_a_number_is_none(number: str) -> None:
          "line 3, top_cm: 0 overlaps line 2 of A in 2020, which ends at 30 cm"),
         (["A,2020,0,30,20,1.2,5", "A,2020,30,30,20,1.2,5"], "line 3, bottom_cm: 30 is not below top_cm, 30"),
         (["A,2020,0,25,20,1.2,5"],
-         "line 2, bottom_cm: 25 is above depth_cm, 30; nothing is extrapolated, choose less"),
+         "line 2, bottom_cm: 25 does not reach depth_cm, 30; nothing is extrapolated, choose less"),
         (["A,2020,0,30,20,1.2,100"],
          "line 2, coarse_fragments_vol_pct: leaves 0 t/ha of fine earth; a mass to compare needs more than 0"),
     ],

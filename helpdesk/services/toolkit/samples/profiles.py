@@ -66,8 +66,8 @@ def _check_depths(rows: Sequence[Sample], depth_cm: float, problems: Problems) -
                          f"{end:g} cm")  # fmt: skip
         end, above = max(end, bottom), row.where
     if end < depth_cm * (1 - 1e-9):
-        problems.add(rows[-1].where, "bottom_cm", f"{end:g} is above depth_cm, {depth_cm:g}; nothing is extrapolated, "
-                     "choose less")  # fmt: skip
+        problems.add(rows[-1].where, "bottom_cm", f"{end:g} does not reach depth_cm, {depth_cm:g}; nothing is "
+                     "extrapolated, choose less")  # fmt: skip
 
 
 def _layer(samples: Samples, row: Sample) -> dict[str, float]:

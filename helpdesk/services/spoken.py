@@ -1,11 +1,11 @@
 """The decision record as plain text to be read aloud: must and may, money, whom to call, what is unknown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..domain.audience import asker, distance
 from ..domain.units import shown
-from .carbon.spoken import carbon_message, carbon_sentence
+from .carbon.spoken import carbon_message, carbon_sentences
 from .phrases import phrases
 
 Json = Mapping[str, Any]
@@ -13,6 +13,7 @@ Json = Mapping[str, Any]
 # A screen is read aloud in about a minute: so many lines of each kind, the rest is counted.
 SHOWN = 8
 SHOWN_WAITING = 3
+SHOWN_GAINS = 3
 NORMS = ("PROHIBIT", "CLOSED_DAYS", "REQUIRE", "CEILING", "FLOOR")
 
 
@@ -75,7 +76,7 @@ def _figures(record: Json, say: Json) -> Iterator[str]:
     for fact in record["soil"].values():
         if fact["value"] is None:
             continue
-        value = fact["class"] or (f"{fact['value']:g}" if isinstance(fact["value"], float) else fact["value"])
+        value = fact["class"] or _value(fact["value"], say)
         depth = f", {fact['depth_cm'][0]:g}-{fact['depth_cm'][1]:g} cm" if fact["depth_cm"] else ""
         flag = f" ({say['approximate']})" if fact.get("approximate") else ""
         unit = f" {shown(fact['unit'])}" if fact["unit"] else ""
@@ -156,8 +157,8 @@ def _advice(record: Json, say: Json) -> Iterator[str]:
     for item in waiting[:SHOWN_WAITING]:
         yield f"? {item['text']} ({_waits_for(item, say)}) {_by(item, say)}"
     yield from _more(waiting, say, SHOWN_WAITING)
-    if carbon := carbon_sentence(record):
-        yield carbon
+    yield from (gains := carbon_sentences(record))[:SHOWN_GAINS]
+    yield from _more(gains, say, SHOWN_GAINS)
     for item in _unique(record, "suppressed"):
         yield f"({say['suppressed']} {item['value_name']}: {say['forbidden_by']} {_named(item['by'], names)})"
 
@@ -237,7 +238,7 @@ def _by(item: Json, say: Json) -> str:
     return f"— {item['issuer_name']}{since}{meant}{doubt}"
 
 
-def _more(items: list[Json], say: Json, shown: int = SHOWN) -> Iterator[str]:
+def _more(items: Sequence[object], say: Json, shown: int = SHOWN) -> Iterator[str]:
     if len(items) > shown:
         yield f"… {len(items) - shown} {say['more']}"
 

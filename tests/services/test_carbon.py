@@ -368,11 +368,19 @@ def test_the_order_is_offers_first_and_losses_last(desk: Desk) -> None:
     assert found[-1].leading.rate.value_t_c_ha_yr < 0
 
 
-def test_the_spoken_answer_has_one_sentence_on_carbon(desk: Desk) -> None:
+def test_the_spoken_answer_tells_the_first_three_gains_with_their_ranges(desk: Desk) -> None:
     for lang, word in {"en": "Carbon: ", "fr": "Carbone : ", "pt": "Carbono: ", "sw": "Kaboni: "}.items():
         answer = record(desk, advise(desk, asked("zinder", given={"land_use": "cropland"}, lang=lang)))
         lines = [line for section in spoken(answer) for line in section.lines]
         said = [line for line in lines if line.startswith(word)]
-        assert len(said) == 1
-        assert "t C/ha" in said[0]
+        offers = {each["name"]: each["headline"] for each in answer["carbon"]["practices"] if each["offer"]}
+        assert len(said) == min(3, len(offers))
+        assert len(offers) > 1
+        for line in said:
+            lead = next(lead for name, lead in offers.items() if line.startswith(f"{word}{name}"))
+            assert f"{lead['rate_t_c_ha_yr']:.2f}" in line
+            if lead["low_t_c_ha_yr"] is not None:
+                assert f"({lead['low_t_c_ha_yr']:.2f} " in line
+                assert f" {lead['high_t_c_ha_yr']:.2f})" in line
+        assert any("(" in line for line in said)
         assert "33" in next(line for line in lines if line in [each["text"] for each in answer["carbon"]["messages"]])

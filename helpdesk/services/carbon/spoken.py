@@ -1,4 +1,4 @@
-"""One sentence on carbon, to be read aloud: what of the advice here gains most surely, and how much."""
+"""Sentences on carbon, to be read aloud: what practices gain here, and how surely."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,17 +8,20 @@ from .words import say
 Json = Mapping[str, Any]
 
 
-def carbon_sentence(record: Json) -> str | None:
-    """Of the first practice that is advised here, else of the first offer; None where nothing is offered."""
-    offers = [each for each in record["carbon"]["practices"] if each["offer"]]
-    if not offers:
-        return None
+def carbon_sentences(record: Json) -> list[str]:
+    """One for each practice that is offered; those that are advised here come first, as on the page."""
     advice = (item for topic in record["topics"].values() for item in topic["advice"])
     advised = {item["value"] for item in advice if item["modality"] == "RECOMMEND"}
-    chosen = next((each for each in offers if each["practice"] in advised), offers[0])
-    lead, lang = chosen["headline"], record["lang"]
+    offers = [each for each in record["carbon"]["practices"] if each["offer"]]
+    return [
+        _sentence(each, record["lang"]) for each in sorted(offers, key=lambda each: each["practice"] not in advised)
+    ]
+
+
+def _sentence(offer: Json, lang: str) -> str:
+    lead = offer["headline"]
     return say("spoken_carbon", lang).format(
-        practice=chosen["name"], gain=_gain(lead, lang), years=f"{lead['years']:g}", because=chosen["because"]
+        practice=offer["name"], gain=_gain(lead, lang), years=f"{lead['years']:g}", because=offer["because"]
     )
 
 
@@ -28,8 +31,8 @@ def carbon_message(record: Json) -> str | None:
 
 
 def _gain(lead: Json, lang: str) -> str:
-    """A range where there is one, since one number would say too much."""
-    low, high = lead["low_t_c_ha_yr"], lead["high_t_c_ha_yr"]
+    """With its range where there is one, since one number would say too much."""
+    rate, low, high = (lead[f"{name}_t_c_ha_yr"] for name in ("rate", "low", "high"))
     if low is None or high is None:
-        return f"{lead['rate_t_c_ha_yr']:.2f} t C/ha"
-    return f"{low:.2f} {say('to', lang)} {high:.2f} t C/ha"
+        return f"{rate:.2f} t C/ha"
+    return f"{rate:.2f} ({low:.2f} {say('to', lang)} {high:.2f}) t C/ha"

@@ -384,3 +384,16 @@ def test_the_spoken_answer_tells_the_first_three_gains_with_their_ranges(desk: D
                 assert f" {lead['high_t_c_ha_yr']:.2f})" in line
         assert any("(" in line for line in said)
         assert "33" in next(line for line in lines if line in [each["text"] for each in answer["carbon"]["messages"]])
+
+
+def test_what_the_asker_told_is_said_in_words(desk: Desk) -> None:
+    """Also where a map says another class."""
+    for lang, words in {"en": "Land use: Cropland", "fr": "Usage du sol: Terre cultivée"}.items():
+        told = {"land_use": "cropland", "ipcc_soil_class": "sandy"}
+        answer = record(desk, advise(desk, asked("plouguerneau", given=told, lang=lang)))
+        lines = " ".join(line for section in spoken(answer) for line in section.lines)
+        assert words in lines
+        assert "land_use" not in lines
+        soil = answer["soil"]["ipcc_soil_class"]
+        assert soil["layer_value"] != "sandy"
+        assert f"{soil['name']}: {'Sandy' if lang == 'en' else 'Sableux'}" in lines

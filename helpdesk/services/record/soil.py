@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ...domain.conditions import Condition, Value
 from ..advice import Answer
 from ..soil import SoilFact
 from .speech import Speech
@@ -13,11 +14,19 @@ def soil(answer: Answer, speech: Speech) -> dict[str, Json]:
     given = answer.question.given
     found = {name: _fact(fact, speech) for name, fact in answer.soil.items()}
     for name, value in given.items():
-        layered = found.get(name, {"unit": None, "depth_cm": None, "class": None, "name": name})
-        found[name] = {**layered, "value": value, "status": "given", "source": "given by the asker", "caveat": None}
+        layered = found.get(name, {"unit": None, "depth_cm": None})
+        told = {"value": value, "status": "given", "source": "given by the asker", "caveat": None}
+        found[name] = {**layered, **_in_words(name, value, layered["unit"], speech), **told}
         if "layer" in layered:
             found[name]["layer_value"] = layered["value"]
     return found
+
+
+def _in_words(name: str, value: Value, unit: str | None, speech: Speech) -> Json:
+    """What the asker told, as people call it: a map may say another class."""
+    asked = speech.question(Condition(fact=name))
+    said = next((each["name"] for each in asked["values"] if each["id"] == value), None)
+    return {"name": asked["name"], "class": said, "unit": unit or asked["unit"]}
 
 
 def _fact(fact: SoilFact, speech: Speech) -> Json:

@@ -63,6 +63,18 @@ def test_the_pdf_says_what_the_plan_says(made: tuple[dict[str, Any], str, bytes]
     assert words("not_verified") in text or all(each.get("verified", True) for each in plan["sources"])
 
 
+def test_the_sources_say_where_only_an_abstract_was_read(made: tuple[dict[str, Any], str, bytes]) -> None:
+    plan, page, _ = made
+    abstracts = [each["title"] for each in plan["sources"] if each.get("verification") == "abstract_seen"]
+    if not abstracts:
+        pytest.skip("no figure of this plan rests on an abstract")
+    words = Words(plan["lang"])
+    rows = re.findall(r"<tr>.*?</tr>", unescape(page[page.rindex(words("sources")) :]), re.DOTALL)
+    for title in abstracts:
+        (row,) = [each for each in rows if f">{title}<" in each]
+        assert words.of("VERIFICATION_", "abstract_seen") in row
+
+
 def test_pdf_and_html_name_every_source_and_norm(made: tuple[dict[str, Any], str, bytes], tmp_path: Path) -> None:
     plan, page, printed = made
     text = re.sub(r"\s", "", words_of(printed, tmp_path))

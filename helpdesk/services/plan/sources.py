@@ -55,9 +55,10 @@ def statements(desk: Desk, scenarios: Sequence[Json], grounds: Sequence[Ground],
 
 
 def _of_evidence(desk: Desk, way: Json) -> Json:
-    """`verified` where the publication, or its abstract at least, was read."""
+    """`verified` where the publication, or its abstract at least, was read; `verification` says which of them."""
     told = desk.content.evidence[way["evidence"]]
-    return {"title": told.citation, "url": told.url, "read_on": None, "verified": told.seen, "note": told.verification}
+    state = {"verified": told.seen, "verification": told.verification, "note": told.verification}
+    return {"title": told.citation, "url": told.url, "read_on": None, **state}
 
 
 def _of(said: Statement) -> Json | None:

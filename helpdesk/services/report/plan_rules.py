@@ -214,8 +214,10 @@ def _source(told: Json, words: Words) -> list[Cell]:
         kind = words("approximate") if told["approximate"] else words("KIND_map")
         return [Link(title, told["url"]) if told["url"] else title, kind, "–"]
     title = str(told["title"])
-    if told["verified"]:
-        state = words("read_on", day=words.date(told["read_on"])) if told["read_on"] else words("yes")
-    else:
+    if not told["verified"]:
         state = words("not_verified")
+    elif told.get("verification"):
+        state = words.of("VERIFICATION_", told["verification"])
+    else:
+        state = words("read_on", day=words.date(told["read_on"])) if told["read_on"] else words("yes")
     return [Link(title, told["url"]) if told["url"] else title, words.of("KIND_", told["kind"]), state]

@@ -230,18 +230,57 @@ def test_a_point_of_two_strata_is_refused() -> None:
     ("header", "said"),
     [
         ("point,visit,top_cm,bottom_cm,soc,bulk_density_g_cm3,coarse_fragments_vol_pct",
-         "csv: has no column of organic carbon (it has soc); there are soc_g_kg; soc_pct"),
-        (HEADER + ",soc_pct", "csv: has soc_g_kg and soc_pct, which do not go together; choose for organic carbon"),
-        (HEADER + ",fine_earth_g_cm3", "csv: has bulk_density_g_cm3 and coarse_fragments_vol_pct and fine_earth_g_cm3"),
+         "line 1: has no column of organic carbon (it has soc); there are soc_g_kg; soc_pct"),
+        (HEADER + ",soc_pct", "line 1: has soc_g_kg and soc_pct, which do not go together; choose for organic carbon"),
+        (HEADER + ",fine_earth_g_cm3",
+         "line 1: has bulk_density_g_cm3 and coarse_fragments_vol_pct and fine_earth_g_cm3"),
         (HEADER.replace(",coarse_fragments_vol_pct", ""),
-         "csv: has no column coarse_fragments_vol_pct: Coarse fragments (above 2 mm), % of volume"),
-        (HEADER.replace("visit", "when"), "csv: has no column visit: When: a year"),
-        (HEADER + ",point", "csv: nothing was computed, for 1 problem:"),
+         "line 1: has no column coarse_fragments_vol_pct: Coarse fragments (above 2 mm), % of volume"),
+        (HEADER.replace("visit", "when"), "line 1: has no column visit: When: a year"),
+        (HEADER + ",point", "line 1, point: is named twice"),
     ],
 )  # fmt: skip
 def test_columns_that_are_missing_or_do_not_go_together_are_named(header: str, said: str) -> None:
-    line = ",".join("1" for _ in header.split(","))
-    assert refused(rows(line, header=header))[0].startswith(said)
+    cells = {"visit": "2020", "top_cm": "0", "bottom_cm": "30"}
+    line = ",".join(cells.get(name, "1") for name in header.split(","))
+    head, problem = refused(rows(line, header=header))
+    assert head == "csv: nothing was computed, for 1 problem:"
+    assert problem.startswith(said)
+
+
+def test_all_problems_of_a_file_are_told_at_once_in_the_order_of_lines() -> None:
+    """Columns, cells, rows of another length, layers and strata alike."""
+    said = refused(
+        rows("A,2020,x,0,10,20,1.2", "A,2020,x,15,30,20,1.2", "B,2020,x,0,30,700,1.2", "C,2020,x,0,30,20",
+             "D,2020,x,0,30,20,1.2", "E,2020,x,30,30,20,1.2", "F,2020,x,0,20,20,1.2", "F,2025,y,0,30,20,1.2",
+             "G,when,x,0,30,20,1.2",
+             header="point,visit,stratum,top_cm,bottom_cm,soc_g_kg,bulk_density_g_cm3")
+    )  # fmt: skip
+    assert [each.split(": ")[0] for each in said[1:]] == [
+        "line 1",
+        "line 3, top_cm",
+        "line 4, soc_g_kg",
+        "line 5",
+        "line 7, bottom_cm",
+        "line 8, bottom_cm",
+        "line 9, stratum",
+        "line 10, visit",
+    ]
+    assert said[0] == "csv: nothing was computed, for 8 problems:"
+
+
+def test_a_gap_is_not_blamed_on_a_layer_whose_row_cannot_be_read() -> None:
+    said = refused(rows("A,2020,0,10,20,1.2,5", "A,2020,10,2O,20,1.2,5", "A,2020,20,30,20,1.2,5"))
+    assert said[1:] == ["line 3, bottom_cm: '2O' is not a number; it needs above 0 to 1000 cm"]
+    said = refused(rows("A,2020,0,10,20,1.2,5", "A,2020,10,20,20,1,2,5", "A,2020,20,30,20,1.2,5"))
+    assert [each.split(": ")[0] for each in said[1:]] == ["line 3"]
+
+
+def test_of_very_many_problems_the_first_are_told_and_the_rest_counted() -> None:
+    said = refused(rows(*(f"P{n},2020,0,30,999,1.2,5" for n in range(1000))))
+    assert said[0] == "csv: nothing was computed, for 1000 problems:"
+    assert [said[1].split(",")[0], said[100].split(",")[0]] == ["line 2", "line 101"]
+    assert said[101:] == ["and 900 more"]
 
 
 @pytest.mark.parametrize(
@@ -284,8 +323,8 @@ def test_records_are_the_rows_of_a_csv() -> None:
 
 
 def test_every_wrong_record_is_reported() -> None:
-    records = [{"point": "A", "visit": 2020, "top_cm": 0, "bottom_cm": 30, "soc_g_kg": soc, "fine_earth_g_cm3": 1.2}
-               for soc in (True, None, [3], 601)]  # fmt: skip
+    records = [{"point": f"A{n}", "visit": 2020, "top_cm": 0, "bottom_cm": 30, "soc_g_kg": soc, "fine_earth_g_cm3": 1.2}
+               for n, soc in enumerate((True, None, [3], 601))]  # fmt: skip
     with pytest.raises(BadParameter) as caught:
         soil_samples({"records": records, **DEFAULTS})
     said = str(caught.value).split("\n")

@@ -17,25 +17,29 @@ _MOST_ROWS = 50_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`where` tells people which row it is. Cells by column; one that is not there is absent, not empty."""
+    """`where` tells people which row it is. Cells by column; one that is not there is absent, not empty. No `cells` are
+    those of a row of another length, of which nobody knows which is which."""
 
     where: str
-    cells: Mapping[str, object]
+    cells: Mapping[str, object] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """`separator` is that of a CSV, else nothing."""
+    """`separator` is that of a CSV, else nothing; `header` is where the names of the columns stand. `problems` gathers
+    what is wrong with any of it."""
 
     source: str
+    header: str
     columns: Sequence[str]
     rows: Sequence[Row]
+    problems: Problems
     separator: str = ""
 
 
 def table_of(given: Given) -> Table:
     """Of `csv` or `records`, whichever was given. Raises BadParameter for both or none, and for a CSV without a header
-    and rows, or with rows of another length."""
+    and rows."""
     text, records = given.get("csv"), given.get("records")
     if text is not None and records is not None:
         raise BadParameter("records", "do not go with csv; give one of the two")
@@ -45,7 +49,7 @@ def table_of(given: Given) -> Table:
         raise BadParameter("csv", "is missing; give laboratory results as csv, text with a header, or as records")
     columns = list(dict.fromkeys(name for record in records for name in record))
     rows = [Row(where=f"records[{place}]", cells=record) for place, record in enumerate(records)]
-    return Table(source="records", columns=columns, rows=rows)
+    return Table(source="records", header="records", columns=columns, rows=rows, problems=Problems("records"))
 
 
 def _of_csv(text: str) -> Table:
@@ -78,7 +82,9 @@ def _rows(lines: Sequence[tuple[int, list[str]]], separator: str) -> Table:
         if len(cells) == len(columns):
             rows.append(Row(where=f"line {number}", cells=dict(zip(columns, cells, strict=True))))
             continue
+        rows.append(Row(where=f"line {number}", cells=None))
         hint = ", or is that a decimal comma? Separate by semicolons then" if separator == "," else ""
         problems.add(f"line {number}", "", f"has {len(cells)} cells, the {len(columns)} columns need as many{hint}")
-    problems.stop()
-    return Table(source="csv", columns=columns, rows=rows, separator=separator)
+    return Table(
+        source="csv", header=f"line {first}", columns=columns, rows=rows, problems=problems, separator=separator
+    )

@@ -11,7 +11,6 @@ from helpdesk.domain.carbon import (
     Candidate,
     Effect,
     Rate,
-    SamplingPlan,
     TradeOff,
     Why,
     flags,
@@ -22,9 +21,11 @@ from helpdesk.domain.carbon import (
     share_of_target,
     t_c_ha_of_t_co2e_acre,
     t_co2e_of_t_c,
+    usual_plan,
     years_to_detect,
 )
 from helpdesk.domain.evidence import Evidence, Match, Metric, climate_match, standing_evidence
+from helpdesk.domain.sampling import variation
 
 
 def evidence(metric: Metric = Metric.RATE_T_C_HA_YR, **parts: object) -> Evidence:
@@ -182,11 +183,18 @@ def test_what_leads_does_not_depend_on_the_order(candidates: list[Candidate]) ->
 
 
 def test_detection_is_told_by_the_plan_or_not_within_the_gain() -> None:
-    assert SamplingPlan().mdd_t_c_ha == pytest.approx(3.963172811919854)
-    assert years_to_detect(0.33, 20) == pytest.approx(12.0096, rel=1e-4)
-    assert years_to_detect(-0.33, 20) == years_to_detect(0.33, 20)
-    assert years_to_detect(0.04, 20) is None  # the soil is full before it shows
-    assert years_to_detect(0.0, 20) is None
+    plan = usual_plan(20.0)  # t C/ha, so a deviation of 6
+    assert plan.mdd_t_c_ha == pytest.approx(3.963172811919854)
+    assert years_to_detect(0.33, 20, plan) == pytest.approx(12.0096, rel=1e-4)
+    assert years_to_detect(-0.33, 20, plan) == years_to_detect(0.33, 20, plan)
+    assert years_to_detect(0.04, 20, plan) is None  # the soil is full before it shows
+    assert years_to_detect(0.0, 20, plan) is None
+
+
+def test_what_is_seen_of_a_stock_is_the_same_share_of_any() -> None:
+    assert usual_plan(80.0).mdd_t_c_ha == pytest.approx(4 * usual_plan(20.0).mdd_t_c_ha)
+    assert usual_plan(None).variation.basis == "no_stock"
+    assert replace(usual_plan(None), variation=variation.given(6.0)).mdd_t_c_ha == pytest.approx(3.963172811919854)
 
 
 def test_flags_are_of_the_set_and_keep_the_words_of_the_pack() -> None:

@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
+from helpdesk.domain.sampling.variation import CV_PCT
 from helpdesk.faces.ogc.mount import mount
 from helpdesk.ports import FeatureQuery
 from helpdesk.services.desk import Desk
-from helpdesk.services.sampling.wish import CV_PCT
 
 WGS84 = Geod(ellps="WGS84")
 PLAN = "/ogc/processes/sampling_plan/execution"

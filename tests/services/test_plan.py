@@ -141,10 +141,14 @@ def test_longitude_and_latitude_the_wrong_way_round_are_suspected(desk: Desk) ->
     assert at_sea["messages"] == []
 
 
-def test_twenty_paired_points_see_four_tonnes(desk: Desk) -> None:
-    """As the notes on monitoring have it; a smaller change takes more points or is not seen."""
-    told = plan_of(desk, inputs_of("brittany"))["monitoring"]
-    assert told["mdd_t_c_ha"] == pytest.approx(4.0, abs=0.05)
+def test_twenty_paired_points_see_a_fifth_of_the_stock(desk: Desk) -> None:
+    """By the variation that sampling plans assume; a smaller change takes more points or is not seen."""
+    whole = plan_of(desk, inputs_of("brittany"))
+    told, stock = whole["monitoring"], whole["stock"]["stock_t_c_ha"]
+    assert told["mdd_t_c_ha"] == pytest.approx(0.3 * stock * 3.963172811919854 / 6)
+    assert told["variation"] == {"basis": "stock", "stock_t_c_ha": stock, "cv_pct": 30.0, "correlation": 0.5}
+    assert f"{0.3 * stock:.1f} t C/ha" in told["assumption"]
+    assert "LimeSoDa" in told["assumption"]
     for measure in told["measures"]:
         assert measure["detectable"] == (measure["years_to_detect"] is not None)
         assert measure["measure_every_years"] >= 5
@@ -304,11 +308,10 @@ def test_a_gain_where_no_stock_is_known_is_no_share_of_the_target_elsewhere() ->
 
 
 def test_a_mean_rate_is_not_counted_beyond_the_first_plot_that_is_in_equilibrium() -> None:
-    """0.2 t C/ha/yr are 4 t, which twenty pairs see, after twenty years; half of the ground stands still after ten."""
+    """0.2 t C/ha/yr are 4 t, which twenty pairs see at 6 t C/ha, after twenty years; half of it stands after ten."""
     told = on_ground((50.0, 0.2, 10), (50.0, 0.2, 40))
     rate = told["measures"][0]["rate"]
     assert (rate["least_years"], rate["years"]) == (10, 40)
-    order: Any = SimpleNamespace(sampling=Sampling())
-    (seen,) = monitoring(order, [told])["measures"]
-    assert (seen["detectable"], seen["years_to_detect"]) == (False, None)
+    (measure,) = monitoring(Sampling(sd_difference_t_ha=6.0).at(50.0), [told], "en")["measures"]
+    assert (measure["detectable"], measure["years_to_detect"]) == (False, None)
     assert told["years"][40]["change_t_c"] == pytest.approx(10 * 0.2 * 10 + 10 * 0.2 * 40)

@@ -3,7 +3,7 @@
 Tonnes of carbon per hectare at 0-30 cm; only `*_co2e` counts carbon dioxide.
 """
 
-from .detection import USUAL_PLAN, SamplingPlan, years_to_detect
+from .detection import SamplingPlan, usual_plan, years_to_detect
 from .flags import Effect, Flag, TradeOff, flags
 from .headline import Candidate, Headline, Why, effective_tier, headline
 from .rates import RELATIVE, Rate, rate_of
@@ -13,7 +13,6 @@ from .units import t_c_ha_of_t_co2e_acre, t_co2e_of_t_c
 __all__ = [
     "RELATIVE",
     "TARGET",
-    "USUAL_PLAN",
     "Candidate",
     "Effect",
     "Flag",
@@ -31,5 +30,6 @@ __all__ = [
     "share_of_target",
     "t_c_ha_of_t_co2e_acre",
     "t_co2e_of_t_c",
+    "usual_plan",
     "years_to_detect",
 ]

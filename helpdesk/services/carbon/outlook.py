@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from ...domain.carbon import (
     RELATIVE,
-    USUAL_PLAN,
     Candidate,
     Flag,
     SamplingPlan,
     Why,
     flags,
     headline,
+    usual_plan,
     years_to_detect,
 )
 from ...domain.evidence import Match
@@ -35,7 +35,7 @@ class Outlook:
     lead: int | None
     why: tuple[Why, ...]
     flags: tuple[Flag, ...]
-    plan: SamplingPlan = USUAL_PLAN
+    plan: SamplingPlan
     years_to_detect: float | None = None
     prohibited_by: tuple[str, ...] = ()
     perhaps_by: tuple[str, ...] = ()
@@ -69,6 +69,7 @@ def outlook(place: CarbonPlace, practice: Practice) -> Outlook:
     elif lead is not None:
         why = (*why, *((Why.MAY_BE_PROHIBITED,) if perhaps else ()), *_of_gases_and_sources(practice))
     rate = ways[lead].rate if lead is not None else None
+    plan = usual_plan(place.stock.t_c_ha if place.stock else None)
     return Outlook(
         practice=practice,
         before=before,
@@ -77,7 +78,8 @@ def outlook(place: CarbonPlace, practice: Practice) -> Outlook:
         lead=lead,
         why=why,
         flags=flags(practice.flags, gains=rate is not None and rate.value_t_c_ha_yr > 0),
-        years_to_detect=years_to_detect(rate.value_t_c_ha_yr, rate.years) if rate else None,
+        plan=plan,
+        years_to_detect=years_to_detect(rate.value_t_c_ha_yr, rate.years, plan) if rate else None,
         prohibited_by=prohibited,
         perhaps_by=perhaps,
     )

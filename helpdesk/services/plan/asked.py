@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...domain.areas import Area
+from ...domain.carbon import SamplingPlan
 from ...domain.errors import BadParameter
 from ...domain.planning import CARBON_FROM_ELSEWHERE, contradiction
 from ...domain.practices import Tier1State
+from ...domain.sampling.variation import assumed, given
 from ..desk import Desk
 from ..question import Question
 
@@ -45,12 +47,18 @@ class Scenario:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampling:
     """How the stock would be measured: the same `n` points at each time (paired), standard deviation of the differences
-    in t C/ha, risk of a false alarm and chance of seeing a change that is there."""
+    in t C/ha (None assumes it from the stock), risk of a false alarm and chance of seeing a change that is there."""
 
     n: int = 20
-    sd_difference_t_ha: float = 6.0
+    sd_difference_t_ha: float | None = None
     alpha: float = 0.05
     power: float = 0.8
+
+    def at(self, stock_t_c_ha: float | None) -> SamplingPlan:
+        """Where the mean stock is this, t C/ha at 0-30 cm; None where it is not known."""
+        sd = self.sd_difference_t_ha
+        variation = assumed(stock_t_c_ha) if sd is None else given(sd)
+        return SamplingPlan(n=self.n, variation=variation, alpha=self.alpha, power=self.power)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

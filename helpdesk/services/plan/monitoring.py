@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ...domain.toolkit.detection import minimum_detectable_difference_t_ha, samples_for_difference
-from .asked import Order, Sampling
+from ...domain.carbon import SamplingPlan
+from ...domain.toolkit.detection import samples_for_difference
+from ..carbon.variation import variation_told
 
 Json = dict[str, Any]
 
@@ -24,24 +25,18 @@ WHAT = (
 _MOST_SAMPLES = 10_000
 
 
-def monitoring(order: Order, scenarios: Sequence[Json]) -> Json:
+def monitoring(sampling: SamplingPlan, scenarios: Sequence[Json], lang: str) -> Json:
     """Paired samples: the same points each time. `mdd_t_c_ha` is the smallest change of the mean that they show."""
-    sampling = order.sampling
-    mdd = float(
-        minimum_detectable_difference_t_ha(
-            sampling.sd_difference_t_ha, sampling.n, design="paired", alpha=sampling.alpha, power=sampling.power
-        )
-    )
     return {
         "what": list(WHAT),
-        "design": "paired",
+        "design": sampling.design,
         "n": sampling.n,
-        "sd_difference_t_c_ha": sampling.sd_difference_t_ha,
+        **variation_told(sampling.variation, lang),
         "alpha": sampling.alpha,
         "power": sampling.power,
-        "mdd_t_c_ha": mdd,
+        "mdd_t_c_ha": sampling.mdd_t_c_ha,
         "measures": [
-            {"scenario": scenario["name"], "practice": measure["practice"], **_seen(measure["rate"], mdd, sampling)}
+            {"scenario": scenario["name"], "practice": measure["practice"], **_seen(measure["rate"], sampling)}
             for scenario in scenarios
             for measure in scenario["measures"]
             if measure["rate"]
@@ -49,11 +44,11 @@ def monitoring(order: Order, scenarios: Sequence[Json]) -> Json:
     }
 
 
-def _seen(rate: Json, mdd: float, sampling: Sampling) -> Json:
-    """When a change at this rate is larger than `mdd`, if it is before it ends on any plot; else how many points would
-    show what it comes to until then."""
+def _seen(rate: Json, sampling: SamplingPlan) -> Json:
+    """When a change at this rate is larger than what is seen, if it is before it ends on any plot; else how many points
+    would show what it comes to until then."""
     size, lasts = abs(rate["rate_t_c_ha_yr"]), float(rate["least_years"])
-    years = mdd / size if size else math.inf
+    years = sampling.mdd_t_c_ha / size if size else math.inf
     if years <= lasts:
         return {
             "years_to_detect": years,
@@ -70,13 +65,17 @@ def _interval(years: float) -> int:
     return max(SHORTEST_INTERVAL, math.ceil(years))
 
 
-def _needed(whole_change: float, sampling: Sampling) -> int | None:
+def _needed(whole_change: float, sampling: SamplingPlan) -> int | None:
     """Points that would show the whole change; None where nobody would take so many."""
     if not whole_change > 0:
         return None
     n = float(
         samples_for_difference(
-            sampling.sd_difference_t_ha, whole_change, design="paired", alpha=sampling.alpha, power=sampling.power
+            sampling.variation.sd_difference_t_c_ha,
+            whole_change,
+            design=sampling.design,
+            alpha=sampling.alpha,
+            power=sampling.power,
         )[0]
     )
     return int(n) if n <= _MOST_SAMPLES else None

@@ -45,6 +45,7 @@ def plan(desk: Desk, order: Order, watch: Watch = UNWATCHED) -> Json:
         told.append(outcome(order, scenario, grounds, entries, speech))
     binding, waiting = norms(grounds, speech), may_apply(grounds, speech)
     open_schemes = schemes(order, grounds, told, speech)
+    stock = _stock(grounds)
     return {
         "area": _area(order),
         "on": order.question.on.isoformat(),
@@ -55,13 +56,13 @@ def plan(desk: Desk, order: Order, watch: Watch = UNWATCHED) -> Json:
         "present": _present(order, speech),
         "regions": _regions(desk, grounds, speech),
         "plots": [_plot(desk, ground, order, speech) for ground in grounds],
-        "stock": _stock(grounds),
+        "stock": stock,
         "messages": _messages(desk, grounds, speech),
         "scenarios": told,
         "norms": binding,
         "may_apply": waiting,
         "schemes": open_schemes,
-        "monitoring": monitoring(order, told),
+        "monitoring": monitoring(order.sampling.at(stock["stock_t_c_ha"]), told, speech.lang),
         "contacts": contacts(_named(grounds), grounds[0].answer, speech),
         "gaps": gaps(told, grounds),
         "sources": [

@@ -9,6 +9,7 @@ from ...domain.evidence import Evidence
 from ...domain.practices import Tier1State
 from ..carbon import FIELD, CarbonPlace, Method, Outlook
 from ..carbon.place import SYSTEM_FACTS
+from ..carbon.variation import variation_told
 from ..carbon.words import say
 from ..tier1 import explained
 from .speech import Speech
@@ -162,7 +163,7 @@ def _detection(outlook: Outlook, speech: Speech) -> Json:
         "plan": {
             "design": plan.design,
             "n": plan.n,
-            "sd_difference_t_c_ha": plan.sd_difference_t_c_ha,
+            **variation_told(plan.variation, speech.lang),
             "alpha": plan.alpha,
             "power": plan.power,
             "mdd_t_c_ha": round(plan.mdd_t_c_ha, 3),

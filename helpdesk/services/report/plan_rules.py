@@ -137,6 +137,7 @@ def _monitoring(plan: Json, words: Words) -> list[Block]:
     return [
         Heading(text=words("monitoring")),
         Text(text=mdd),
+        Text(text=told["assumption"], small=True),
         Bullets(items=[Text(text=line) for line in seen]),
         Bullets(items=[Text(text=words.of("WHAT_", what), small=True) for what in told["what"]]),
     ]

@@ -1,17 +1,11 @@
 """What a sampling plan is asked for, and what is assumed where the asker does not know."""
 
-import math
 from dataclasses import dataclass
 
 from ...domain.areas import Area
 from ...domain.sampling.numbers import Allocation, Wish
+from ...domain.sampling.variation import CORRELATION, CV_PCT, of_differences
 
-# Variation between points of one field, percent of its mean: the median of the 17 fields with carbon in LimeSoDa (0.2
-# to 60 % apart, 30 to 250 samples each), which the layer of measured samples shows; a test holds it to them.
-CV_PCT = 30.0
-# Between two samplings of the same points. No open data set that we know has enough fields sampled twice: an
-# assumption that halves the variance of a difference against other points each time, until the asker knows better.
-CORRELATION = 0.5
 STRATA_BY = ("ipcc_soil_class", "ipcc_climate_zone", "land_cover", "soc_stock_t_ha")
 MOST_STRATA = 6
 EDGE_M = 10.0
@@ -48,7 +42,7 @@ class PlanWish:
     @property
     def of_differences(self) -> float:
         """How the deviation of differences of the same points follows from that between points: sqrt(2 (1 - r))."""
-        return math.sqrt(2 * (1 - self.tie))
+        return of_differences(self.tie)
 
     @property
     def tie(self) -> float:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from ....services.sampling.wish import CORRELATION, CV_PCT, EDGE_M, MOST_STRATA, SEED, STRATA_BY
+from ....domain.sampling.variation import CORRELATION, CV_PCT
+from ....services.sampling.wish import EDGE_M, MOST_STRATA, SEED, STRATA_BY
 from .tool import Input
 from .toolkit import quantities as of
 

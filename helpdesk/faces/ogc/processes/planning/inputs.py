@@ -6,6 +6,7 @@ from typing import Any
 
 from .....domain.geo import LonLat, Place
 from .....domain.practices import Tier1State
+from .....domain.sampling.variation import CORRELATION, CV_PCT, of_differences
 from .....services.desk import Desk
 from .....services.plan.asked import (
     MOST_MEASURES,
@@ -25,6 +26,7 @@ from ..tool import Input, Inputs, Json
 from ..toolkit import quantities as of
 from ..values import checked_value
 
+_SHARE = CV_PCT / 100 * of_differences()
 _TOGETHER: Json = {
     "type": "array",
     "title": "Practices on the same ground, by their ids, in place of `practice`",
@@ -54,7 +56,11 @@ _SAMPLING: Json = of.members(
     {
         "n": of.number("Points", whole=True, low=2, high=100_000, default=Sampling().n),
         "sd_difference_t_ha": of.number(
-            "Standard deviation of the differences", "t C/ha", above=0, high=1000, default=Sampling().sd_difference_t_ha
+            f"Standard deviation of the differences (else {_SHARE:g} of the mean stock: {CV_PCT:g} % within a field, "
+            f"median of 17 fields of LimeSoDa, and a correlation of {CORRELATION:g}, assumed)",
+            "t C/ha",
+            above=0,
+            high=1000,
         ),
         "alpha": of.number("Risk of a false alarm", above=0, high=0.5, default=Sampling().alpha),
         "power": of.number("Chance to see a change that is there", low=0.5, below=1, default=Sampling().power),

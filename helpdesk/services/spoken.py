@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ..domain.audience import asker, distance
 from ..domain.units import shown
-from .carbon.spoken import carbon_message, carbon_sentences
+from .carbon.spoken import carbon_messages, carbon_sentences
 from .phrases import phrases
 
 Json = Mapping[str, Any]
@@ -67,9 +67,9 @@ def _soil(record: Json, say: Json) -> Iterator[str]:
         yield " · ".join(figures)
     target = record["carbon"]["four_per_1000"]
     if target:
-        yield f"{say['target']} {target['t_c_ha_yr'] * 1000:.0f} kg C/ha/yr ({target['t_c_ha_yr']:.3f} t C/ha/yr)"
-    if small := carbon_message(record):
-        yield small
+        amount = f"{target['t_c_ha_yr'] * 1000:.0f} kg C/ha/yr ({target['t_c_ha_yr']:.3f} t C/ha/yr)"
+        yield f"{say['target']} {amount}: {target['of_name']}"
+    yield from carbon_messages(record)
 
 
 def _figures(record: Json, say: Json) -> Iterator[str]:

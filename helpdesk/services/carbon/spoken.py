@@ -25,9 +25,9 @@ def _sentence(offer: Json, lang: str) -> str:
     )
 
 
-def carbon_message(record: Json) -> str | None:
-    """That the target is small, where it is."""
-    return next((each["text"] for each in record["carbon"]["messages"] if each["code"] == "LOW_TARGET"), None)
+def carbon_messages(record: Json) -> list[str]:
+    """That the target is small, and that stocks differ, where it is so."""
+    return [each["text"] for each in record["carbon"]["messages"] if each["code"] in ("LOW_TARGET", "STOCKS_APART")]
 
 
 def _gain(lead: Json, lang: str) -> str:

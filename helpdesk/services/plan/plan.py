@@ -7,13 +7,14 @@ from ...domain.carbon import TARGET, four_per_mille
 from ...domain.geo import BBox
 from ...domain.layers import Layer
 from ...domain.tier1 import CO2_PER_C
-from ..carbon import carbon_place
+from ..carbon import Stock, carbon_place
 from ..carbon.words import say
 from ..desk import Desk
 from ..jobs.watch import UNWATCHED, Watch
-from ..record.carbon import LOW_TARGET_T_C_HA_YR
+from ..record.carbon import LOW_TARGET_T_C_HA_YR, stock_json
 from ..record.people import contacts, named_bodies
 from ..record.speech import Speech
+from ..record.stocks import stock_name, stocks_apart
 from .asked import Order
 from .entries import entries_of
 from .gains import GAP, PROHIBITED
@@ -45,7 +46,7 @@ def plan(desk: Desk, order: Order, watch: Watch = UNWATCHED) -> Json:
         told.append(outcome(order, scenario, grounds, entries, speech))
     binding, waiting = norms(grounds, speech), may_apply(grounds, speech)
     open_schemes = schemes(order, grounds, told, speech)
-    stock = _stock(grounds)
+    stock = _stock(grounds, speech)
     return {
         "area": _area(order),
         "on": order.question.on.isoformat(),
@@ -143,7 +144,7 @@ def _class(layer: Layer | None, identifier: str | None, speech: Speech) -> Json:
     return {"id": identifier, "name": speech.say(found.names) if found else identifier}
 
 
-def _stock(grounds: Sequence[Ground]) -> Json:
+def _stock(grounds: Sequence[Ground], speech: Speech) -> Json:
     """Of the hectares whose stock is known; the 4 per 1000 target is 0.4 % of it a year."""
     known = [(ground.hectares, ground.stock_t_c_ha) for ground in grounds if ground.stock_t_c_ha is not None]
     hectares = sum(ha for ha, _ in known)
@@ -153,6 +154,7 @@ def _stock(grounds: Sequence[Ground]) -> Json:
         "stock_t_c": total,
         "stock_t_c_ha": total / hectares if hectares else None,
         "stock_t_co2e": total * CO2_PER_C,
+        "names": sorted({stock_name(ground.stock, speech) for ground in grounds if ground.stock is not None}),
         "origins": sorted({str(ground.stock["origin"]) for ground in grounds if ground.stock is not None}),
         "target_t_c_yr": TARGET * total,
         "target_t_c_ha_yr": TARGET * total / hectares if hectares else None,
@@ -168,11 +170,18 @@ def _messages(desk: Desk, grounds: Sequence[Ground], speech: Speech) -> list[Jso
     aims = [TARGET * ground.stock_t_c_ha for ground in grounds if ground.stock_t_c_ha is not None]
     if not aims:
         return []
-    aims += [four_per_mille(each.t_c_ha) for each in carbon_place(desk, grounds[0].answer).by_system]
+    by_system = carbon_place(desk, grounds[0].answer).by_system
+    apart = _stocks_apart(grounds[0], by_system, speech)
+    aims += [four_per_mille(each.t_c_ha) for each in by_system]
     if max(aims) >= LOW_TARGET_T_C_HA_YR:
-        return []
+        return apart
     low, high = (f"{1000 * each:.0f}" for each in (min(aims), max(aims)))
-    return [{"code": "LOW_TARGET", "text": say("LOW_TARGET", speech.lang).format(low=low, high=high)}]
+    return [{"code": "LOW_TARGET", "text": say("LOW_TARGET", speech.lang).format(low=low, high=high)}, *apart]
+
+
+def _stocks_apart(ground: Ground, by_system: Sequence[Stock], speech: Speech) -> list[Json]:
+    """Where the stock of the largest plot and what Tier 1 makes of its use differ by more than a quarter."""
+    return [] if ground.stock is None else stocks_apart([ground.stock, *map(stock_json, by_system)], speech)
 
 
 def _named(grounds: Sequence[Ground]) -> frozenset[str]:

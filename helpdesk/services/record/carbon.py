@@ -13,6 +13,7 @@ from ..carbon.words import say
 from ..desk import Desk
 from .practices import practice, state
 from .speech import Speech
+from .stocks import stock_name, stocks_apart
 
 Json = dict[str, Any]
 
@@ -36,15 +37,22 @@ def carbon(desk: Desk, answer: Answer, speech: Speech, *, encoded: bool = False)
     theirs.
     """
     if answer.ground in _NO_LAND:
-        return {**stock(answer), "land_use": None, "messages": [], "practices": [], "without_estimate": []}
+        return {
+            **_named(stock(answer), speech),
+            "land_use": None,
+            "messages": [],
+            "practices": [],
+            "without_estimate": [],
+        }
     stocks = stocks_known(answer)
     place = carbon_place(desk, answer, next(iter(stocks), None))
     stocks += place.by_system
     found = kept(desk, _key(place, answer, speech), lambda: orjson.dumps(_practices(place, answer, speech)))
+    told = _named(_told(answer, stocks), speech) if stocks else stock(answer)
     return {
-        **(_told(answer, stocks) if stocks else stock(answer)),
+        **told,
         "land_use": _land_use(place),
-        "messages": _messages(place, stocks, answer, speech),
+        "messages": [*_messages(place, stocks, answer, speech), *_apart(told, answer, speech)],
         "practices": orjson.Fragment(found) if encoded else orjson.loads(found),
         "without_estimate": answer.docket.keep(
             ("no estimate", place.use.land_use, _asked(answer)), lambda: _silent(place, answer)
@@ -61,9 +69,24 @@ def target(stock_t_c_ha: float) -> float:
 def _told(answer: Answer, stocks: list[Stock]) -> Json:
     # Peat is to be kept, not filled up: mineral-soil methods and targets do not apply to it (IPCC 2006 V4 2.3.3).
     organic = answer.ground == "organic"
-    told = [_stock(each, organic=organic) for each in stocks]
+    told = [stock_json(each, organic=organic) for each in stocks]
     aim = None if organic else _target(stocks[0])
     return {"stock": told[0], "stocks": told, "four_per_1000": aim}
+
+
+def _named(told: Json, speech: Speech) -> Json:
+    """Every stock, and the target by its stock, with the name of where it is from."""
+    stocks = [{**each, "name": stock_name(each, speech)} for each in told["stocks"]]
+    aim = told["four_per_1000"]
+    return {
+        "stock": next(iter(stocks), None),
+        "stocks": stocks,
+        "four_per_1000": aim and {**aim, "of_name": stocks[0]["name"]},
+    }
+
+
+def _apart(told: Json, answer: Answer, speech: Speech) -> list[Json]:
+    return [] if answer.ground == "organic" else stocks_apart(told["stocks"], speech)
 
 
 def _target(found: Stock) -> Json:
@@ -76,7 +99,8 @@ def _target(found: Stock) -> Json:
     }
 
 
-def _stock(found: Stock, *, organic: bool) -> Json:
+def stock_json(found: Stock, *, organic: bool = False) -> Json:
+    """As the record has it; on organic soil without a target."""
     return {
         "origin": found.origin,
         "value": found.t_c_ha,

@@ -8,11 +8,11 @@ from ...domain.carbon import Rate, permille_of, share_of_target, t_co2e_of_t_c
 from ...domain.evidence import Evidence
 from ...domain.practices import Tier1State
 from ..carbon import FIELD, CarbonPlace, Method, Outlook
-from ..carbon.place import SYSTEM_FACTS
 from ..carbon.variation import variation_told
 from ..carbon.words import say
 from ..tier1 import explained
 from .speech import Speech
+from .stocks import system_words
 
 Json = dict[str, Any]
 
@@ -29,7 +29,7 @@ def practice(outlook: Outlook, place: CarbonPlace, speech: Speech) -> Json:
         "name": speech.practice(outlook.practice.id),
         "from": state(outlook.before),
         "to": state(outlook.after),
-        "starts_from": _words(outlook.before, place, speech),
+        "starts_from": _words(outlook.before, speech),
         "land_use_from": place.use.origin,
         "management_from": place.use.managed_by,
         "offer": outlook.offer,
@@ -50,18 +50,11 @@ def state(found: Tier1State | None) -> Json | None:
     return {"land_use": found.land_use, "tillage": found.tillage, "input": found.input} if found else None
 
 
-def _words(found: Tier1State | None, place: CarbonPlace, speech: Speech) -> str | None:
+def _words(found: Tier1State | None, speech: Speech) -> str | None:
     """The system in the names of its parts: the gain is for land that is so now."""
     if found is None:
         return None
-    parts = zip(SYSTEM_FACTS, (found.land_use, found.tillage, found.input), strict=True)
-    asked = place.content.facts
-    named = [
-        speech.say(asked[fact].values.get(word, {"und": word})) if fact in asked else word
-        for fact, word in parts
-        if word is not None
-    ]
-    return ", ".join(named)
+    return system_words(state(found), speech)
 
 
 def _headline(lead: Method, place: CarbonPlace, why: list[str], speech: Speech) -> Json:

@@ -168,7 +168,7 @@ def _stock_text(stock: Json, words: Words) -> str:
         "stock_text",
         stock=words.figure(stock["stock_t_c_ha"]),
         total=words.figure(stock["stock_t_c"]),
-        origin="; ".join(words.of("origin_", origin) for origin in stock["origins"]),
+        origin="; ".join([*(words.of("origin_", origin) for origin in stock["origins"]), *stock["names"]]),
         target=words.number(1000 * stock["target_t_c_ha_yr"], 0),
     )
 

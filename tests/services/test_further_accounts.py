@@ -42,7 +42,9 @@ def with_map(desk: Desk) -> Callable[[Path], Desk]:
             **{layer.id: desk.rasters.path(layer.id) for layer in desk.content.fact_layers},
             FURTHER: str(path),
         }
-        return replace(desk, content=replace(desk.content, layers=layers), rasters=CogReader(places, layers))
+        content, rasters = replace(desk.content, layers=layers), CogReader(places, layers)
+        # An application that stops closes its desk; the stores of this one are other tests' too.
+        return replace(desk, content=content, rasters=rasters, close=lambda: None)
 
     return made
 

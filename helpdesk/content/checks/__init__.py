@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...domain.errors import Problem
 from ..shelf import Shelf
-from . import evidence, identity, layers, legends, norms, references, schemes, tier1_maps, times, units
+from . import authorities, evidence, identity, layers, legends, norms, references, schemes, tier1_maps, times, units
 
 CHECKS = (
     identity.unique_ids,
@@ -18,6 +18,7 @@ CHECKS = (
     references.of_schemes_and_services,
     references.of_scenarios,
     schemes.stacking,
+    authorities.of_norms,
     norms.competent_issuers,
     norms.sellers,
     norms.derogations,

@@ -196,6 +196,7 @@ def practice_of(entry: Entry[schema.PracticeEntry]) -> Practice:
         land_uses=tuple(model.land_uses),
         before=_state(model.tier1_from),
         after=_state(model.tier1_to),
+        input_by_class=model.tier1_input_by_class,
         flags=tuple(model.flags),
         pack=entry.pack,
     )

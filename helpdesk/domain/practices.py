@@ -8,6 +8,7 @@ from .text import Texts
 LAND_USE = "land_use"
 # Words of Tier 1 for the organic matter that returns to cropland, from least to most; the factors rise with it.
 INPUTS = ("low", "medium", "high_without_manure", "high_with_manure")
+MEDIUM, HIGH = INPUTS[1:3]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,9 @@ class Tier1State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
-    """`flags` are trade-offs in the pack's words (`water_use`, `labour`, ...); `land_uses` those that it is for."""
+    """`flags` are trade-offs in the pack's words (`water_use`, `labour`, ...); `land_uses` those that it is for.
+    `input_by_class`: land may have the input of `after` without it, as medium input by residues alone; there it brings
+    high input without manure, by which land that has it is known."""
 
     id: str
     names: Texts
@@ -29,5 +32,6 @@ class Practice:
     land_uses: tuple[str, ...] = ()
     before: Tier1State | None = None
     after: Tier1State | None = None
+    input_by_class: bool = False
     flags: tuple[str, ...] = ()
     pack: str = ""

@@ -63,7 +63,8 @@ def _asked(desk: Desk, question: Question) -> Json:
 def _planned(order: Order) -> Planned:
     """All scenarios at once, for schemes that do not reach the place anyway."""
     measures = tuple(frozenset(each.practices) for scenario in order.scenarios for each in scenario.measures)
-    return Planned(measures=measures, years=order.years)
+    every = (each for scenario in order.scenarios for each in scenario.measures)
+    return Planned(measures=measures, years=order.shortest(every))
 
 
 def _elsewhere(

@@ -78,6 +78,17 @@ def test_csv_has_every_account_and_no_range_where_the_source_has_none(client: Te
     assert {"carbon_from_elsewhere", "seed_cost"} <= {flag["word"] for flag in told["measures"][0]["flags"]}
 
 
+def test_csv_tells_no_range_of_a_sum_that_has_a_part_without_one(client: TestClient) -> None:
+    """Of mineral nitrogen only the nitrous oxide has a range, which is not that of what is left."""
+    measure = {"practice": "mineral_nitrogen_spreading", "share": 1, "n_kg_ha_yr": 100}
+    change = inputs_of("brittany") | {"scenarios": [{"name": "x", "measures": [measure]}]}
+    assert not run(client, **change).json()["scenarios"][0]["range_known"]
+    rows = list(csv.DictReader(io.StringIO(run(client, "text/csv", **change).text)))
+    told = [row for row in rows if row["kind"].startswith("change")]
+    assert told
+    assert {(row["low"], row["high"]) for row in told} == {("", "")}
+
+
 def test_a_document_holds_a_pdf_in_base64(client: TestClient) -> None:
     body = {
         "inputs": inputs_of("sahel"),

@@ -261,12 +261,22 @@ def test_management_that_the_asker_tells_takes_the_place_of_the_assumed(desk: De
 
 
 def test_what_the_land_is_already_managed_by_is_not_offered_by_trials_of_beginning_with_it(desk: Desk) -> None:
-    """A cover crop brings the input to medium; land that has it, or more, gains nothing by what it does already."""
-    for amount in ("medium", "high_without_manure"):
-        told = practices(desk, "plouguerneau", land_use="cropland", tier1_input=amount)["cover_crop"]
+    """Residues that stay bring the input to medium; land that has it, or more, gains nothing by what it does already.
+    Cover crops are what high input without manure is known by."""
+    done = (("residue_retention", "medium"), ("residue_retention", "high_without_manure"),
+            ("cover_crop", "high_without_manure"))  # fmt: skip
+    for practice, amount in done:
+        told = practices(desk, "plouguerneau", land_use="cropland", tier1_input=amount)[practice]
         assert (told["headline"], told["offer"], told["why"]) == (None, False, ["ALREADY_SO"])
     told = practices(desk, "plouguerneau", land_use="cropland", tier1_input="low")["cover_crop"]
     assert told["offer"]
+
+
+def test_medium_input_by_residues_does_not_mean_that_there_are_cover_crops(desk: Desk) -> None:
+    told = practices(desk, "plouguerneau", land_use="cropland", tier1_input="medium")["cover_crop"]
+    assert (told["from"]["input"], told["to"]["input"]) == ("medium", "high_without_manure")
+    assert told["offer"]
+    assert told["headline"]["rate_t_c_ha_yr"] > 0
 
 
 def test_no_permille_is_told_without_the_stock_it_is_of(everywhere: list[Json]) -> None:

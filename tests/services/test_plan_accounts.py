@@ -114,9 +114,9 @@ def test_both_ranges_are_told_and_the_independent_is_within_the_dependent(desk: 
 
 def test_what_is_already_so_is_not_counted(desk: Desk) -> None:
     present = {**CROPLAND, "input": "medium"}
-    told = planned(desk, {"practice": "cover_crop"}, present=present)
+    told = planned(desk, {"practice": "residue_retention"}, present=present)
     assert told["scenarios"][0]["measures"][0]["rate"] is None
     assert any("ALREADY_SO" in gap["why"] for gap in told["gaps"])
-    both = scenario(desk, {"practices": ["cover_crop", "no_till"]}, present=present)["measures"][0]
+    both = scenario(desk, {"practices": ["residue_retention", "no_till"]}, present=present)["measures"][0]
     alone = scenario(desk, {"practice": "no_till"}, present=present)["measures"][0]
     assert both["rate"]["rate_t_c_ha_yr"] == alone["rate"]["rate_t_c_ha_yr"]

@@ -9,6 +9,8 @@ import pytest
 from helpdesk.domain.geo import LonLat, Place
 from helpdesk.faces.ogc.processes.planning.inputs import order_of
 from helpdesk.services.desk import Desk
+from helpdesk.services.plan.plan import plan
+from helpdesk.services.plan.schemes import _gross
 from helpdesk.services.question import Question
 from helpdesk.services.schemes import schemes_at, schemes_for
 
@@ -156,3 +158,23 @@ def test_nothing_that_is_said_of_a_scheme_promises_money(desk: Desk) -> None:
     for each in desk.content.schemes.values():
         texts = [*each.texts.values(), *each.pays.values(), *each.first_steps.values(), *each.permanence.values()]
         assert not [text for text in texts if "will earn" in text or "you earn" in text.lower()], each.id
+
+
+def test_years_before_a_measure_begins_count_for_no_term_and_no_ceiling(desk: Desk) -> None:
+    """A plan of 20 years whose measure begins in its 17th runs for four, and a ceiling a year counts only these."""
+    inputs = {
+        "area": RENNES,
+        "present": CROPLAND,
+        "on": "2026-11-25",
+        "years": 20,
+        "scenarios": [{"name": str(year), "measures": [{"practice": "cover_crop", "share": 1, "from_year": year}]}
+                      for year in (2042, 2026)],
+    }  # fmt: skip
+    order = order_of(desk, inputs)
+    assert [order.shortest(each.measures) for each in order.scenarios] == [4, 20]
+    late, early = of(schemes_for(desk, order), "fr-lbc-grandes-cultures")["yields"]
+    assert late["eligible"]["predicate"] == "too_short"
+    assert early["eligible"]["predicate"] != "too_short"
+    told = plan(desk, order)["scenarios"]
+    grosses = [_gross(each, 20) for each in told]
+    assert grosses[0].hectares == pytest.approx(grosses[1].hectares * 4 / 20)

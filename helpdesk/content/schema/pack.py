@@ -164,6 +164,9 @@ class PracticeEntry(Strict):
     land_uses: list[Id] = Field(default_factory=list)
     tier1_from: Tier1State | None = None
     tier1_to: Tier1State | None = None
+    tier1_input_by_class: bool = Field(
+        default=False, description="medium input does not mean that it is done; there it brings high_without_manure"
+    )
     flags: list[Id] = Field(default_factory=list)
 
 

@@ -59,6 +59,7 @@ def combined(practices: Sequence[Practice]) -> Practice:
         land_uses=tuple(use for use in first.land_uses if all(use in (each.land_uses or (use,)) for each in practices)),
         before=before,
         after=after,
+        input_by_class=any(each.input_by_class for each in practices),
         flags=tuple(dict.fromkeys(flag for each in practices for flag in each.flags)),
     )
 

@@ -45,7 +45,7 @@ class Answer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """What a scenario of a plan does: the practices of its measures, each a set on the same ground, and for how many
-    years it runs from the day of the question. `required`: practices that norms in force there require."""
+    years of the plan that which begins last runs. `required`: practices that norms in force there require."""
 
     measures: tuple[frozenset[str], ...]
     years: int

@@ -7,7 +7,7 @@ from math import isnan
 from ...domain.carbon import RELATIVE, Rate, rate_of
 from ...domain.conditions import all_hold
 from ...domain.evidence import Evidence, Match, Metric, climate_match
-from ...domain.practices import INPUTS, Practice, Tier1State
+from ...domain.practices import HIGH, INPUTS, MEDIUM, Practice, Tier1State
 from ...domain.statements import Tier
 from ...domain.tier1 import Change, Edition
 from ..tier1 import Gap, SystemChange, system_change
@@ -69,6 +69,8 @@ def states(place: CarbonPlace, practice: Practice) -> tuple[Tier1State, Tier1Sta
     said = place.given.get("tier1_land_use")
     if said is not None and said != before.land_use:
         return "already_so" if said == after.land_use else "other_start"
+    if practice.input_by_class and place.given.get("tier1_input") == after.input == MEDIUM:
+        after = replace(after, input=HIGH)
     return _managed(place, before, after)
 
 

@@ -1,7 +1,7 @@
 """What is asked of a plan: where, how the land is used now, and what might be done on how much of it from when on."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +77,10 @@ class Order:
     @property
     def first_year(self) -> int:
         return self.question.on.year
+
+    def shortest(self, measures: Iterable[Measure]) -> int:
+        """For how many years of the plan the measure that begins last runs."""
+        return self.years - max(each.from_year - self.first_year for each in measures)
 
 
 def scenarios_of(desk: Desk, given: Sequence[Json], hectares: float, years: Sequence[int]) -> tuple[Scenario, ...]:

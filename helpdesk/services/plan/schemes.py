@@ -42,7 +42,7 @@ def schemes(order: Order, grounds: Sequence[Ground], told: Sequence[Json], speec
 
 def _planned(order: Order, scenario: Scenario) -> Planned:
     measures = tuple(frozenset(each.practices) for each in scenario.measures)
-    return Planned(measures=measures, years=order.years)
+    return Planned(measures=measures, years=order.shortest(scenario.measures))
 
 
 def _inside(one: Scheme, grounds: Sequence[Ground]) -> list[Ground]:
@@ -107,7 +107,8 @@ def _why_not(stands: Standing) -> str | None:
 
 def _gross(outcome: Mapping[str, Any], years: int) -> Gross:
     """After so many years, what is counted: in place, and with nitrous oxide taken off. The range as if all parts were
-    off to the same side; none where a figure has none, or where nothing is gained."""
+    off to the same side; none where a figure has none, or where nothing is gained. Hectares count for the share of the
+    years in which their measure has begun."""
     row = outcome["years"][years]
     gain = float(row["change_t_co2e"])
     half = (float(row["change_high_t_c"]) - float(row["change_low_t_c"])) / 2 * CO2_PER_C
@@ -116,6 +117,12 @@ def _gross(outcome: Mapping[str, Any], years: int) -> Gross:
     return Gross(
         t_co2e=gain,
         uncertainty_pct=100 * half / gain if known and gain > 0 else None,
-        hectares=sum(each["hectares_counted"] for each in counted),
+        hectares=sum(each["hectares_counted"] * _begun(outcome, each, years) for each in counted),
         years=years,
     )
+
+
+def _begun(outcome: Mapping[str, Any], measure: Mapping[str, Any], years: int) -> float:
+    """The share of the first years in which a measure has begun, 0 to 1."""
+    late = int(measure["from_year"]) - int(outcome["years"][0]["year"])
+    return max(0, years - late) / years

@@ -141,8 +141,9 @@ def _of_scenario(scenario: Json) -> Iterator[dict[str, Any]]:
     for total in scenario["totals"]:
         for ends in ("", "_independent"):
             low, high = total[f"change_low{ends}_t_c"], total[f"change_high{ends}_t_c"]
+            ends_of = _ends(low, high, told=scenario["range_known"] and high > low)
             yield {"kind": f"change{ends}", "scenario": name, "year": scenario["years"][total["years"]]["year"],
-                   "value": total["change_t_c"], **_ends(low, high, told=high > low), "unit": "t C",
+                   "value": total["change_t_c"], **ends_of, "unit": "t C",
                    "account": total["book"]}  # fmt: skip
     for row in scenario["years"]:
         ends_of = _ends(row["stock_low_t_c"], row["stock_high_t_c"], told=scenario["range_known"])

@@ -9,8 +9,11 @@ from ....domain.layers import Layer
 from ....domain.text import pick
 from ....domain.units import shown
 from ....services.map_words import TITLES
+from ....services.subsidiarity_words import SUBSIDIARITY_TITLES
 from .. import provenance
 from .reference import WGS84, add_reference
+
+_OF_CONTENT = {**TITLES, **SUBSIDIARITY_TITLES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,7 @@ def about(content: Content, layer_id: str, address: str, language: str) -> About
     layer = content.layers.get(layer_id)
     if layer is None:
         keepers = {keeper.name: None for pack in content.packs.values() for keeper in pack.keepers}
-        title = pick(TITLES[layer_id], language)[0]
+        title = pick(_OF_CONTENT[layer_id], language)[0]
         return About(name=title, title=title, credit=", ".join(keepers), address=address)
     title = pick(layer.titles, language)[0]
     return About(

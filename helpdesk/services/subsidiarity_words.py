@@ -112,9 +112,19 @@ SUBSIDIARITY_PROPERTIES: Mapping[str, Heading] = {
     "conflicts": Heading(titles={"en": "Statements that disagree", "fr": "Énoncés qui se contredisent"}),
     "waits_for": Heading(titles={"en": "Facts that may change it", "fr": "Faits qui peuvent changer la réponse"}),
     "ending": Heading(titles={"en": "Statements that end", "fr": "Énoncés qui prennent fin"}),
-    "ends_yyyymmdd": Heading(titles={"en": "First ends on (YYYYMMDD)", "fr": "Première fin le (AAAAMMJJ)"}),
-    "as_of": Heading(titles={"en": "Worked out on", "fr": "Établi le"}),
-    "changes_yyyymmdd": Heading(titles={"en": "True until (YYYYMMDD)", "fr": "Vrai jusqu'au (AAAAMMJJ)"}),
+    "ends_yyyymmdd": Heading(
+        titles={
+            "en": "First ends on (YYYYMMDD; 99991231: none)",
+            "fr": "Première fin le (AAAAMMJJ ; 99991231 : aucune)",
+        }
+    ),
+    "as_of_yyyymmdd": Heading(titles={"en": "Worked out on (YYYYMMDD)", "fr": "Établi le (AAAAMMJJ)"}),
+    "changes_yyyymmdd": Heading(
+        titles={
+            "en": "True until (YYYYMMDD; 99991231: no end known)",
+            "fr": "Vrai jusqu'au (AAAAMMJJ ; 99991231 : sans fin connue)",
+        }
+    ),
     "area_km2": Heading(titles={"en": "Area", "fr": "Surface"}, unit="km²"),
 }
 COMPETENCE_PROPERTIES: Mapping[str, Heading] = {

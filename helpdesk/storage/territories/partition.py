@@ -36,7 +36,7 @@ _TYPES = {
     "waits_for": "text",
     "ending": "text",
     "ends_yyyymmdd": "integer",
-    "as_of": "text",
+    "as_of_yyyymmdd": "integer",
     "changes_yyyymmdd": "integer",
     "area_km2": "number",
 }
@@ -107,9 +107,10 @@ def _row(
         "conflicts": _listed(standing.conflicts),
         "waits_for": _listed(standing.waits_for),
         "ending": _listed(f"{name} ({end})" for name, end in standing.ending),
-        "ends_yyyymmdd": as_number(min((end for _, end in standing.ending), default=None)),
-        "as_of": day.isoformat(),
-        "changes_yyyymmdd": as_number(standing.changes_on),
+        # Never null: a client takes a column whose first rows are null for one of text.
+        "ends_yyyymmdd": as_number(min((end for _, end in standing.ending), default=date.max)),
+        "as_of_yyyymmdd": as_number(day),
+        "changes_yyyymmdd": as_number(standing.changes_on or date.max),
         "area_km2": area_m2(geometry) / 1e6,
         "geometry": geometry,
         **{f"topic_name_{_column(tag)}": name for tag, name in names.items()},

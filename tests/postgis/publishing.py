@@ -1,6 +1,7 @@
 """Small layers built as GeoPackages, and their publication, for tests."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,14 @@ from helpdesk.domain.regions import Boundary, Region
 from helpdesk.ports import LayerRecord, Manifest
 from helpdesk.storage.ingest.vectors import create_indexes
 from helpdesk.storage.postgis.publishing import Publication
-from helpdesk.storage.territories import ContentTable, Ground, build_on, content_tables
+from helpdesk.storage.territories import (
+    ContentTable,
+    Ground,
+    build_on,
+    competences_table,
+    content_tables,
+    subsidiarity_table,
+)
 
 SQUARES = {
     "code": ["b", "a", "c"],
@@ -47,7 +55,12 @@ def publication(folder: Path, records: Sequence[LayerRecord], extra_key: str = "
     regions = [region(name, code) for name, code in (codes or {"east": "a"}).items()]
 
     def content(ground: Ground) -> Sequence[ContentTable]:
-        return content_tables(build_on(ground, regions), regions, (), {})
+        territories = build_on(ground, regions)
+        return (
+            *content_tables(territories, regions, (), {}),
+            subsidiarity_table(territories, lambda _here: (), {}, {}, date(2026, 11, 23)),
+            competences_table(territories, {}, {}),
+        )
 
     def path(record: LayerRecord) -> Path | None:
         found = folder / record.id / f"{record.version}.gpkg"

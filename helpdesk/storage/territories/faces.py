@@ -17,6 +17,10 @@ Shapes = NDArray[np.object_]
 # Boundaries that were drawn one by one and are meant to be one leave threads between them. A face narrower than this
 # on average (twice the area over the perimeter, in degrees; some 30 m, far below the border tolerance) is one.
 SLIVER_DEGREES = 3e-4
+# Corners are on a grid of some metre, and those that cut off less than the square of `PRECISION_DEGREES` (some 100 m)
+# are left out, of both sides of a boundary alike: the outline of the land is told for many topics.
+CORNER_DEGREES = 1e-5
+PRECISION_DEGREES = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def overlay(territories: Mapping[str, BaseGeometry]) -> Faces:
     """The faces of the territories' boundaries, noded together once; slivers are given to the neighbour they share
     most edge with."""
     ids, shapes = sorted(territories), np.array([territories[each] for each in sorted(territories)], dtype=object)
-    noded = shapely.union_all(shapely.boundary(shapely.transform(shapes, without_dust)), grid_size=GRID_DEGREES)
+    noded = shapely.union_all(shapely.boundary(shapely.transform(shapes, without_dust)), grid_size=CORNER_DEGREES)
     cells = np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))))
     points = shapely.point_on_surface(cells)
     shapely.prepare(shapes)
@@ -48,7 +52,9 @@ def overlay(territories: Mapping[str, BaseGeometry]) -> Faces:
     codes = _without_slivers(cells, np.asarray(codes, dtype=np.int64))
     named = [frozenset(ids[each] for each in rows) for rows in sets]
     covered = np.array([bool(rows) for rows in named], dtype=bool)[codes]
-    return Faces(cells[covered], named, codes[covered])
+    cells = np.asarray(shapely.coverage_simplify(cells[covered], PRECISION_DEGREES))
+    left = ~shapely.is_empty(cells)
+    return Faces(cells[left], named, codes[covered][left])
 
 
 def _without_slivers(cells: Shapes, codes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,6 +1,5 @@
 """`helpdesk check`: every mistake of the content, and what its keepers may want to know besides."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +9,8 @@ from rich.markup import escape
 
 from ..bootstrap import check as checked
 from ..bootstrap import links as every_link
-from ..domain.errors import BadParameter
 from ..settings import load_settings
+from .writing import write_whole
 
 out = Console(highlight=False)
 
@@ -31,19 +30,9 @@ def check(
     for line in report.translations:
         out.print(escape(line), soft_wrap=True)
     if links is not None:
-        _write(links, every_link(settings))
+        write_whole(links, every_link(settings), "--links")
     count = len(report.problems)
     found = f"{count} problem{'s' if count != 1 else ''}"
     out.print(f"{found} in {report.files} files; {report.scenarios} scenarios run")
     if report.problems or report.unrun:
         raise typer.Exit(1)
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all. Raises BadParameter where it cannot be written."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, path)
-    except OSError as error:
-        raise BadParameter("--links", f"{path} cannot be written: {error.strerror}") from error

@@ -1,7 +1,6 @@
 """`helpdesk diff`: which places, topics and answers differ between two contents, with areas."""
 
 import json
-import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -12,10 +11,10 @@ from rich.markup import escape
 
 from ..bootstrap.diffing import compare
 from ..bootstrap.publishing import content_named
-from ..domain.errors import BadParameter
 from ..services.diff.telling import geojson, lines
 from ..services.question import parse_day
 from ..settings import load_settings
+from .writing import write_whole
 
 out = Console(highlight=False)
 
@@ -37,14 +36,4 @@ def diff(
     for line in lines(found.entries, found.changes, found.new):
         out.print(escape(line), soft_wrap=True)
     if file is not None:
-        _write(file, json.dumps(geojson(found.changes), ensure_ascii=False))
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all. Raises BadParameter where it cannot be written."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, path)
-    except OSError as error:
-        raise BadParameter("--geojson", f"{path} cannot be written: {error.strerror}") from error
+        write_whole(file, json.dumps(geojson(found.changes), ensure_ascii=False), "--geojson")

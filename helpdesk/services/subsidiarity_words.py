@@ -28,7 +28,7 @@ SUBSIDIARITY_TITLES: Mapping[str, Texts] = {
 DESCRIPTIONS: Mapping[str, Texts] = {
     SUBSIDIARITY: {
         "en": "For each topic the territory parted by who decides there: filter by `topic`, or choose the style of a "
-        "topic. Gaps and conflicts are statuses; what ends soon is in `ending`. True until `changes_yyyymmdd`, and as "
+        "topic. Gaps and conflicts are statuses; what has an end is in `ending`. True until `changes_yyyymmdd`, and as "
         "far as it can be without the facts in `waits_for`.",
         "fr": "Pour chaque thème, le territoire partagé selon qui y décide : filtrer par `topic`, ou choisir le style "
         "d'un thème. Lacunes et conflits sont des états ; ce qui prend fin est dans `ending`. Vrai jusqu'à "

@@ -1,4 +1,4 @@
-# The words: serve, test, check, ingest, bench, schemas, format. `make serve` and `make test` do all set-up.
+# The words: serve, test, check, ingest, bench, schemas, types, web, format. `make serve` and `make test` do all set-up.
 # `make test PYTEST="-n 0 -x"` hands further options to pytest; by itself it runs two files of tests at a time.
 # Put `uv` on the PATH to use your own; otherwise it is installed into .tools, a virtual environment of its own.
 
@@ -14,7 +14,7 @@ NEEDS_UV := .tools/bin/uv
 endif
 RUN := $(UV) run --frozen
 
-.PHONY: serve test check ingest bench schemas format
+.PHONY: serve test check ingest bench schemas types web format
 .DEFAULT_GOAL := serve
 
 .tools/bin/uv:
@@ -25,7 +25,20 @@ RUN := $(UV) run --frozen
 	$(UV) sync --frozen --quiet
 	@touch $@
 
-serve: .venv/.synced
+# The page's scripts, bundled into the package; Node comes from the environment's own wheel.
+WEB := helpdesk/faces/pages/built/desk.js
+
+web/node_modules/.installed: web/package-lock.json .venv/.synced
+	$(RUN) npm ci --prefix web --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(WEB): web/node_modules/.installed web/build.mjs $(shell find web/src -name '*.ts' -o -name '*.css')
+	$(RUN) npm run --prefix web --silent build
+	@touch $@
+
+web: $(WEB)
+
+serve: .venv/.synced $(WEB)
 	$(RUN) helpdesk serve
 
 ingest: .venv/.synced
@@ -34,8 +47,10 @@ ingest: .venv/.synced
 check: .venv/.synced
 	$(RUN) helpdesk check
 
-test: .venv/.synced
+test: .venv/.synced $(WEB)
 	sh tests/prepare.sh
+	$(RUN) npm run --prefix web --silent check
+	$(RUN) npm run --prefix web --silent test
 	$(RUN) ruff check
 	$(RUN) ruff format --check
 	$(RUN) mypy
@@ -50,6 +65,11 @@ bench: .venv/.synced
 schemas: .venv/.synced
 	$(RUN) helpdesk schemas
 
+types: web/node_modules/.installed
+	$(RUN) helpdesk openapi > web/api.json
+	$(RUN) npm run --prefix web --silent types
+
 format: .venv/.synced
 	$(RUN) ruff check --fix
 	$(RUN) ruff format
+	$(RUN) npm run --prefix web --silent check -- --fix

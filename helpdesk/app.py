@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from anyio import to_thread
 from fastapi import FastAPI
+from starlette.types import Lifespan
 
 from . import __version__
 from .faces.api import areas, explanations, problems, routes, schemes
@@ -45,6 +47,24 @@ def create_app(desk: Desk, workers: Workers | None = None, meters: Meters | None
         await warming
         desk.close()
 
+    app = _api(lifespan)
+    app.state.desk = desk
+    problems.install(app)
+    mount_operations(app, desk, meters or Meters(), workers.counter.store if workers else None)
+    mount_ogc(app, desk, workers.counter if workers else None)
+    mount_pages(app, desk)
+    app.add_middleware(Conditional)
+    allow_everywhere(app)
+    app.state.templates = templates_of(app.routes)
+    return app
+
+
+def api_document() -> dict[str, Any]:
+    """The OpenAPI document of `/api`, which is the same whatever the desk holds."""
+    return _api(None).openapi()
+
+
+def _api(lifespan: Lifespan[FastAPI] | None) -> FastAPI:
     app = FastAPI(
         title="Soil helpdesk",
         version=__version__,
@@ -53,15 +73,7 @@ def create_app(desk: Desk, workers: Workers | None = None, meters: Meters | None
         docs_url=None,
         redoc_url=None,
     )
-    app.state.desk = desk
-    problems.install(app)
     for room in (routes, areas, explanations):
         room.mount(app)
     schemes.mount(app, read_plan)
-    mount_operations(app, desk, meters or Meters(), workers.counter.store if workers else None)
-    mount_ogc(app, desk, workers.counter if workers else None)
-    mount_pages(app, desk)
-    app.add_middleware(Conditional)
-    allow_everywhere(app)
-    app.state.templates = templates_of(app.routes)
     return app

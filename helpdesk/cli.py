@@ -152,6 +152,14 @@ def schemas() -> None:
     out.print(f"{len(changed)} schemas changed: {', '.join(changed)}" if changed else "the schemas are up to date")
 
 
+@app.command()
+def openapi() -> None:
+    """Print the OpenAPI document of /api, from which clients can be generated."""
+    from .app import api_document  # all faces come with it, which other commands need not wait for
+
+    print(json.dumps(api_document(), indent=1, ensure_ascii=False))
+
+
 def _place(desk: Desk, words: list[str]) -> Place:
     """Two numbers, longitude first, in one word or two; or the name of a place."""
     words = [part for word in words for part in word.replace(",", " ").split()] if _numeric(words) else words

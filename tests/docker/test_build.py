@@ -1,4 +1,4 @@
-"""What the Dockerfile's first stage does, done here: the files it copies make a desk that needs no checkout."""
+"""What the Dockerfile's first stages do, done here: the files they copy make a desk that needs no checkout."""
 
 import os
 import shutil
@@ -11,26 +11,30 @@ import pytest
 from .files import ROOT, instructions
 
 
-def test_the_build_stage_makes_a_desk_that_stands_on_its_own(tmp_path: Path) -> None:
+def test_the_build_stages_make_a_desk_that_stands_on_its_own(tmp_path: Path) -> None:
     uv = os.environ.get("UV") or shutil.which("uv")
     if uv is None:
         pytest.skip("uv is not on the PATH; run the tests by `make test`")
-    app = tmp_path / "app"
-    app.mkdir()
     given = {name: value for name, value in os.environ.items() if not name.startswith(("VIRTUAL_ENV", "HELPDESK_"))}
-    # As in the Dockerfile, but that links are enough here, and that Python is the one of the tests.
+    # As in the Dockerfile, but that links are enough here, and that Python and Node are those of the tests.
     given |= {"UV_LINK_MODE": "hardlink", "UV_PYTHON_DOWNLOADS": "never", "UV_PYTHON": sys.executable}
-    for word, rest in _build_stage():
-        if word == "COPY" and "--from" not in rest:
-            *sources, target = rest.split()
-            for source in sources:
-                _copy(ROOT / source, app / target)
-        if word == "RUN":
-            tool, *arguments = rest.split()
-            assert tool == "uv"
-            subprocess.run([uv, *arguments], cwd=app, env=given, check=True)
-    shutil.move(app / ".venv", tmp_path / "venv")
-    shutil.rmtree(app)
+    tools = {"uv": uv, "npm": str(Path(sys.executable).with_name("npm"))}
+    roots = {stage: tmp_path / stage for stage in ("web", "build")}
+    for stage, instructions_of in _stages().items():
+        folder = roots[stage]
+        for word, rest in instructions_of:
+            if word == "WORKDIR":
+                folder = roots[stage] / rest.lstrip("/")
+                folder.mkdir(parents=True, exist_ok=True)
+            if word == "COPY":
+                _copied(rest, folder, roots)
+            if word == "RUN":
+                for command in rest.split(" && "):
+                    tool, *arguments = command.split()
+                    subprocess.run([tools[tool], *arguments], cwd=folder, env=given, check=True)
+    shutil.move(roots["build"] / "app" / ".venv", tmp_path / "venv")
+    assert list(tmp_path.glob("venv/lib/*/site-packages/helpdesk/faces/pages/built/desk.js"))
+    shutil.rmtree(roots["build"])
     python = tmp_path / "venv" / "bin" / "python"
     said = (
         "from helpdesk.settings import default_content_root as root; print(*sorted(x.name for x in root().iterdir()))"
@@ -44,14 +48,33 @@ def test_the_build_stage_makes_a_desk_that_stands_on_its_own(tmp_path: Path) -> 
     assert "0 problems in" in checked.stdout, checked.stdout + checked.stderr
 
 
-def _build_stage() -> list[tuple[str, str]]:
-    words = instructions()
-    last = [index for index, (word, _) in enumerate(words) if word == "FROM"][-1]
-    return words[:last]
+def _stages() -> dict[str, list[tuple[str, str]]]:
+    """By name, the instructions of every stage but the last, whose image is not made here."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for word, rest in instructions():
+        if word == "FROM":
+            found[rest.rpartition(" AS ")[2]] = []
+        else:
+            found[list(found)[-1]].append((word, rest))
+    return dict(list(found.items())[:-1])
+
+
+def _copied(rest: str, folder: Path, roots: dict[str, Path]) -> None:
+    """From the checkout, or from an earlier stage; the tools that come from other images are here already."""
+    *sources, target = rest.split()
+    root = ROOT
+    if sources[0].startswith("--from="):
+        stage = sources.pop(0).removeprefix("--from=")
+        if stage not in roots:
+            return
+        root = roots[stage]
+    for source in sources:
+        _copy(root / source.lstrip("/"), folder / target)
 
 
 def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
-        shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        unwanted = shutil.ignore_patterns("__pycache__", "node_modules", "built" if source == ROOT / "helpdesk" else "")
+        shutil.copytree(source, target, dirs_exist_ok=True, ignore=unwanted)
     else:
         shutil.copy(source, target)

@@ -1,14 +1,16 @@
 """The JSON API: the record over HTTP, and problem documents that name the parameter and the remedy."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
-from helpdesk.faces.api import problems, routes
+from helpdesk.faces.api import documents, problems, routes
 from helpdesk.services.desk import Desk
 
 
@@ -132,3 +134,18 @@ def test_a_method_that_is_not_offered_is_told_which_are(client: TestClient) -> N
     answer = client.post("/api/places")
     assert (answer.status_code, answer.headers["content-type"]) == (405, problems.MEDIA_TYPE)
     assert "GET" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    ("path", "shape"),
+    [
+        ("/api/places?q=rennes", documents.PlacesFound),
+        ("/api/layers?lang=fr", documents.LayersShown),
+        ("/api/vocabulary?lang=sw", documents.Vocabulary),
+    ],
+)
+def test_answers_have_the_shape_that_the_document_declares(client: TestClient, path: str, shape: type) -> None:
+    """No key more, none less, none of another type."""
+    answer = client.get(path).json()
+    declared: TypeAdapter[Any] = TypeAdapter(shape)
+    assert declared.validate_python(answer, strict=True, extra="forbid") == answer

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk.faces.pages.routes import BUILT
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -23,3 +25,7 @@ def test_the_wheel_carries_layers_regions_and_settings(tmp_path: Path) -> None:
     ).stdout.split("\n")
     assert {f"helpdesk/_default/{path}" for path in tracked if path} <= carried
     assert {"helpdesk/py.typed", "helpdesk/faces/pages/words.csv"} <= carried
+    built = {f"helpdesk/faces/pages/built/{path.name}" for path in BUILT.glob("*")}
+    if not built:
+        pytest.skip("the scripts are not built; run `make web`")
+    assert built <= carried

@@ -1,4 +1,4 @@
-"""The map library: taken out of its package once, whole, and only where its checksum is right."""
+"""The viewer of the API: taken out of its package once, whole, and only where its checksum is right."""
 
 import hashlib
 import io
@@ -9,17 +9,16 @@ from pathlib import Path
 import pytest
 
 from helpdesk.domain.errors import IngestFailed
-from helpdesk.storage.ingest.assets import LEAFLET, LIBRARIES, Library, fetch_assets
+from helpdesk.storage.ingest.assets import LIBRARIES, SWAGGER_UI, Library, fetch_assets
 from helpdesk.storage.ingest.progress import Silent
 
 MEMBERS = {
-    "package/LICENSE": b"BSD 2-Clause",
-    "package/dist/leaflet.css": b".leaflet-pane{}",
-    "package/dist/leaflet.js": b"window.L={};",
-    "package/dist/leaflet-src.js": b"window.L = {};",
-    "package/dist/images/layers.png": b"\x89PNG",
-    "package/dist/images/marker-icon.png": b"\x89PNG",
+    "package/LICENSE": b"Apache-2.0",
+    "package/swagger-ui.css": b".swagger-ui{}",
+    "package/swagger-ui-bundle.js": b"window.SwaggerUIBundle={};",
+    "package/swagger-ui.js": b"window.SwaggerUI = {};",
 }
+FOLDER = "swagger-ui-dist-5.29.0"
 
 
 def downloaded(data: Path, members: dict[str, bytes]) -> Library:
@@ -32,21 +31,21 @@ def downloaded(data: Path, members: dict[str, bytes]) -> Library:
             tar.addfile(entry, io.BytesIO(content))
     checksum = hashlib.sha256(packed.getvalue()).hexdigest()
     (data / "downloads").mkdir(parents=True)
-    (data / "downloads" / f"{checksum[:16]}-leaflet-1.9.4.tgz").write_bytes(packed.getvalue())
-    return replace(LEAFLET, source=replace(LEAFLET.source, sha256=checksum))
+    (data / "downloads" / f"{checksum[:16]}-{FOLDER}.tgz").write_bytes(packed.getvalue())
+    return replace(SWAGGER_UI, source=replace(SWAGGER_UI.source, sha256=checksum))
 
 
 def test_the_page_gets_what_it_needs_with_its_licence_and_nothing_more(tmp_path: Path) -> None:
     folder = fetch_assets(tmp_path, Silent(), downloaded(tmp_path, MEMBERS))
-    assert folder == tmp_path / "assets" / "leaflet-1.9.4"
+    assert folder == tmp_path / "assets" / FOLDER
     found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    assert found == {"LICENSE", "leaflet.css", "leaflet.js", "images/layers.png", "images/marker-icon.png"}
-    assert (folder / "leaflet.js").read_bytes() == b"window.L={};"
+    assert found == {"LICENSE", "swagger-ui.css", "swagger-ui-bundle.js"}
+    assert (folder / "swagger-ui-bundle.js").read_bytes() == b"window.SwaggerUIBundle={};"
 
 
 def test_what_is_there_is_left_alone(tmp_path: Path) -> None:
     source = downloaded(tmp_path, MEMBERS)
-    script = fetch_assets(tmp_path, Silent(), source) / "leaflet.js"
+    script = fetch_assets(tmp_path, Silent(), source) / "swagger-ui-bundle.js"
     before = script.stat().st_mtime_ns
     next((tmp_path / "downloads").iterdir()).unlink()
     fetch_assets(tmp_path, Silent(), source)
@@ -54,14 +53,14 @@ def test_what_is_there_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_package_without_a_member_leaves_no_half_of_it(tmp_path: Path) -> None:
-    source = downloaded(tmp_path, {name: content for name, content in MEMBERS.items() if "png" not in name})
-    with pytest.raises(IngestFailed, match=r"has no member package/dist/images/\*\.png"):
+    source = downloaded(tmp_path, {name: content for name, content in MEMBERS.items() if "css" not in name})
+    with pytest.raises(IngestFailed, match=r"has no member package/swagger-ui\.css"):
         fetch_assets(tmp_path, Silent(), source)
-    assert not (tmp_path / "assets" / "leaflet-1.9.4").exists()
+    assert not (tmp_path / "assets" / FOLDER).exists()
 
 
 def test_an_interrupted_run_is_made_good_by_the_next(tmp_path: Path) -> None:
-    beside = tmp_path / "assets" / ".leaflet-1.9.4.part"
+    beside = tmp_path / "assets" / f".{FOLDER}.part"
     beside.mkdir(parents=True)
     (beside / "half.js").write_text("half")
     folder = fetch_assets(tmp_path, Silent(), downloaded(tmp_path, MEMBERS))

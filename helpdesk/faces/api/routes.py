@@ -32,6 +32,7 @@ from ...services.question import (
     versions_in,
 )
 from ...services.record import record
+from .documents import LayersShown, PlacesFound, Vocabulary, answers
 
 PROBLEM: dict[int | str, dict[str, Any]] = {
     "4XX": {
@@ -144,7 +145,7 @@ def get_advice_again(request: Request, record_id: Annotated[str, Path(max_length
     return json(request, {**answer, "answered_with": versions, "same_versions": versions == desk.versions})
 
 
-@router.get("/api/places", response_model=None)
+@router.get("/api/places", response_model=None, responses=answers(PlacesFound))
 def get_places(
     request: Request,
     q: Annotated[str, Query(description="Part of a name; accents do not matter", min_length=1, max_length=200)],
@@ -167,7 +168,7 @@ def get_places(
     return json(request, {"places": places})
 
 
-@router.get("/api/layers", response_model=None)
+@router.get("/api/layers", response_model=None, responses=answers(LayersShown))
 def get_layers(request: Request, lang: Annotated[str, Query(description="Language of the texts")] = "en") -> Response:
     """Every layer with its licence, credit, terms and the manifest of what it was built from."""
     known_only(request, ("lang",))
@@ -193,7 +194,7 @@ def get_layers(request: Request, lang: Annotated[str, Query(description="Languag
     return json(request, {"versions": desk.versions, "layers": layers})
 
 
-@router.get("/api/vocabulary", response_model=None)
+@router.get("/api/vocabulary", response_model=None, responses=answers(Vocabulary))
 def get_vocabulary(
     request: Request, lang: Annotated[str, Query(description="Language of the texts")] = "en"
 ) -> Response:

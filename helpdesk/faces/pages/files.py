@@ -40,6 +40,9 @@ class _Kept(StaticFiles):
         super().__init__(directory=folder, check_dir=False)
         self._lasting = lasting
 
+    async def check_config(self) -> None:
+        """A folder that is not there holds no file: 404, and not an error of the server."""
+
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:

@@ -26,15 +26,18 @@ from .words import LANGUAGES, Words
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+# What the bundler makes of `web/`; the pages do without it, and without a map then.
+BUILT = HERE / "built"
 A_YEAR = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
 
 
-def mount(app: FastAPI, desk: Desk) -> None:
-    app.state.pages = pages = Pages(desk)
+def mount(app: FastAPI, desk: Desk, built: Path = BUILT) -> None:
+    app.state.pages = pages = Pages(desk, built)
     for path, answer in _HANDLERS.items():
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
     app.mount(f"/static/{pages.edition}", Files(STATIC, A_YEAR), name="static")
+    app.mount(f"/built/{pages.edition}", Files(built, A_YEAR), name="built")
     app.mount("/assets", Files(Path(desk.assets), A_YEAR), name="assets")
 
 
@@ -72,12 +75,13 @@ def _pages(request: Request) -> "Pages":
 class Pages:
     """The handlers; templates and outlines are made ready once."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, built: Path) -> None:
         self._desk = desk
         self._outlines = Outlines(desk)
         # The files' address changes when they do, so that browsers may keep them for good.
-        files = b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))
-        self.edition = hashlib.sha256(files).hexdigest()[:10]
+        files = [path.read_bytes() for folder in (STATIC, built) for path in sorted(folder.glob("*"))]
+        self.edition = hashlib.sha256(b"".join(files)).hexdigest()[:10]
+        self._scripted = (built / "desk.js").is_file()
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -164,17 +168,13 @@ class Pages:
             fmt=Formats(say.lang),
             desk=self._desk,
             edition=self.edition,
-            leaflet=self._leaflet(),
+            scripted=self._scripted,
             packs=regional_packs(self._desk, state.lang) if told is None else (),
         )
         headers = {"Cache-Control": "no-cache", "Content-Language": say.lang}
         response = _packed(request, gzip.compress(text.encode(), 5, mtime=0), "text/html; charset=utf-8", headers)
         response.status_code = status
         return response
-
-    def _leaflet(self) -> str:
-        """The folder of the map library; nothing, and so no map, where `helpdesk ingest` has not fetched it."""
-        return max((path.name for path in Path(self._desk.assets).glob("leaflet-*")), default="")
 
 
 def _packed(request: Request, packed: bytes, media_type: str, headers: dict[str, str]) -> Response:

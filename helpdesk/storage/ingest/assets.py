@@ -24,22 +24,6 @@ class Library:
         return f"{self.source.package}-{self.source.version}"
 
 
-LEAFLET = Library(
-    PackageSource(
-        registry="npm",
-        package="leaflet",
-        version="1.9.4",
-        sha256="84c65a256e50657896f54c33bd857b6849ebe94c817803be818bf32a3dde0b77",
-        member="package/dist/leaflet.js",
-        reader="files",
-    ),
-    {
-        "package/LICENSE": "",
-        "package/dist/leaflet.css": "",
-        "package/dist/images/*.png": "images",
-        "package/dist/leaflet.js": "",
-    },
-)
 SWAGGER_UI = Library(
     PackageSource(
         registry="npm",
@@ -51,11 +35,11 @@ SWAGGER_UI = Library(
     ),
     {"package/LICENSE": "", "package/swagger-ui.css": "", "package/swagger-ui-bundle.js": ""},
 )
-LIBRARIES = (LEAFLET, SWAGGER_UI)
+LIBRARIES = (SWAGGER_UI,)
 
 
-def fetch_assets(data: Path, progress: Progress, library: Library = LEAFLET) -> Path:
-    """`<data>/assets/leaflet-1.9.4`, made now where it is not there. Raises IngestFailed."""
+def fetch_assets(data: Path, progress: Progress, library: Library = SWAGGER_UI) -> Path:
+    """`<data>/assets/swagger-ui-dist-5.29.0`, made now where it is not there. Raises IngestFailed."""
     folder = data / "assets" / library.folder
     if not folder.is_dir():
         with only_one(data, say=progress.say):

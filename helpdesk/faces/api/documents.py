@@ -1,0 +1,84 @@
+"""The shapes of what `/api` answers with, as its OpenAPI document declares them and scripts are typed by."""
+
+from typing import Any, TypedDict
+
+
+class PlaceFound(TypedDict):
+    """A place of the gazetteer: its centre in degrees (CRS84), and how far it reaches around it, in metres."""
+
+    name: str
+    lon: float
+    lat: float
+    country: str
+    population: int
+    radius_m: int
+
+
+class PlacesFound(TypedDict):
+    """The best match first."""
+
+    places: list[PlaceFound]
+
+
+class Versions(TypedDict):
+    """What an answer was computed with."""
+
+    content: str
+    data: str
+    software: str
+
+
+class LayerShown(TypedDict):
+    """A published layer; `fact` is its name in conditions, `terms` what its licence asks for beyond the credit."""
+
+    id: str
+    kind: str
+    title: str
+    description: str
+    caveat: str | None
+    fact: str | None
+    unit: str | None
+    credit: str
+    licence: str
+    terms: str | None
+    cites: list[str]
+    built: str | None
+    inputs: list[dict[str, Any]]
+
+
+class LayersShown(TypedDict):
+    """Every layer that is published."""
+
+    versions: Versions
+    layers: list[LayerShown]
+
+
+class Named(TypedDict):
+    """An identifier and what it is called in the language asked for."""
+
+    id: str
+    name: str
+
+
+class FactAsked(TypedDict):
+    """A fact that can be given: as yes or no, as one or several of `values`, or as a number in `unit`."""
+
+    id: str
+    name: str
+    question: str
+    unit: str | None
+    boolean: bool
+    several: bool
+    values: list[Named]
+
+
+class Vocabulary(TypedDict):
+    """What can be asked about, and what can be told."""
+
+    topics: list[Named]
+    facts: list[FactAsked]
+
+
+def answers(shape: type) -> dict[int | str, dict[str, Any]]:
+    """The declaration of a route that answers in this shape."""
+    return {200: {"model": shape}}

@@ -12,13 +12,14 @@ from ..domain.practices import Practice
 from ..domain.practices import Tier1State as DomainState
 from ..domain.regions import Boundary, Region
 from ..domain.scenarios import Scenario
-from ..domain.schemes import Service
+from ..domain.services import Service
 from ..domain.statements import Source, Statement
 from ..domain.topics import Topic
 from .schema import pack as schema
 from .schema import statement as said
 from .schema.base import BoundsEntry
 from .schema.scenario import ScenarioEntry
+from .schema.service import ServiceEntry
 from .shelf import Entry
 
 
@@ -206,7 +207,7 @@ def _state(model: schema.Tier1State | None) -> DomainState | None:
     return DomainState(land_use=model.land_use, tillage=model.tillage, input=model.input) if model else None
 
 
-def service_of(entry: Entry[schema.ServiceEntry]) -> Service:
+def service_of(entry: Entry[ServiceEntry]) -> Service:
     model = entry.model
     return Service(
         id=model.id,
@@ -214,7 +215,12 @@ def service_of(entry: Entry[schema.ServiceEntry]) -> Service:
         region=model.region,
         topics=tuple(model.topics),
         descriptions=model.descriptions,
+        when=conditions_of(model.when),
         effect_kind=model.effect_kind,
+        refines=model.refines,
+        cices=tuple(model.cices),
+        providers=model.providers,
+        beneficiaries=model.beneficiaries,
         source=source_of(model.source),
     )
 

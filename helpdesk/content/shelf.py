@@ -19,11 +19,11 @@ from .schema.pack import (
     Pack,
     PracticeEntry,
     RegionEntry,
-    ServiceEntry,
     TopicEntry,
 )
 from .schema.scenario import ScenarioEntry
 from .schema.scheme import SchemeEntry
+from .schema.service import ServiceEntry
 from .schema.statement import StatementEntry
 from .schema.tile_matrix_set import TileMatrixSetFile
 from .wording import did_you_mean, problems

@@ -10,7 +10,8 @@ from .layers import Layer
 from .packs import Pack
 from .practices import Practice
 from .regions import Region
-from .schemes import Scheme, Service
+from .schemes import Scheme
+from .services import Service
 from .statements import Statement
 from .tile_matrix_sets import TileMatrixSet
 from .topics import Topic

@@ -4,7 +4,20 @@ from collections.abc import Iterator
 
 from ...domain.errors import Problem
 from ..shelf import Shelf
-from . import authorities, evidence, identity, layers, legends, norms, references, schemes, tier1_maps, times, units
+from . import (
+    authorities,
+    evidence,
+    identity,
+    layers,
+    legends,
+    norms,
+    references,
+    schemes,
+    services,
+    tier1_maps,
+    times,
+    units,
+)
 
 CHECKS = (
     identity.unique_ids,
@@ -15,9 +28,12 @@ CHECKS = (
     references.of_statements,
     references.of_audiences,
     references.of_conditions,
-    references.of_schemes_and_services,
+    references.of_schemes,
     references.of_scenarios,
     schemes.stacking,
+    services.references,
+    services.conditions,
+    services.refining,
     authorities.of_norms,
     norms.competent_issuers,
     norms.sellers,

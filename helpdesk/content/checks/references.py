@@ -159,8 +159,8 @@ def _value(entry: Entry[BaseModel], fact: str, value: Value, words: FactWords, f
         yield entry.problem(f"{value!r} is not a number, which {fact} is; write {{min: , max: }}", field, fact)
 
 
-def of_schemes_and_services(shelf: Shelf) -> Iterator[Problem]:
-    bodies, regions, topics = _ids(shelf, "bodies"), _ids(shelf, "regions"), _ids(shelf, "topics")
+def of_schemes(shelf: Shelf) -> Iterator[Problem]:
+    bodies, regions = _ids(shelf, "bodies"), _ids(shelf, "regions")
     schemes, practices = _ids(shelf, "schemes"), _ids(shelf, "practices")
     for entry in shelf.schemes:
         yield from unknown(entry, "body", entry.model.body, bodies, "body")
@@ -172,15 +172,11 @@ def of_schemes_and_services(shelf: Shelf) -> Iterator[Problem]:
             yield from unknown(entry, "scheme", entry.model.successor, schemes, "successor")
         for practice in entry.model.plan.practices if entry.model.plan else ():
             yield from unknown(entry, "practice", practice, practices, "plan", "practices")
-    for service in shelf.services:
-        yield from unknown(service, "region", service.model.region, regions, "region")
-        for topic in service.model.topics:
-            yield from unknown(service, "topic", topic, topics, "topics")
 
 
 def of_scenarios(shelf: Shelf) -> Iterator[Problem]:
     regions, topics, schemes = _ids(shelf, "regions"), _ids(shelf, "topics"), _ids(shelf, "schemes")
-    practices = _ids(shelf, "practices")
+    practices, services = _ids(shelf, "practices"), _ids(shelf, "services")
     known = facts(shelf).keys() | shelf.broken
     for entry in shelf.scenarios:
         expect = entry.model.expect
@@ -190,6 +186,8 @@ def of_scenarios(shelf: Shelf) -> Iterator[Problem]:
             yield from unknown(entry, "topic", topic, topics, "expect", "topics")
         for scheme in expect.schemes:
             yield from unknown(entry, "scheme", scheme, schemes, "expect", "schemes")
+        for service in expect.services:
+            yield from unknown(entry, "service", service, services, "expect", "services")
         for fact in entry.model.given:
             yield from unknown(entry, "fact", fact, known, "given", fact)
         for practice in expect.carbon.practices if expect.carbon else ():

@@ -168,15 +168,3 @@ class PracticeEntry(Strict):
         default=False, description="medium input does not mean that it is done; there it brings high_without_manure"
     )
     flags: list[Id] = Field(default_factory=list)
-
-
-class ServiceEntry(Strict):
-    """`services.yaml`: an ecosystem service, the region whose bodies provide for it, and the topics that serve it."""
-
-    id: Id
-    names: TextsByLang
-    descriptions: SomeTexts = Field(default_factory=dict)
-    region: Id
-    topics: Annotated[list[TopicId], Field(min_length=1)]
-    effect_kind: Id | None = None
-    source: SourceEntry | None = None

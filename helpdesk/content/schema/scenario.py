@@ -59,6 +59,8 @@ class TopicExpectation(Strict):
 
 SchemeStatus = Literal["open", "ended", "future", "not_eligible", "unknown", "outside"]
 FourAnswers = Literal["yes", "no", "unknown"]
+ServiceStake = Literal["yes", "no", "unknown", "outside"]
+RungVerdict = Literal["decides", "SHARED", "lower_level_sufficient", "no_capacity", "effect_spills_over", "GAP"]
 
 
 class SchemeExpectation(Strict):
@@ -72,12 +74,28 @@ class SchemeExpectation(Strict):
     missing: list[Id] | None = None
 
 
+class ServiceExpectation(Strict):
+    """Only the keys that the scenario fixes. `decides` are the regions of the rungs that decide; `rungs` the verdict at
+    a region's rung."""
+
+    at_stake: FourAnswers | None = None
+    missing: list[Id] | None = None
+    decision: Literal["DECIDED", "SHARED", "BY_TOPIC", "GAP"] | None = None
+    decided_by: list[Id] | None = None
+    decided_by_has: list[Id] | None = None
+    decides: list[Id] | None = None
+    rungs: dict[Id, RungVerdict] = Field(default_factory=dict)
+    spreads_over: list[Id] | None = None
+    ask_has: list[Id] | None = None
+
+
 class Expectation(Strict):
     regions: list[Id] = Field(default_factory=list, description="Regions that the answer must name")
     not_regions: list[Id] = Field(default_factory=list)
     border: list[Id] | None = None
     topics: dict[TopicId, TopicExpectation] = Field(default_factory=dict)
     schemes: dict[Id, SchemeStatus | SchemeExpectation] = Field(default_factory=dict)
+    services: dict[Id, ServiceStake | ServiceExpectation] = Field(default_factory=dict)
     soil: dict[Id, FactValue | None] = Field(default_factory=dict)
     gaps: list[TopicId] = Field(default_factory=list)
     carbon: CarbonExpectation | None = None

@@ -1,7 +1,7 @@
 """Schemes: what they are, how they stand for an asker, and what they take off a gain before they credit it."""
 
 from .crediting import Credit, CreditingRule, Deduction, Gross, Kind, Purpose, Step
-from .scheme import Announced, Payment, PlanTerms, Scheme, Service, Stacking
+from .scheme import Announced, Payment, PlanTerms, Scheme, Stacking
 from .stacking import Beside, beside, stackable, together
 from .standing import Answer, Planned, Predicate, Standing, standing
 
@@ -20,7 +20,6 @@ __all__ = [
     "Predicate",
     "Purpose",
     "Scheme",
-    "Service",
     "Stacking",
     "Standing",
     "Step",

@@ -85,16 +85,3 @@ class Scheme:
     @property
     def excludes(self) -> tuple[str, ...]:
         return tuple(each.scheme for each in self.stacking if not each.allowed)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """An ecosystem service, the region it is provided in, and the topics that serve it."""
-
-    id: str
-    names: Texts
-    region: str
-    topics: tuple[str, ...]
-    descriptions: Texts = field(default_factory=dict)
-    effect_kind: str | None = None
-    source: Source | None = None

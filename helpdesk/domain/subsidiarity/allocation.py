@@ -4,43 +4,73 @@ Candidates are the bodies competent at the place. Those whose region does not co
 without capacity, drop out; the most local left decides, since a wider body is not needed where it suffices.
 """
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
 from ..bodies import Competence, competent
 from .case import Case
 from .decision import Allocation
 
+DECIDES = "decides"
 # Of several reasons against one body, the one that came closest to its deciding is given.
 _CLOSEST = ("lower_level_sufficient", "no_capacity", "effect_spills_over")
 
 
-def allocate(topic: str, case: Case) -> Allocation:
-    candidates = competent(case.competences, topic)
-    extent = _effect_extent(topic, case)
-    reasons: dict[str, set[str]] = {}
-    able: list[Competence] = []
-    for held in candidates:
-        if not all(case.nesting.covers(held.region, region) for region in extent):
-            reasons.setdefault(held.body, set()).add("effect_spills_over")
-        elif not held.capacity:
-            reasons.setdefault(held.body, set()).add("no_capacity")
-        else:
-            able.append(held)
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What became of one competence: `decides`, or the reason why a body does not decide by it."""
+
+    held: Competence
+    verdict: str
+
+
+def weigh(topic: str, case: Case, also: str | None = None) -> list[Weighed]:
+    """Every competence on a topic with its verdict. `also` is a further kind of region that the effects fill, for one
+    who asks about more than the topic alone."""
+    extent = effect_extent(topic, case, also)
+    spilling = {held for held in competent(case.competences, topic) if not _covers(held.region, extent, case)}
+    able = [held for held in competent(case.competences, topic) if held.capacity and held not in spilling]
     nearest = case.nesting.most_local(held.region for held in able)
-    deciding = sorted({held.body for held in able if held.region in nearest})
-    for held in able:
-        reasons.setdefault(held.body, set()).add("lower_level_sufficient")
-    why_not = [
-        (body, next(reason for reason in _CLOSEST if reason in found))
-        for body, found in sorted(reasons.items())
-        if body not in deciding
-    ]
+
+    def verdict(held: Competence) -> str:
+        if held in spilling:
+            return "effect_spills_over"
+        if not held.capacity:
+            return "no_capacity"
+        return DECIDES if held.region in nearest else "lower_level_sufficient"
+
+    return [Weighed(held, verdict(held)) for held in competent(case.competences, topic)]
+
+
+def allocate(topic: str, case: Case, also: str | None = None) -> Allocation:
+    """Who decides on a topic, and why every other competent body does not."""
+    return allocation_of(weigh(topic, case, also))
+
+
+def allocation_of(weighed: Iterable[Weighed]) -> Allocation:
+    """Of competences on one topic: a body is told one reason, and none where it decides by another competence."""
+    verdicts: dict[str, set[str]] = {}
+    for each in weighed:
+        verdicts.setdefault(each.held.body, set()).add(each.verdict)
+    deciding = sorted(body for body, found in verdicts.items() if DECIDES in found)
+    why_not = [(body, closest(found)) for body, found in sorted(verdicts.items()) if body not in deciding]
     status = "GAP" if not deciding else "DECIDED" if len(deciding) == 1 else "SHARED"
     return Allocation(status, tuple(deciding), tuple(why_not))
 
 
-def _effect_extent(topic: str, case: Case) -> list[str]:
+def closest(verdicts: Collection[str]) -> str:
+    """Of several verdicts the one that is nearest to deciding."""
+    return next(each for each in (DECIDES, *_CLOSEST) if each in verdicts)
+
+
+def _covers(region: str, extent: Iterable[str], case: Case) -> bool:
+    return all(case.nesting.covers(region, each) for each in extent)
+
+
+def effect_extent(topic: str, case: Case, also: str | None = None) -> list[str]:
     """The regions of the topic's effect kind that cover the place; none means the place itself."""
-    kind = case.topic(topic).effect_kind
-    return sorted(region for region in case.here if kind is not None and case.kinds.get(region) == kind)
+    kinds = {case.topic(topic).effect_kind, also} - {None}
+    return sorted(region for region in case.here if case.kinds.get(region) in kinds)
 
 
 def next_to_ask(topic: str, case: Case, allocation: Allocation) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.types import Lifespan
 
 from . import __version__
-from .faces.api import areas, explanations, problems, routes, schemes
+from .faces.api import areas, explanations, problems, routes, schemes, services
 from .faces.conditional import Conditional
 from .faces.cors import allow_everywhere
 from .faces.meters import Meters
@@ -73,7 +73,7 @@ def _api(lifespan: Lifespan[FastAPI] | None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for room in (routes, areas, explanations):
+    for room in (routes, areas, explanations, services):
         room.mount(app)
     schemes.mount(app, read_plan)
     return app

@@ -12,6 +12,7 @@ from ..domain.geo import Place
 from ..domain.schemes import Standing, standing
 from ..domain.subsidiarity import Decision
 from ..ports import Border, NamedPlace, RegionsHere
+from .at_stake import ServiceHere, services_of
 from .desk import Desk
 from .question import Question
 from .rulebook import Docket
@@ -47,6 +48,7 @@ class Answer:
     landmark: tuple[str, float] | None
     docket: Docket
     ground: str | None = None
+    services: tuple[ServiceHere, ...] = ()
 
 
 def advise(desk: Desk, question: Question) -> Answer:
@@ -71,7 +73,8 @@ def answer_on(desk: Desk, question: Question, here: frozenset[str], soil: Mappin
     given = frozenset(question.given)
     docket = desk.rulebook.docket(here, question.on)
     ground = ground_of(soil)
-    if _on_land(desk, here, ground, given):
+    on_land = _on_land(desk, here, ground, given)
+    if on_land:
         decisions = docket.decide(facts, given, question.topics)
     else:
         decisions = {topic: docket.gap(topic) for topic in question.topics}
@@ -87,6 +90,7 @@ def answer_on(desk: Desk, question: Question, here: frozenset[str], soil: Mappin
         landmark=None,
         docket=docket,
         ground=ground,
+        services=tuple(services_of(desk.content, docket, facts)) if on_land else (),
     )
 
 

@@ -132,7 +132,7 @@ def check_topics(desk: Desk, topics: Sequence[str]) -> tuple[str, ...]:
     """The topics, known and once each. Raises BadParameter that suggests the nearest."""
     for topic in topics:
         if topic not in desk.content.topics:
-            raise BadParameter("topic", f"{topic!r} is not a topic{_near(topic, desk.content.topics)}")
+            raise BadParameter("topic", f"{topic!r} is not a topic{near(topic, desk.content.topics)}")
     return tuple(dict.fromkeys(topics))
 
 
@@ -161,7 +161,7 @@ def _fact(desk: Desk, name: str, value: str) -> Value:
     layer = next((layer for layer in desk.content.fact_layers if layer.fact == name), None)
     if asked is None and layer is None:
         known = [*desk.content.facts, *(str(layer.fact) for layer in desk.content.fact_layers)]
-        raise BadParameter("given", f"{name!r} is not a fact{_near(name, known)}")
+        raise BadParameter("given", f"{name!r} is not a fact{near(name, known)}")
     if asked is not None and asked.boolean:
         if value.lower() not in YES | NO:
             raise BadParameter("given", f"{name} is true or false, not {value!r}")
@@ -191,10 +191,11 @@ def _check_bounds(name: str, value: str, number: float, declared: AskedFact | La
 
 def _word(name: str, word: str, words: Sequence[str]) -> str:
     if word not in words:
-        raise BadParameter("given", f"{name} cannot be {word!r}{_near(word, words)}; it is one of {', '.join(words)}")
+        raise BadParameter("given", f"{name} cannot be {word!r}{near(word, words)}; it is one of {', '.join(words)}")
     return word
 
 
-def _near(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+def near(word: str, known: Iterable[str]) -> str:
+    """A hint at the known word that is most like it, if any is."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f" (did you mean {found[0]!r}?)" if found else ""

@@ -12,6 +12,7 @@ from .desk import Desk
 from .question import Question
 from .record import record
 from .scenarios_carbon import carbon_differences
+from .scenarios_services import service_differences
 
 Json = Mapping[str, Any]
 
@@ -42,6 +43,7 @@ def _differences(expect: Json, found: Json) -> Iterator[str]:
     for topic, wanted in expect.get("topics", {}).items():
         yield from _topic(topic, wanted, found["topics"][topic])
     yield from _schemes(expect, found)
+    yield from service_differences(expect.get("services", {}), found["services"])
     for fact, value in expect.get("soil", {}).items():
         yield from _differ(fact, value, found["soil"].get(fact, {}).get("value"))
     if expect.get("carbon") is not None:

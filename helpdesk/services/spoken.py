@@ -7,6 +7,8 @@ from ..domain.audience import asker, distance
 from ..domain.units import shown
 from .carbon.spoken import carbon_messages, carbon_sentences
 from .phrases import phrases
+from .record.words import say as heading
+from .spoken_services import service_lines
 
 Json = Mapping[str, Any]
 
@@ -31,6 +33,7 @@ def spoken(record: Json) -> list[Section]:
         Section(say["may_apply"], list(_may_apply(record, say))),
         Section(say["advice"], list(_advice(record, say))),
         Section(say["facts"], list(_facts(record, say))),
+        Section(heading("services", record["lang"]), list(service_lines(record, say["more"]))),
         Section(say["schemes"], list(_schemes(record, say))),
         Section(say["decides"], list(_deciders(record, say))),
         Section(say["call"], list(_contacts(record, say))),

@@ -63,6 +63,7 @@ def test_the_answer_is_told_in_the_order_of_a_conversation(client: TestClient) -
         "advice",
         "facts",
         "carbon",
+        "services",
         "schemes",
         "decides",
         "call",

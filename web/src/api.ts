@@ -167,6 +167,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Services
+         * @description Per ecosystem service: whether it is at stake (yes, no, unknown, and why), how far its effects spread, and a
+         *     ladder from the field to the world with who should decide and the reason at every other rung.
+         */
+        get: operations["get_services_api_services_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/schemes": {
         parameters: {
             query?: never;
@@ -638,6 +659,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description A problem document (RFC 9457) that names the parameter and the remedy */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail: string;
+                        parameter?: string;
+                    };
+                };
+            };
+        };
+    };
+    get_services_api_services_get: {
+        parameters: {
+            query?: {
+                /** @description Longitude, degrees, WGS 84 */
+                lon?: string | null;
+                /** @description Latitude, degrees, WGS 84 */
+                lat?: string | null;
+                /** @description The name of a place, instead of lon and lat */
+                place?: string | null;
+                /** @description Only these services; repeat it for several */
+                service?: string[] | null;
+                /** @description The day that is asked about, YYYY-MM-DD; today by default */
+                on?: string | null;
+                /** @description Language of the texts, as a BCP 47 tag */
+                lang?: string;
+                /** @description What the asker knows, NAME:VALUE; repeat it */
+                given?: string[] | null;
+                /** @description A published content version, or a day (YYYY-MM-DD) at whose end it was current; today's by default */
+                asOf?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        place: Record<string, never>;
+                        /** Format: date */
+                        on: string;
+                        lang: string;
+                        given: Record<string, never>;
+                        versions: Record<string, never>;
+                        services: {
+                            id: string;
+                            name: string;
+                            region: string;
+                            region_name: string;
+                            topics: string[];
+                            topic_names: string[];
+                            text: string;
+                            at_stake: {
+                                /** @enum {unknown} */
+                                answer: "yes" | "no" | "unknown";
+                                text: string;
+                                missing: {
+                                    fact: string;
+                                    name: string;
+                                    question: string | null;
+                                    would_change: Record<string, never>[];
+                                }[];
+                            };
+                            effect_kind: string | null;
+                            spreads_over: {
+                                region: string;
+                                name: string;
+                                kind: string;
+                            }[];
+                            refines: string | null;
+                            cices: string[];
+                            providers: string | null;
+                            beneficiaries: string | null;
+                            source: Record<string, never> | null;
+                            decision: {
+                                /** @enum {unknown} */
+                                status: "DECIDED" | "SHARED" | "BY_TOPIC" | "GAP";
+                                decided_by: {
+                                    body: string;
+                                    name: string;
+                                    topics: string[];
+                                    topic_names: string[];
+                                }[];
+                                undecided: {
+                                    topics: string[];
+                                    topic_names: string[];
+                                };
+                                ask: {
+                                    body: string;
+                                    name: string;
+                                }[];
+                                by_topic: {
+                                    [key: string]: {
+                                        /** @enum {unknown} */
+                                        status: "DECIDED" | "SHARED" | "GAP";
+                                        decided_by: string[];
+                                        why_not: unknown[][];
+                                    };
+                                };
+                            };
+                            /** @description From the field to the world, the most local first */
+                            ladder: {
+                                region: string | null;
+                                region_name: string;
+                                kind: string;
+                                decides: boolean;
+                                /** @enum {unknown} */
+                                verdict: "decides" | "SHARED" | "lower_level_sufficient" | "no_capacity" | "effect_spills_over" | "GAP" | "works";
+                                text: string;
+                                bodies: {
+                                    body: string;
+                                    name: string;
+                                    sells: boolean;
+                                    /** @enum {unknown} */
+                                    verdict: "decides" | "SHARED" | "lower_level_sufficient" | "no_capacity" | "effect_spills_over" | "GAP" | "works";
+                                    topics: string[];
+                                    topic_names: string[];
+                                }[];
+                            }[];
+                        }[];
+                        outside: {
+                            id: string;
+                            name: string;
+                            region: string;
+                            region_name: string;
+                            at_stake: {
+                                /** @enum {unknown} */
+                                answer: "yes" | "no" | "unknown";
+                                text: string;
+                                missing: {
+                                    fact: string;
+                                    name: string;
+                                    question: string | null;
+                                    would_change: Record<string, never>[];
+                                }[];
+                            };
+                        }[];
+                    };
                 };
             };
             /** @description A problem document (RFC 9457) that names the parameter and the remedy */

@@ -75,7 +75,7 @@ router = APIRouter(tags=["desk"], responses=PROBLEM, route_class=_Readable)
 
 WORTH_COMPRESSING = 1500
 AS_OF = "A published content version, or a day (YYYY-MM-DD) at whose end it was current; today's by default"
-REPEATED = ("topic", "given")
+REPEATED = ("topic", "given", "service")
 ADVICE_PARAMETERS = ("lon", "lat", "place", "topic", "on", "lang", "given", "asOf")
 
 

@@ -89,8 +89,8 @@ class Telling:
     def questions(self) -> list[Group]:
         """Each missing fact with what waits for it, the most first, where a rule counts for two; what waits for two
         facts stands under the first of them."""
-        schemes = self._waiting_schemes()
-        asked = {fact["fact"]: fact for scheme in self.record["schemes"] for fact in scheme["missing"]}
+        schemes, services = self._waiting("schemes"), self._waiting("services")
+        asked = {fact["fact"]: fact for told in self._programmes() for fact in _missing(told)}
         asked |= {fact["fact"]: fact for topic in self._topics() for fact in topic["missing"]}
         waiting: dict[str, list[Json]] = {fact: [] for fact in asked}
         for item in self._once("may_apply"):
@@ -98,17 +98,34 @@ class Telling:
                 waiting[item["if"][0]["fact"]].append(item)
         weight = {fact: sum(1 + _is_norm(item) for item in items) for fact, items in waiting.items()}
         return [
-            Group(fact, asked[fact]["name"], {**asked[fact], "schemes": schemes.get(fact, [])}, waiting[fact])
+            Group(
+                fact,
+                asked[fact]["name"],
+                {**asked[fact], "schemes": schemes.get(fact, []), "services": services.get(fact, [])},
+                waiting[fact],
+            )
             for fact in sorted(asked, key=lambda fact: (-weight[fact], fact))
         ]
 
-    def _waiting_schemes(self) -> dict[str, list[str]]:
-        """By missing fact: the names of the schemes that wait for it."""
+    def _waiting(self, kind: str) -> dict[str, list[str]]:
+        """By missing fact: the names of the schemes, or services, that wait for it."""
         found: dict[str, list[str]] = {}
-        for scheme in self.record["schemes"]:
-            for fact in scheme["missing"]:
-                found.setdefault(fact["fact"], []).append(scheme["name"])
+        for told in self.record[kind]:
+            for fact in _missing(told):
+                found.setdefault(fact["fact"], []).append(told["name"])
         return found
+
+    def _programmes(self) -> Iterator[Json]:
+        yield from self.record["services"]
+        yield from self.record["schemes"]
+
+    def services(self) -> tuple[list[Json], list[Json]]:
+        """Those that are or may be at stake, and those that are not."""
+        found = self.record["services"]
+        return (
+            [each for each in found if each["at_stake"]["answer"] != "no"],
+            [each for each in found if each["at_stake"]["answer"] == "no"],
+        )
 
     def perhaps(self) -> list[Json]:
         """Norms whose source nobody verified: never shown as law."""
@@ -247,6 +264,12 @@ def regional_packs(desk: Desk, lang: str) -> list[str]:
     """The names of the packs that know more of some part of the world than of the rest."""
     worldwide = {region.pack for region in desk.content.regions.values() if region.boundary.whole_world}
     return [pick(pack.names, lang)[0] for pack in desk.content.packs.values() if pack.id not in worldwide]
+
+
+def _missing(told: Json) -> list[Json]:
+    """The facts that a scheme or a service waits for."""
+    found: list[Json] = told["at_stake"]["missing"] if "at_stake" in told else told["missing"]
+    return found
 
 
 def _is_norm(item: Json) -> bool:

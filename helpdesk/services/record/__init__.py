@@ -9,11 +9,13 @@ from ...domain.schemes import Standing, together
 from ...domain.subsidiarity import Decision
 from ...domain.text import pick
 from ..advice import Answer, BorderSide
+from ..at_stake import ServiceHere
 from ..desk import Desk
 from .carbon import carbon
 from .gaps import gaps
 from .people import bodies, contacts, named_bodies
 from .schemes import scheme
+from .services import service
 from .soil import soil
 from .speech import Speech
 from .topics import topic
@@ -49,7 +51,7 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
         "border": [_border(desk, side, question.lang) for side in answer.border],
         "carbon": carbon(desk, answer, speech, encoded=encoded),
         "schemes": _schemes(answer, speech),
-        "services": _services(desk, answer, speech),
+        "services": _services(answer, speech, encoded=encoded),
         "bodies": answer.docket.keep(("bodies", named, speech.lang), lambda: bodies(named, speech)),
         "contacts": answer.docket.keep(
             ("contacts", named, speech.lang, speech.who), lambda: contacts(named, answer, speech)
@@ -82,19 +84,18 @@ def _schemes(answer: Answer, speech: Speech) -> list[Json]:
     return [worded(standing) for standing in answer.schemes]
 
 
-def _services(desk: Desk, answer: Answer, speech: Speech) -> list[Json]:
-    """The ecosystem services that somebody provides for here, and the topics that serve them."""
-    return [
-        {
-            "id": service.id,
-            "name": speech.say(service.names),
-            "region": service.region,
-            "topics": list(service.topics),
-            **speech.text(service.descriptions),
-        }
-        for service in desk.content.services.values()
-        if service.region in answer.regions
-    ]
+def _services(answer: Answer, speech: Speech, *, encoded: bool) -> list[Any]:
+    """The ecosystem services of the regions here; worded once for each language and outcome of their conditions."""
+
+    def worded(found: ServiceHere) -> Any:
+        key = "service", found.service.id, found.stake, speech.lang, encoded
+        return answer.docket.keep(key, lambda: _written(service(found, speech), encoded=encoded))
+
+    return [worded(found) for found in answer.services]
+
+
+def _written(told: Json, *, encoded: bool) -> Any:
+    return orjson.Fragment(orjson.dumps(told)) if encoded else told
 
 
 def _region(desk: Desk, region_id: str, lang: str) -> Json:

@@ -5,6 +5,7 @@ from typing import Any
 from ...domain.audience import distance
 from ...domain.subsidiarity import Decision
 from ..advice import Answer
+from ..at_stake import deciders
 from .speech import Speech
 
 Json = dict[str, Any]
@@ -60,13 +61,13 @@ def contacts(named: frozenset[str], answer: Answer, speech: Speech) -> list[Json
 
 
 def named_bodies(answer: Answer) -> frozenset[str]:
-    """Who decides, is to be asked, speaks or pays here."""
+    """Who decides, is to be asked, speaks or pays here, or should decide on a service at stake."""
 
     def named(decision: Decision) -> frozenset[str]:
         return answer.docket.keep(("named", id(decision)), lambda: _named(decision), decision)
 
     found = [named(decision) for decision in answer.decisions.values()]
-    return frozenset(standing.scheme.body for standing in answer.schemes).union(*found)
+    return frozenset(standing.scheme.body for standing in answer.schemes).union(deciders(answer.services), *found)
 
 
 def _named(decision: Decision) -> frozenset[str]:

@@ -1,0 +1,42 @@
+"""Ecosystem services at a place: which are at stake, and who should decide on each."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..domain.conditions import Facts
+from ..domain.content import Content
+from ..domain.services import Ladder, Service, Stake, kept_apart, ladder, stake
+from .rulebook import Docket
+
+
+class ServiceHere(NamedTuple):
+    """A service of a region that covers the place."""
+
+    service: Service
+    stake: Stake
+    ladder: Ladder
+
+
+def services_of(content: Content, docket: Docket, facts: Facts) -> list[ServiceHere]:
+    """Those at stake first, then those of which it is not known; the most local first among them, then by id."""
+    here = docket.keep("services here", lambda: _most_local_first(content, docket))
+    found = [weighed(each, docket, facts) for each in here]
+    rank = {True: 0, None: 1, False: 2}
+    return sorted(found, key=lambda each: rank[each.stake.value])
+
+
+def _most_local_first(content: Content, docket: Docket) -> list[Service]:
+    rank = {region: place for place, region in enumerate(docket.case.nesting.most_local_first(docket.case.here))}
+    found = kept_apart(each for each in content.services.values() if each.region in rank)
+    return sorted(found, key=lambda each: rank[each.region])
+
+
+def weighed(service: Service, docket: Docket, facts: Facts) -> ServiceHere:
+    """The ladder depends on no fact: it is made once for regions and day."""
+    made = docket.keep(("ladder", service.id), lambda: ladder(service, docket.case))
+    return ServiceHere(service, stake(service, facts), made)
+
+
+def deciders(found: Iterable[ServiceHere]) -> frozenset[str]:
+    """Who should decide on any of them that is or may be at stake."""
+    return frozenset(body for each in found if each.stake.value is not False for body in each.ladder.decided_by)

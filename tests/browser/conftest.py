@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from helpdesk.faces.api import problems, routes
+from helpdesk.faces.ogc.mount import mount as mount_ogc
 from helpdesk.faces.pages.routes import BUILT, mount
 from helpdesk.services.desk import Desk
 
@@ -29,6 +30,7 @@ def site(desk: Desk) -> Iterator[str]:
     app.state.desk = desk
     problems.install(app)
     routes.mount(app)
+    mount_ogc(app, desk)
     mount(app, desk)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", log_config=None))
     thread = threading.Thread(target=server.run)
@@ -67,6 +69,9 @@ class Watched:
     def _heard(self, message: ConsoleMessage) -> None:
         # An answer that refuses a question is a page too, and Chromium counts its status as an error.
         refused = re.fullmatch(rf"{re.escape(self._site)}/(answer)?(\?.*)?", message.location["url"])
+        # Said of reading pixels, which OpenLayers does to know what lies under a click.
+        if message.text.startswith("Canvas2D: Multiple readback"):
+            return
         if message.type in ("error", "warning") and not (refused and message.text.startswith("Failed to load")):
             self.complaints.append(f"{message.text} {message.location['url']}")
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_skeleton, get_month_names
 from babel.numbers import format_decimal
+from markupsafe import Markup, escape
 
 from ...domain.calendar import DAYS, day_number
 from ...domain.units import shown
@@ -130,3 +131,8 @@ def dialled(phone: str) -> str:
     """The first number of a contact as a telephone takes it: `+33 (0)2 98 00 00 00, mornings` as `+33298000000`."""
     found = re.search(r"\+?\d[\d .-]*", phone.replace("(0)", ""))
     return re.sub(r"[ .-]", "", found[0]) if found else ""
+
+
+def coded(text: str) -> Markup:
+    """Text in which names between backticks are names of data, as HTML."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704  # escaped before

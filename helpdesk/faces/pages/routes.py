@@ -4,6 +4,7 @@ import gzip
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -17,6 +18,7 @@ from ...services.decision_log import note
 from ...services.desk import Desk
 from ..problems import shape_of
 from . import carbon, formats
+from .atlas import atlas
 from .files import Files, secured
 from .formats import Formats
 from .outlines import Outlines, towns
@@ -49,6 +51,10 @@ def _answer(request: Request) -> Response:
     return _pages(request).answer(request)
 
 
+def _atlas(request: Request) -> Response:
+    return _pages(request).atlas(request)
+
+
 def _outlines(request: Request, version: str, name: str) -> Response:
     return _pages(request).outlines(request, version, name)
 
@@ -62,6 +68,7 @@ def _towns(request: Request, bbox: str) -> Response:
 _HANDLERS: dict[str, Callable[..., Response]] = {
     "/": _home,
     "/answer": _answer,
+    "/atlas": _atlas,
     "/outlines/{version}/{name}.geojson": _outlines,
     "/towns": _towns,
 }
@@ -91,6 +98,7 @@ class Pages:
         )
         self._templates.globals.update(
             bars=formats.bars,
+            coded=formats.coded,
             carbon_range=carbon.range_of,
             carbon_rate=carbon.rate_of,
             carbon_sure=carbon.sureness,
@@ -109,6 +117,21 @@ class Pages:
     def answer(self, request: Request) -> Response:
         """The answer part of the page alone, for its script."""
         return self._respond(request, "answer.html")
+
+    def atlas(self, request: Request) -> Response:
+        """One layer, and the way to all others."""
+        accepted = request.headers.get("accept-language", "")
+        try:
+            lang = language(request.query_params, accepted)
+            state = State(lang=lang, on=self._desk.today())
+            found = atlas(self._desk, request.query_params, lang)
+        except HelpdeskError as error:
+            return self._problem(request, "page.html", error, accepted)
+        return self._html(request, "atlas.html", state, atlas=found, root=self._root(request))
+
+    def _root(self, request: Request) -> str:
+        """The address that others reach the desk at, with its last slash."""
+        return f"{self._desk.public_url or str(request.base_url)}".rstrip("/") + "/"
 
     def outlines(self, request: Request, version: str, name: str) -> Response:
         """Outlines of the data version that the page named; of another version they may be kept for a day only."""
@@ -148,28 +171,31 @@ class Pages:
             "bad": bad if len(kept) < len(params.multi_items()) else "",
             "kept": urlencode(kept),
         }
-        return self._html(request, template, state, None, problem, shape_of(error).status)
+        return self._html(request, template, state, None, shape_of(error).status, problem=problem)
 
     def _html(
         self,
         request: Request,
         template: str,
         state: State,
-        told: Telling | None,
-        problem: dict[str, str] | None = None,
+        told: Telling | None = None,
         status: int = 200,
+        **more: Any,
     ) -> Response:
         say = Words(state.lang)
         text = self._templates.get_template(template).render(
-            state=state,
-            told=told,
-            problem=problem,
-            say=say,
-            fmt=Formats(say.lang),
-            desk=self._desk,
-            edition=self.edition,
-            scripted=self._scripted,
-            packs=regional_packs(self._desk, state.lang) if told is None else (),
+            {
+                "state": state,
+                "told": told,
+                "problem": None,
+                "say": say,
+                "fmt": Formats(say.lang),
+                "desk": self._desk,
+                "edition": self.edition,
+                "scripted": self._scripted,
+                "packs": regional_packs(self._desk, state.lang) if told is None else (),
+                **more,
+            }
         )
         headers = {"Cache-Control": "no-cache", "Content-Language": say.lang}
         response = _packed(request, gzip.compress(text.encode(), 5, mtime=0), "text/html; charset=utf-8", headers)

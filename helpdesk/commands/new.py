@@ -1,6 +1,7 @@
 """`helpdesk new`: a region pack, a layer, a statement or a scheme from the template."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Annotated
@@ -9,10 +10,13 @@ import typer
 from rich.console import Console
 
 from ..bootstrap.packs import Speaker, speaker_of
+from ..content.wording import did_you_mean
 from ..domain.errors import BadParameter
 from ..settings import default_content_root, load_settings
 
 out = Console(soft_wrap=False, highlight=False)
+# A comment behind a field, with the space before it.
+_BEHIND = re.compile(r"(?<=\S) +(?=# )")
 WHOLE, ENTRIES = ("region", "layer"), ("statement", "scheme")
 
 
@@ -32,7 +36,8 @@ def new(
 
 def _check(kind: str, name: str) -> None:
     if kind not in (*WHOLE, *ENTRIES):
-        raise BadParameter("kind", f"{kind!r} is none of {', '.join((*WHOLE, *ENTRIES))}")
+        near = did_you_mean(kind, (*WHOLE, *ENTRIES))
+        raise BadParameter("kind", f"{kind!r} is none of {', '.join((*WHOLE, *ENTRIES))}{near}")
     if not name.replace("-", "").isalnum() or name != name.lower():
         raise BadParameter("name", f"{name!r} must be lower-case letters, digits and hyphens, for example be-wal")
 
@@ -80,8 +85,22 @@ def _worded(template: Path, name: str, speaker: Speaker) -> str:
         ("template-topic", speaker.topic),
         ("template-region", speaker.region),
     ):
-        text = text.replace(placeholder, value)
+        text = replaced(text, placeholder, value)
     return text
+
+
+def replaced(text: str, placeholder: str, value: str) -> str:
+    """With the value in place of the placeholder; comments behind it stay in their column where there is room."""
+    return "\n".join(_replaced(line, placeholder, value) for line in text.split("\n"))
+
+
+def _replaced(line: str, placeholder: str, value: str) -> str:
+    written = line.replace(placeholder, value)
+    behind = _BEHIND.search(line)
+    if written == line or behind is None:
+        return written
+    field, comment = _BEHIND.split(written, maxsplit=1)
+    return f"{field + ' ':<{behind.end() - 1}} {comment}"
 
 
 def _copy(source: Path, target: Path, name: str) -> None:
@@ -95,7 +114,7 @@ def _copy(source: Path, target: Path, name: str) -> None:
         shutil.copyfile(source, beside)
         files = [beside]
     for path in files:
-        path.write_text(path.read_text(encoding="utf-8").replace("template", name), encoding="utf-8")
+        path.write_text(replaced(path.read_text(encoding="utf-8"), "template", name), encoding="utf-8")
         if path != beside:
             path.rename(path.with_name(path.name.replace("template", name)))
     beside.rename(target)

@@ -1,32 +1,67 @@
 """What `helpdesk new` starts: valid as it is, with every field of the format explained."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
-from pydantic import BaseModel
+import yaml
+from pydantic import BaseModel, ValidationError
 
 from helpdesk.content.load import examine
-from helpdesk.content.schema.scheme import CreditingEntry, DeductionEntry, PlanTermsEntry, SchemeEntry
-from helpdesk.content.schema.statement import SourceEntry, StatementEntry
+from helpdesk.content.schema.pack import Pack
+from helpdesk.content.schema.scheme import SchemeEntry
+from helpdesk.content.schema.statement import StatementEntry
+from helpdesk.content.shelf import LISTS
 from helpdesk.settings import default_content_root
 
-EXPLAINED = {
-    "statement": (StatementEntry, SourceEntry),
-    "scheme": (SchemeEntry, SourceEntry, PlanTermsEntry, CreditingEntry, DeductionEntry),
+REGIONS = default_content_root() / "regions"
+ENTRIES: dict[str, type[BaseModel]] = {"pack": Pack, **LISTS}
+FILES = {f"_template/{kind}.yaml": model for kind, model in ENTRIES.items() if kind != "schemes"} | {
+    "_statement.yaml": StatementEntry,
+    "_scheme.yaml": SchemeEntry,
 }
+# What a line that is made a comment has in common with a field: a name, or a list of things with names.
+_FIELD = re.compile(r"^( *)# ((?: *- | *)[a-z_0-9-]+:( .*)?| +- \{.*)$")
 
 
-@pytest.mark.parametrize("kind", EXPLAINED)
-def test_every_field_of_an_entry_is_explained_in_its_template(kind: str) -> None:
-    text = (default_content_root() / "regions" / f"_{kind}.yaml").read_text(encoding="utf-8")
-    models: tuple[type[BaseModel], ...] = EXPLAINED[kind]
-    names = {field.alias or name for model in models for name, field in model.model_fields.items()}
-    absent = [name for name in sorted(names) if f"{name}:" not in text]
-    assert absent == []
+def models_in(annotation: object) -> set[type[BaseModel]]:
+    """Every model that stands in a type, and in the fields of those."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        fields = annotation.model_fields.values()
+        return {annotation}.union(*(models_in(field.annotation) for field in fields))
+    return set().union(*(models_in(each) for each in get_args(annotation)))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_field_is_written_in_the_template_with_an_explanation_behind_it(name: str) -> None:
+    text = (REGIONS / name).read_text(encoding="utf-8")
+    names = {field.alias or key for model in models_in(FILES[name]) for key, field in model.model_fields.items()}
+    bare = [each for each in sorted(names) if not re.search(rf"\b{each}\b:.* # .{{4,}}", text)]
+    assert bare == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_field_that_is_explained_is_one_that_the_format_has_there(name: str) -> None:
+    """With all comments that are fields taken up; what goes not together with another field is then a value_error."""
+    lines = (REGIONS / name).read_text(encoding="utf-8").replace("template-topic", "cover_crops").splitlines()[1:]
+    text = "\n".join(_FIELD.sub(r"\1\2", line) if _is_field(line) else line for line in lines)
+    read = yaml.load(text, yaml.BaseLoader)
+    entries = read if isinstance(read, list) else [read]
+    assert len(entries) == 1, text
+    try:
+        FILES[name].model_validate(entries[0])
+    except ValidationError as error:
+        wrong = [each for each in error.errors() if each["type"] != "value_error"]
+        assert wrong == [], text
+
+
+def _is_field(line: str) -> bool:
+    return _FIELD.match(line) is not None
 
 
 def new(root: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,6 @@
 """Conditions on what is known about a place, with three values: an unknown pH is not a "no"."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isnan
 
@@ -41,6 +41,26 @@ def all_hold(conditions: tuple[Condition, ...], facts: Facts) -> bool | None:
 def missing(conditions: tuple[Condition, ...], facts: Facts) -> list[Condition]:
     """The conditions that wait for a fact."""
     return [condition for condition in conditions if condition.holds(facts) is None]
+
+
+def meeting(conditions: Iterable[Condition]) -> dict[str, Value]:
+    """Facts that meet every condition: of each the first word that all of its conditions allow, or a bound. A fact on
+    which they contradict each other is left out."""
+    by_fact: dict[str, list[Condition]] = {}
+    for each in conditions:
+        by_fact.setdefault(each.fact, []).append(each)
+    found = {}
+    for fact, asked in by_fact.items():
+        candidates = [value for each in asked for value in _candidates(each)]
+        meets = (value for value in candidates if all(each.holds({fact: value}) for each in asked))
+        if (value := next(meets, None)) is not None:
+            found[fact] = value
+    return found
+
+
+def _candidates(condition: Condition) -> tuple[Value, ...]:
+    bounds = tuple(each for each in (condition.minimum, condition.maximum) if each is not None)
+    return condition.values or bounds
 
 
 def _number(value: Value) -> float | None:

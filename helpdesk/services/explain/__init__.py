@@ -16,7 +16,7 @@ from ..desk import Desk
 from ..phrases import phrases
 from ..record.speech import Speech
 from ..spoken import Section
-from .changes import Outcome, outcomes
+from .changes import Settled, outcomes, settled
 
 _LANGUAGES = ("en", "fr", "pt", "sw")
 # What these codes are followed by are days, facts and bodies; the others name statements.
@@ -40,6 +40,7 @@ def explained(desk: Desk, answer: Answer, topic: str) -> list[Section]:
 def as_json(desk: Desk, answer: Answer, topic: str) -> dict[str, Any]:
     """The prose with its headings, what asking would change as data, and the id that gives the whole record."""
     question = answer.question
+    speech = Speech(desk.content, desk.rulebook.language(question.lang), asker(question.given))
     return {
         "id": question.id(desk.versions),
         "topic": topic,
@@ -49,6 +50,14 @@ def as_json(desk: Desk, answer: Answer, topic: str) -> dict[str, Any]:
         "would_change": [
             {"fact": each.fact, "value": each.value, "holds": list(each.gained), "falls_away": list(each.lost)}
             for each in outcomes(desk, answer, topic)
+        ],
+        "waits_for": [
+            {
+                "conditions": [{"fact": each.fact, "words": speech.condition(each)} for each in found.conditions],
+                "holds": list(found.gained),
+                "falls_away": list(found.lost),
+            }
+            for found in settled(answer, topic)
         ],
     }
 
@@ -107,14 +116,20 @@ class _Telling:
         return self._say(f"because_{code}", by="; ".join(names)) if f"because_{code}" in _table() else code
 
     def _change(self) -> Iterator[str]:
-        for each in outcomes(self._desk, self._answer, self._decision.topic):
-            yield self._say("then", condition=each.words(self._speech), what=self._effect(each))
+        waiting = (each for item in self._decision.may_apply for each in item.waiting)
+        facts = {each.fact: f"{self._speech.question(each)['name']} ({each.fact})" for each in waiting}
+        if facts:
+            yield self._say("unknown", facts=", ".join(facts.values()))
+        for each in settled(self._answer, self._decision.topic):
+            condition = "; ".join(map(self._speech.condition, each.conditions))
+            yield self._say("then", condition=condition, what=self._effect(each))
         for item in self._decision.may_apply:
             if item.because == "UNVERIFIED_SOURCE":
                 yield self._say("unverified", what=self._line(item.statement.id))
 
-    def _effect(self, outcome: Outcome) -> str:
-        parts = [self._say(key, what="; ".join(map(self._short, ids))) for key, ids in outcome.effects if ids]
+    def _effect(self, settled: Settled) -> str:
+        parts = [self._say("holds", what="; ".join(map(self._line, settled.gained)))] if settled.gained else []
+        parts += [self._say("falls", what="; ".join(map(self._short, settled.lost)))] if settled.lost else []
         return "; ".join(parts) or self._say("same")
 
     def _who(self) -> Iterator[str]:

@@ -1,13 +1,13 @@
-"""What an answer would come to if a fact that is missing were known: asked of the rules themselves, value by value."""
+"""What an answer would come to if what is missing were known: asked of the rules themselves, value by value, and for
+each set of conditions that something waits for."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ...domain.conditions import Condition, Value
+from ...domain.conditions import Condition, Value, meeting
 from ...domain.subsidiarity import Decision
 from ..advice import Answer
 from ..desk import Desk
-from ..record.speech import Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +17,32 @@ class Outcome:
 
     fact: str
     value: Value
-    condition: Condition
-    met: bool
     gained: tuple[str, ...]
     lost: tuple[str, ...]
 
-    @property
-    def effects(self) -> Sequence[tuple[str, tuple[str, ...]]]:
-        return ("holds", self.gained), ("falls", self.lost)
 
-    def words(self, speech: Speech) -> str:
-        """The condition in words, denied where it would not be met."""
-        words = speech.condition(self.condition)
-        return words if self.met else f"≠ ({words})"
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """If all `conditions` are met, the statements `gained` hold, are advised or chosen in addition, and those `lost`,
+    which stand now, no more."""
+
+    conditions: tuple[Condition, ...]
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+def settled(answer: Answer, topic: str) -> list[Settled]:
+    """For each set of conditions that something on the topic waits for, in the order of what waits."""
+    decision = answer.decisions[topic]
+    waiting = dict.fromkeys(item.waiting for item in decision.may_apply if item.waiting)
+    return [_settled(answer, decision, conditions) for conditions in waiting]
+
+
+def _settled(answer: Answer, before: Decision, conditions: tuple[Condition, ...]) -> Settled:
+    was, will = _standing(before), _standing(_decided(answer, before.topic, meeting(conditions)))
+    meant = [item.statement.id for item in before.may_apply if item.waiting == conditions]
+    gained = [*(each for each in meant if each in will - was), *sorted(will - was - set(meant))]
+    return Settled(conditions, tuple(gained), tuple(sorted(was - will)))
 
 
 def outcomes(desk: Desk, answer: Answer, topic: str) -> list[Outcome]:
@@ -38,27 +51,23 @@ def outcomes(desk: Desk, answer: Answer, topic: str) -> list[Outcome]:
     waiting = [condition for item in decision.may_apply for condition in item.waiting]
     found: dict[tuple[str, Value], Outcome] = {}
     for condition in waiting:
-        for value, met, shown in _values(desk, condition):
+        for value in _values(desk, condition):
             if (condition.fact, value) not in found:
-                found[condition.fact, value] = _outcome(answer, decision, condition.fact, value, shown, met)
+                found[condition.fact, value] = _outcome(answer, decision, condition.fact, value)
     return [found[key] for key in sorted(found, key=lambda key: (key[0], str(key[1])))]
 
 
-def _values(desk: Desk, condition: Condition) -> Iterator[tuple[Value, bool, Condition]]:
+def _values(desk: Desk, condition: Condition) -> Iterator[Value]:
     """Each word that the fact may be; of a number one that meets the condition and one on each side beyond it."""
-    if condition.minimum is None and condition.maximum is None:
-        for value in _words(desk, condition):
-            yield value, True, Condition(fact=condition.fact, values=(value,))
-        return
     low, high = condition.minimum, condition.maximum
-    yield (low if low is not None else high) or 0.0, True, condition
-    beyond = [
-        each
-        for each in (low - 1 if low is not None else None, high + 1 if high is not None else None)
-        if each is not None
-    ]
-    for value in beyond:
-        yield value, False, condition
+    if low is None and high is None:
+        yield from _words(desk, condition)
+        return
+    yield (low if low is not None else high) or 0.0
+    if low is not None:
+        yield low - 1
+    if high is not None:
+        yield high + 1
 
 
 def _words(desk: Desk, condition: Condition) -> Iterable[Value]:
@@ -70,14 +79,17 @@ def _words(desk: Desk, condition: Condition) -> Iterable[Value]:
     return condition.values
 
 
-def _outcome(answer: Answer, before: Decision, fact: str, value: Value, condition: Condition, met: bool) -> Outcome:
-    facts = {**answer.facts, fact: value}
-    given = frozenset({*answer.question.given, fact})
-    after = answer.docket.decide(facts, given, answer.question.topics)[before.topic]
+def _outcome(answer: Answer, before: Decision, fact: str, value: Value) -> Outcome:
+    after = _decided(answer, before.topic, {fact: value})
     was, will = _standing(before), _standing(after)
     possible = {item.statement.id for item in before.may_apply} - {item.statement.id for item in after.may_apply}
     lost = (was | possible) - will
-    return Outcome(fact, value, condition, met, tuple(sorted(will - was)), tuple(sorted(lost)))
+    return Outcome(fact, value, tuple(sorted(will - was)), tuple(sorted(lost)))
+
+
+def _decided(answer: Answer, topic: str, told: Mapping[str, Value]) -> Decision:
+    given = frozenset({*answer.question.given, *told})
+    return answer.docket.decide({**answer.facts, **told}, given, answer.question.topics)[topic]
 
 
 def _standing(decision: Decision) -> set[str]:

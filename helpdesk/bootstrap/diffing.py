@@ -9,6 +9,7 @@ from ..domain.content import Content
 from ..domain.errors import ContentInvalid, IngestFailed
 from ..services.diff import Change, EntryChange, Piece, Side, affected_regions, changes, entry_changes
 from ..services.diff.entries import days_of_change
+from ..services.diff.told import told_in
 from ..services.rulebook import Rulebook
 from ..settings import Settings
 from ..storage.changed_places import cut, redrawn
@@ -38,7 +39,8 @@ def compare(settings: Settings, old: Examined, new: Examined, on: date) -> Compa
         for each in cut(before.geometries, after.geometries, touched)
     ]
     sides = _side(old.content, before), _side(new.content, after)
-    return Comparison(entries, changes(*sides, pieces, days_of_change(entries, on)), sides[1])
+    told = told_in(entries, (*old.scenarios, *new.scenarios))
+    return Comparison(entries, changes(*sides, pieces, days_of_change(entries, on), told), sides[1])
 
 
 def _side(content: Content, territories: Territories) -> Side:

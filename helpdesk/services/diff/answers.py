@@ -1,21 +1,24 @@
 """For each piece of land, the topics and schemes whose answer differs between two contents."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ...domain.conditions import Value
 from ...domain.schemes import Scheme, standing
 from ...domain.statements import Statement
 from ...domain.subsidiarity import Decision
+from .differing import differing
 from .sides import Piece, Side
+from .told import Told
 
 ANSWER, WORDING = "answer", "wording"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One topic, or scheme, whose answer is another in a piece of land, from `on` on. `kind`: the answer itself, or
-    only its texts and sources. `before` and `after` name what holds, in words that differ where the answer does."""
+    """One topic, or scheme, whose answer is another in a piece of land, from `on` on, for an asker who tells `given`.
+    `kind`: the answer itself, or only its texts and sources. `before` and `after` name what differs of it."""
 
     piece: Piece
     topic: str
@@ -23,40 +26,45 @@ class Change:
     on: date
     before: str
     after: str
+    given: Mapping[str, Value] = field(default_factory=dict)
 
 
-def changes(old: Side, new: Side, pieces: Sequence[Piece], days: Sequence[date]) -> tuple[Change, ...]:
-    """Every change, asked without any fact that only the asker knows; of several days the first that differs, and one
-    that changes the answer before one that only words it otherwise."""
-    return tuple(change for piece in pieces for change in _on_piece(old, new, piece, days))
+def changes(
+    old: Side, new: Side, pieces: Sequence[Piece], days: Sequence[date], told: Sequence[Told] = (Told(),)
+) -> tuple[Change, ...]:
+    """Every change, asked without any fact that only the asker knows, and with what is `told`: of several days the
+    first that differs, of several askers the first who sees the same, and one that changes the answer before one that
+    only words it otherwise."""
+    return tuple(change for piece in pieces for change in _on_piece(old, new, piece, days, told))
 
 
-def _on_piece(old: Side, new: Side, piece: Piece, days: Sequence[date]) -> Iterator[Change]:
-    found: dict[str, Change] = {}
-    for day in days:
-        for change in (*_topics(old, new, piece, day), *_schemes(old, new, piece, day)):
-            known = found.get(change.topic)
-            if known is None or (known.kind == WORDING and change.kind == ANSWER):
-                found[change.topic] = change
-    yield from (found[topic] for topic in sorted(found))
+def _on_piece(old: Side, new: Side, piece: Piece, days: Sequence[date], told: Sequence[Told]) -> Iterator[Change]:
+    asked = [each for each in told if each.reaches(piece.before | piece.after)]
+    found: dict[tuple[str, str, str, str], Change] = {}
+    for who in asked:
+        for day in days:
+            for each in (*_topics(old, new, piece, day, who), *_schemes(old, new, piece, day, who)):
+                found.setdefault((each.topic, each.kind, each.before, each.after), each)
+    answers = {each.topic for each in found.values() if each.kind == ANSWER}
+    kept = [each for each in found.values() if each.kind == ANSWER or each.topic not in answers]
+    yield from sorted(kept, key=lambda each: each.topic)
 
 
-def _topics(old: Side, new: Side, piece: Piece, day: date) -> Iterator[Change]:
-    was, now = _decided(old, piece.before, day), _decided(new, piece.after, day)
+def _topics(old: Side, new: Side, piece: Piece, day: date, who: Told) -> Iterator[Change]:
+    was, now = _decided(old, piece.before, day, who), _decided(new, piece.after, day, who)
     for topic in sorted(was.keys() | now.keys()):
         before, after = was.get(topic), now.get(topic)
-        if _all_said(before) == _all_said(after) and _substance(before) == _substance(after):
+        was_said, now_said = _substance(before, who), _substance(after, who)
+        if was_said == now_said and _all_said(before) == _all_said(after):
             continue
-        kind = WORDING if _substance(before) == _substance(after) else ANSWER
-        yield _change(piece, topic, kind, day, told(before), told(after))
+        if was_said == now_said:
+            yield Change(piece, topic, WORDING, day, "", "", who.facts)
+        else:
+            yield Change(piece, topic, ANSWER, day, *differing(before, after), who.facts)
 
 
-def _change(piece: Piece, topic: str, kind: str, day: date, before: str, after: str) -> Change:
-    return Change(piece, topic, kind, day, *(("", "") if kind == WORDING else (before, after)))
-
-
-def _decided(side: Side, regions: frozenset[str], day: date) -> Mapping[str, Decision]:
-    return side.rulebook.docket(regions, day).decide({}, frozenset())
+def _decided(side: Side, regions: frozenset[str], day: date, who: Told) -> Mapping[str, Decision]:
+    return side.rulebook.docket(regions, day).decide(who.facts, frozenset(who.facts))
 
 
 def _statements(decision: Decision) -> tuple[Statement, ...]:
@@ -69,56 +77,34 @@ def _all_said(decision: Decision | None) -> object:
     return _statements(decision) if decision else None
 
 
-def _substance(decision: Decision | None) -> object:
-    """What holds, is advised or may come to apply, and who decides; a topic that has only gaps is as good as none."""
+def _substance(decision: Decision | None, who: Told) -> object:
+    """What holds, is advised or may come to apply, and who decides; a topic that has only gaps is as good as none. Who
+    told what a condition asks for is answered the same where the condition is another and met as before."""
     if decision is None or (decision.status == "GAP" and not decision.may_apply and not decision.allocation.decided_by):
         return None
     bare = tuple(replace(each, texts={}, source=None, audience=()) for each in _statements(decision))
+    if who.facts:
+        bare = tuple(replace(each, when=()) for each in bare)
     return decision.answer(), bare, decision.allocation
 
 
-def told(decision: Decision | None) -> str:
-    """What an answer comes to, in a line of ids and numbers: the keeper knows them."""
-    if decision is None:
-        return "nothing is said"
-    norms = decision.norms
-    parts = [f"{sign} {', '.join(names)}" for sign, names in _lists(decision) if names]
-    parts += [f"at least {norms.floor:g}"] if norms.floor is not None else []
-    parts += [f"at most {norms.ceiling:g}"] if norms.ceiling is not None else []
-    parts += [f"closed on {len(norms.closed_days)} days"] if norms.closed_days else []
-    parts += [f"value {decision.fact.value} by {' '.join(decision.fact.by)}"] if decision.fact else []
-    parts += [f"decided by {' '.join(decision.allocation.decided_by) or 'nobody'}"]
-    return "; ".join([decision.status, *parts])
-
-
-def _lists(decision: Decision) -> Iterable[tuple[str, Iterable[str]]]:
-    norms = decision.norms
-    yield "forbidden", tuple(norms.prohibited)
-    yield "required", tuple(norms.required)
-    yield "advice", tuple(_named(each.statement) for each in decision.advice)
-    yield "suppressed", tuple(_named(each.statement) for each in decision.suppressed)
-    yield "may apply", tuple(_named(each.statement) for each in decision.may_apply)
-
-
-def _named(said: Statement) -> str:
-    """With the number or practice that it states, which may be all that differs."""
-    return said.id if isinstance(said.value, frozenset) else f"{said.id} ({said.modality} {said.value})"
-
-
-def _schemes(old: Side, new: Side, piece: Piece, day: date) -> Iterator[Change]:
+def _schemes(old: Side, new: Side, piece: Piece, day: date, who: Told) -> Iterator[Change]:
     was = {each.id: each for each in old.content.schemes.values() if each.region in piece.before}
     now = {each.id: each for each in new.content.schemes.values() if each.region in piece.after}
     for name in sorted(was.keys() | now.keys()):
         before, after = was.get(name), now.get(name)
         if before == after:
             continue
-        stands, will = _stands(before, day), _stands(after, day)
-        kind = WORDING if before and after and _bare(before) == _bare(after) else ANSWER
-        yield _change(piece, f"scheme {name}", kind, day, stands, will)
+        if before and after and _bare(before) == _bare(after):
+            yield Change(piece, f"scheme {name}", WORDING, day, "", "", who.facts)
+        else:
+            stands, will = _stands(before, day, who), _stands(after, day, who)
+            will += ", on other terms" if stands == will else ""
+            yield Change(piece, f"scheme {name}", ANSWER, day, stands, will, who.facts)
 
 
-def _stands(scheme: Scheme | None, day: date) -> str:
-    return standing(scheme, day, {}).status if scheme else "not offered"
+def _stands(scheme: Scheme | None, day: date, who: Told) -> str:
+    return standing(scheme, day, who.facts).status if scheme else "not offered"
 
 
 def _bare(scheme: Scheme) -> Scheme:

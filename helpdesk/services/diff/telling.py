@@ -6,6 +6,7 @@ from typing import Any
 
 from ...domain.content import Content
 from .answers import WORDING, Change
+from .differing import facts_told, said
 from .entries import EntryChange
 from .sides import Side
 
@@ -28,25 +29,37 @@ def lines(entries: Sequence[EntryChange], found: Sequence[Change], new: Side) ->
             )
     topics = sorted({change.topic for change in found})
     yield f"{len(topics)} {'topic changes' if len(topics) == 1 else 'topics change'}" if topics else "no answer changes"
+    alike: dict[tuple[str, ...], list[str]] = {}
     for topic in topics:
-        yield from _topic(topic, [change for change in found if change.topic == topic], new.content)
+        told = tuple(_topic([change for change in found if change.topic == topic], new.content))
+        alike.setdefault(told, []).append(topic)
+    for (size, *changed), names in alike.items():
+        yield f"  {', '.join(names)}: {size}"
+        yield from changed
 
 
-def _topic(topic: str, found: Sequence[Change], content: Content) -> Iterator[str]:
-    yield f"  {topic}: {area(sum(change.piece.area_m2 for change in found))}"
-    alike = sorted(found, key=lambda change: (change.kind, change.on, change.before, change.after))
-    groups = [
-        list(group) for _, group in groupby(alike, key=lambda each: (each.kind, each.on, each.before, each.after))
-    ]
-    for group in sorted(groups, key=lambda group: -sum(each.piece.area_m2 for each in group)):
+def _topic(found: Sequence[Change], content: Content) -> Iterator[str]:
+    """The area of all, then for who tells nothing first, then the largest first."""
+    yield area(_together(found))
+    groups = [list(group) for _, group in groupby(sorted(found, key=_alike), key=_alike)]
+    for group in sorted(groups, key=lambda group: (bool(group[0].given), -_together(group))):
         first = group[0]
-        size = area(sum(each.piece.area_m2 for each in group))
-        yield f"    {size} in {_where(group, content)}, from {first.on}"
+        told = f", told {facts_told(first.given)}" if first.given else ""
+        yield f"    {area(_together(group))} in {_where(group, content)}, from {first.on}{told}"
         if first.kind == WORDING:
             yield "      the same answer, worded or sourced otherwise"
         else:
             yield f"      before: {first.before}"
             yield f"      after:  {first.after}"
+
+
+def _alike(change: Change) -> tuple[object, ...]:
+    return change.kind, change.on, change.before, change.after, facts_told(change.given)
+
+
+def _together(found: Sequence[Change]) -> float:
+    """The area of the pieces in m2, each once, whatever number of askers see a change there."""
+    return sum({id(each.piece): each.piece.area_m2 for each in found}.values())
 
 
 def _where(group: Sequence[Change], content: Content) -> str:
@@ -73,7 +86,8 @@ def _parts(name: str, before: Any, after: Any) -> Iterator[tuple[str, Any, Any]]
 
 
 def _short(value: Any) -> str:
-    text = "nothing" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    """As a keeper writes it, rather than as the software holds it."""
+    text = "nothing" if value in (None, ()) else said(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
@@ -94,12 +108,13 @@ def _feature(changes: Sequence[Change]) -> dict[str, Any]:
             "area_ha": round(piece.area_m2 / 1e4, 4),
             "regions_before": sorted(piece.before),
             "regions_after": sorted(piece.after),
-            "topics": ", ".join(change.topic for change in changes),
+            "topics": ", ".join(dict.fromkeys(change.topic for change in changes)),
             "changes": [
                 {
                     "topic": each.topic,
                     "kind": each.kind,
                     "on": each.on.isoformat(),
+                    "given": dict(each.given),
                     "before": each.before,
                     "after": each.after,
                 }

@@ -90,7 +90,7 @@ def answer_on(desk: Desk, question: Question, here: frozenset[str], soil: Mappin
         landmark=None,
         docket=docket,
         ground=ground,
-        services=tuple(services_of(desk.content, docket, facts)) if on_land else (),
+        services=services_of(desk.content, docket, facts) if on_land else (),
     )
 
 

@@ -17,12 +17,20 @@ class ServiceHere(NamedTuple):
     ladder: Ladder
 
 
-def services_of(content: Content, docket: Docket, facts: Facts) -> list[ServiceHere]:
-    """Those at stake first, then those of which it is not known; the most local first among them, then by id."""
+def services_of(content: Content, docket: Docket, facts: Facts) -> tuple[ServiceHere, ...]:
+    """Those at stake first, then those of which it is not known; the most local first among them, then by id. Facts
+    matter only through which conditions hold, fail or wait: it is made once for each such outcome."""
     here = docket.keep("services here", lambda: _most_local_first(content, docket))
-    found = [weighed(each, docket, facts) for each in here]
+    conditions = docket.keep(
+        "conditions of services", lambda: tuple({when: None for each in here for when in each.when})
+    )
+    outcomes = tuple([condition.holds(facts) for condition in conditions])
+    return docket.keep(("services", outcomes), lambda: _ranked([weighed(each, docket, facts) for each in here]))
+
+
+def _ranked(found: list[ServiceHere]) -> tuple[ServiceHere, ...]:
     rank = {True: 0, None: 1, False: 2}
-    return sorted(found, key=lambda each: rank[each.stake.value])
+    return tuple(sorted(found, key=lambda each: rank[each.stake.value]))
 
 
 def _most_local_first(content: Content, docket: Docket) -> list[Service]:

@@ -9,7 +9,6 @@ from ...domain.schemes import Standing, together
 from ...domain.subsidiarity import Decision
 from ...domain.text import pick
 from ..advice import Answer, BorderSide
-from ..at_stake import ServiceHere
 from ..desk import Desk
 from .carbon import carbon
 from .gaps import gaps
@@ -84,18 +83,15 @@ def _schemes(answer: Answer, speech: Speech) -> list[Json]:
     return [worded(standing) for standing in answer.schemes]
 
 
-def _services(answer: Answer, speech: Speech, *, encoded: bool) -> list[Any]:
+def _services(answer: Answer, speech: Speech, *, encoded: bool) -> Any:
     """The ecosystem services of the regions here; worded once for each language and outcome of their conditions."""
+    found = answer.services
 
-    def worded(found: ServiceHere) -> Any:
-        key = "service", found.service.id, found.stake, speech.lang, encoded
-        return answer.docket.keep(key, lambda: _written(service(found, speech), encoded=encoded))
+    def worded() -> Any:
+        told = [service(each, speech) for each in found]
+        return orjson.Fragment(orjson.dumps(told)) if encoded else told
 
-    return [worded(found) for found in answer.services]
-
-
-def _written(told: Json, *, encoded: bool) -> Any:
-    return orjson.Fragment(orjson.dumps(told)) if encoded else told
+    return answer.docket.keep(("services told", id(found), speech.lang, encoded), worded, found)
 
 
 def _region(desk: Desk, region_id: str, lang: str) -> Json:

@@ -67,7 +67,8 @@ def named_bodies(answer: Answer) -> frozenset[str]:
         return answer.docket.keep(("named", id(decision)), lambda: _named(decision), decision)
 
     found = [named(decision) for decision in answer.decisions.values()]
-    return frozenset(standing.scheme.body for standing in answer.schemes).union(deciders(answer.services), *found)
+    serving = answer.docket.keep(("deciders", id(answer.services)), lambda: deciders(answer.services), answer.services)
+    return frozenset(standing.scheme.body for standing in answer.schemes).union(serving, *found)
 
 
 def _named(decision: Decision) -> frozenset[str]:

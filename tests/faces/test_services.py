@@ -52,9 +52,16 @@ def test_the_services_are_those_of_the_record_and_the_others_are_outside(client:
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("lang", ["en", "fr", "de"])
 def test_the_answer_has_the_shape_that_the_document_tells(client: TestClient, place: str, lang: str) -> None:
-    answers = client.get("/openapi.json").json()["paths"]["/api/services"]["get"]["responses"]
+    document = client.get("/openapi.json").json()
+    answers = document["paths"]["/api/services"]["get"]["responses"]
     schema = answers["200"]["content"]["application/json"]["schema"]
-    jsonschema.validate(ask(client, place, lang=lang), schema)
+    found = ask(client, place, lang=lang)
+    jsonschema.validate(found, {**schema, "components": document["components"]})
+    assert_no_undeclared_key(found["services"], document["components"]["schemas"]["ServiceShown"])
+
+
+def assert_no_undeclared_key(told: list[Json], schema: Json) -> None:
+    assert all(each.keys() == schema["properties"].keys() for each in told)
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -219,6 +219,72 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AtStake
+         * @description Whether a service is at stake here, and why, in words.
+         */
+        AtStake: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "yes" | "no" | "unknown";
+            /** Text */
+            text: string;
+            /** Missing */
+            missing: components["schemas"]["FactMissing"][];
+        };
+        /**
+         * BodyNamed
+         * @description A body and its name.
+         */
+        BodyNamed: {
+            /** Body */
+            body: string;
+            /** Name */
+            name: string;
+        };
+        /** Change */
+        Change: {
+            /** If */
+            if: string;
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "yes" | "no" | "unknown";
+            /**
+             * Else
+             * @enum {string}
+             */
+            else: "yes" | "no" | "unknown";
+        };
+        /**
+         * Decider
+         * @description A body, and the topics on which it should decide.
+         */
+        Decider: {
+            /** Body */
+            body: string;
+            /** Name */
+            name: string;
+            /** Topics */
+            topics: string[];
+            /** Topic Names */
+            topic_names: string[];
+        };
+        /**
+         * Extent
+         * @description A region that the effects fill.
+         */
+        Extent: {
+            /** Region */
+            region: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+        };
+        /**
          * FactAsked
          * @description A fact that can be given: as yes or no, as one or several of `values`, or as a number in `unit`.
          */
@@ -237,6 +303,26 @@ export interface components {
             several: boolean;
             /** Values */
             values: components["schemas"]["Named"][];
+        };
+        /**
+         * FactMissing
+         * @description A fact that would settle it, how to ask for it, and what knowing it would change.
+         */
+        FactMissing: {
+            /** Fact */
+            fact: string;
+            /** Name */
+            name: string;
+            /** Question */
+            question: string | null;
+            /** Unit */
+            unit: string | null;
+            /** Values */
+            values: {
+                [key: string]: string;
+            }[];
+            /** Would Change */
+            would_change: components["schemas"]["Change"][];
         };
         /**
          * LayerShown
@@ -292,6 +378,18 @@ export interface components {
             name: string;
         };
         /**
+         * PlaceAsked
+         * @description The place as rounded, in degrees (CRS84).
+         */
+        PlaceAsked: {
+            /** Lon */
+            lon: number;
+            /** Lat */
+            lat: number;
+            /** Name */
+            name: string | null;
+        };
+        /**
          * PlaceFound
          * @description A place of the gazetteer: its centre in degrees (CRS84), and how far it reaches around it, in metres.
          */
@@ -316,6 +414,175 @@ export interface components {
         PlacesFound: {
             /** Places */
             places: components["schemas"]["PlaceFound"][];
+        };
+        /**
+         * RungShown
+         * @description A region around the place; the first rung is the field, which is none and has no body.
+         */
+        RungShown: {
+            /** Region */
+            region: string | null;
+            /** Region Name */
+            region_name: string;
+            /** Kind */
+            kind: string;
+            /** Decides */
+            decides: boolean;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "decides" | "SHARED" | "lower_level_sufficient" | "no_capacity" | "effect_spills_over" | "GAP" | "works";
+            /** Text */
+            text: string;
+            /** Bodies */
+            bodies: components["schemas"]["SeatShown"][];
+        };
+        /**
+         * SeatShown
+         * @description A body at a rung with what became of its competence on these topics; `sells`: it earns by what it offers.
+         */
+        SeatShown: {
+            /** Body */
+            body: string;
+            /** Name */
+            name: string;
+            /** Topics */
+            topics: string[];
+            /** Topic Names */
+            topic_names: string[];
+            /** Sells */
+            sells: boolean;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "decides" | "lower_level_sufficient" | "no_capacity" | "effect_spills_over";
+        };
+        /**
+         * ServiceDecision
+         * @description Who should decide; BY_TOPIC where topics fall to different bodies. `ask`: whom to ask about what is undecided.
+         */
+        ServiceDecision: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "DECIDED" | "SHARED" | "BY_TOPIC" | "GAP";
+            /** Decided By */
+            decided_by: components["schemas"]["Decider"][];
+            undecided: components["schemas"]["Topics"];
+            /** Ask */
+            ask: components["schemas"]["BodyNamed"][];
+            /** By Topic */
+            by_topic: {
+                [key: string]: components["schemas"]["TopicAllocated"];
+            };
+        };
+        /**
+         * ServiceOutside
+         * @description A service whose region does not reach here.
+         */
+        ServiceOutside: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            at_stake: components["schemas"]["AtStake"];
+        };
+        /**
+         * ServiceShown
+         * @description An ecosystem service; `ladder` goes from the field to the world, `cices` are classes of CICES V5.1.
+         */
+        ServiceShown: {
+            /** Topics */
+            topics: string[];
+            /** Topic Names */
+            topic_names: string[];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Region */
+            region: string;
+            /** Region Name */
+            region_name: string;
+            /** Text */
+            text: string;
+            /** Text Lang */
+            text_lang: string;
+            at_stake: components["schemas"]["AtStake"];
+            /** Effect Kind */
+            effect_kind: string | null;
+            /** Spreads Over */
+            spreads_over: components["schemas"]["Extent"][];
+            /** Refines */
+            refines: string | null;
+            /** Cices */
+            cices: string[];
+            /** Providers */
+            providers: string | null;
+            /** Beneficiaries */
+            beneficiaries: string | null;
+            /** Source */
+            source: {
+                [key: string]: unknown;
+            } | null;
+            decision: components["schemas"]["ServiceDecision"];
+            /** Ladder */
+            ladder: components["schemas"]["RungShown"][];
+        };
+        /**
+         * ServicesShown
+         * @description Those at stake first, then those of which it is not known, then the others.
+         */
+        ServicesShown: {
+            place: components["schemas"]["PlaceAsked"];
+            /** On */
+            on: string;
+            /** Lang */
+            lang: string;
+            /** Given */
+            given: {
+                [key: string]: string | number | boolean;
+            };
+            versions: components["schemas"]["Versions"];
+            /** Services */
+            services: components["schemas"]["ServiceShown"][];
+            /** Outside */
+            outside: components["schemas"]["ServiceOutside"][];
+        };
+        /**
+         * TopicAllocated
+         * @description Who should decide on one topic of the service, and why every other body does not, as body and reason.
+         */
+        TopicAllocated: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "DECIDED" | "SHARED" | "GAP";
+            /** Decided By */
+            decided_by: string[];
+            /** Why Not */
+            why_not: [
+                string,
+                "decides" | "lower_level_sufficient" | "no_capacity" | "effect_spills_over"
+            ][];
+        };
+        /**
+         * Topics
+         * @description Topics and what they are called, in the same order.
+         */
+        Topics: {
+            /** Topics */
+            topics: string[];
+            /** Topic Names */
+            topic_names: string[];
         };
         /**
          * Versions
@@ -710,107 +977,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        place: Record<string, never>;
-                        /** Format: date */
-                        on: string;
-                        lang: string;
-                        given: Record<string, never>;
-                        versions: Record<string, never>;
-                        services: {
-                            id: string;
-                            name: string;
-                            region: string;
-                            region_name: string;
-                            topics: string[];
-                            topic_names: string[];
-                            text: string;
-                            at_stake: {
-                                /** @enum {unknown} */
-                                answer: "yes" | "no" | "unknown";
-                                text: string;
-                                missing: {
-                                    fact: string;
-                                    name: string;
-                                    question: string | null;
-                                    would_change: Record<string, never>[];
-                                }[];
-                            };
-                            effect_kind: string | null;
-                            spreads_over: {
-                                region: string;
-                                name: string;
-                                kind: string;
-                            }[];
-                            refines: string | null;
-                            cices: string[];
-                            providers: string | null;
-                            beneficiaries: string | null;
-                            source: Record<string, never> | null;
-                            decision: {
-                                /** @enum {unknown} */
-                                status: "DECIDED" | "SHARED" | "BY_TOPIC" | "GAP";
-                                decided_by: {
-                                    body: string;
-                                    name: string;
-                                    topics: string[];
-                                    topic_names: string[];
-                                }[];
-                                undecided: {
-                                    topics: string[];
-                                    topic_names: string[];
-                                };
-                                ask: {
-                                    body: string;
-                                    name: string;
-                                }[];
-                                by_topic: {
-                                    [key: string]: {
-                                        /** @enum {unknown} */
-                                        status: "DECIDED" | "SHARED" | "GAP";
-                                        decided_by: string[];
-                                        why_not: unknown[][];
-                                    };
-                                };
-                            };
-                            /** @description From the field to the world, the most local first */
-                            ladder: {
-                                region: string | null;
-                                region_name: string;
-                                kind: string;
-                                decides: boolean;
-                                /** @enum {unknown} */
-                                verdict: "decides" | "SHARED" | "lower_level_sufficient" | "no_capacity" | "effect_spills_over" | "GAP" | "works";
-                                text: string;
-                                bodies: {
-                                    body: string;
-                                    name: string;
-                                    sells: boolean;
-                                    /** @enum {unknown} */
-                                    verdict: "decides" | "SHARED" | "lower_level_sufficient" | "no_capacity" | "effect_spills_over" | "GAP" | "works";
-                                    topics: string[];
-                                    topic_names: string[];
-                                }[];
-                            }[];
-                        }[];
-                        outside: {
-                            id: string;
-                            name: string;
-                            region: string;
-                            region_name: string;
-                            at_stake: {
-                                /** @enum {unknown} */
-                                answer: "yes" | "no" | "unknown";
-                                text: string;
-                                missing: {
-                                    fact: string;
-                                    name: string;
-                                    question: string | null;
-                                    would_change: Record<string, never>[];
-                                }[];
-                            };
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ServicesShown"];
                 };
             };
             /** @description A problem document (RFC 9457) that names the parameter and the remedy */

@@ -1,21 +1,21 @@
 """`GET /api/services`: what land does for people at a place, and who should decide on it, from field to world."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 
 from ...services.past import desk_as_of
 from ...services.question import Question, parse_day, parse_given, parse_lang
 from ...services.services import check_services, services_at
+from .documents import answers
 from .routes import AS_OF, PROBLEM, desk_of, json, known_only, place_asked
-from .services_schema import ANSWER
+from .services_document import ServicesShown
 
 router = APIRouter(tags=["desk"], responses=PROBLEM)
-_SHAPE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"schema": ANSWER}}}}
 PARAMETERS = ("lon", "lat", "place", "service", "on", "lang", "given", "asOf")
 
 
-@router.get("/api/services", response_model=None, responses=_SHAPE)
+@router.get("/api/services", response_model=None, responses=answers(ServicesShown))
 def get_services(
     request: Request,
     lon: Annotated[str | None, Query(description="Longitude, degrees, WGS 84")] = None,

@@ -1,80 +1,147 @@
-"""The shape of the answer of `/api/services`, as JSON Schema for the OpenAPI document; held to by its tests."""
+"""The shape of what `/api/services` answers with, as its OpenAPI document declares it."""
 
-from typing import Any
+from typing import Any, Literal, TypedDict
 
-Json = dict[str, Any]
+from .documents import Versions
 
-_VERDICTS = ["decides", "SHARED", "lower_level_sufficient", "no_capacity", "effect_spills_over", "GAP", "works"]
+Verdict = Literal["decides", "lower_level_sufficient", "no_capacity", "effect_spills_over"]
+RungVerdict = Literal[
+    "decides", "SHARED", "lower_level_sufficient", "no_capacity", "effect_spills_over", "GAP", "works"
+]
+ThreeValues = Literal["yes", "no", "unknown"]
 
-
-def _object(**properties: Json) -> Json:
-    """Every key is there; what is not known is null."""
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
-def _list(of: Json) -> Json:
-    return {"type": "array", "items": of}
+# What is told once a missing fact is known: `if` the condition, the `answer` that follows where it is met, and `else`.
+Change = TypedDict("Change", {"if": str, "answer": ThreeValues, "else": ThreeValues})
 
 
-_TEXT, _MAYBE, _YES_NO = {"type": "string"}, {"type": ["string", "null"]}, {"type": "boolean"}
-_NAMED = _object(body=_TEXT, name=_TEXT)
-_CHANGE = {"type": "object", "required": ["if", "answer", "else"]}
-_STAKE = _object(
-    answer={"enum": ["yes", "no", "unknown"]},
-    text=_TEXT,
-    missing=_list(_object(fact=_TEXT, name=_TEXT, question=_MAYBE, would_change=_list(_CHANGE))),
-)
-_SEAT = _object(
-    body=_TEXT,
-    name=_TEXT,
-    sells=_YES_NO,
-    verdict={"enum": _VERDICTS},
-    topics=_list(_TEXT),
-    topic_names=_list(_TEXT),
-)
-_RUNG = _object(
-    region=_MAYBE,
-    region_name=_TEXT,
-    kind=_TEXT,
-    decides=_YES_NO,
-    verdict={"enum": _VERDICTS},
-    text=_TEXT,
-    bodies=_list(_SEAT),
-)
-_BY_TOPIC = _object(
-    status={"enum": ["DECIDED", "SHARED", "GAP"]}, decided_by=_list(_TEXT), why_not=_list({"type": "array"})
-)
-_SERVICE = _object(
-    id=_TEXT,
-    name=_TEXT,
-    region=_TEXT,
-    region_name=_TEXT,
-    topics=_list(_TEXT),
-    topic_names=_list(_TEXT),
-    text=_TEXT,
-    at_stake=_STAKE,
-    effect_kind=_MAYBE,
-    spreads_over=_list(_object(region=_TEXT, name=_TEXT, kind=_TEXT)),
-    refines=_MAYBE,
-    cices=_list(_TEXT),
-    providers=_MAYBE,
-    beneficiaries=_MAYBE,
-    source={"type": ["object", "null"]},
-    decision=_object(
-        status={"enum": ["DECIDED", "SHARED", "BY_TOPIC", "GAP"]},
-        decided_by=_list(_object(body=_TEXT, name=_TEXT, topics=_list(_TEXT), topic_names=_list(_TEXT))),
-        undecided=_object(topics=_list(_TEXT), topic_names=_list(_TEXT)),
-        ask=_list(_NAMED),
-        by_topic={"type": "object", "additionalProperties": _BY_TOPIC},
-    ),
-    ladder={**_list(_RUNG), "description": "From the field to the world, the most local first"},
-)
-ANSWER: Json = _object(
-    place={"type": "object"},
-    on={"type": "string", "format": "date"},
-    lang=_TEXT,
-    given={"type": "object"},
-    versions={"type": "object"},
-    services=_list(_SERVICE),
-    outside=_list(_object(id=_TEXT, name=_TEXT, region=_TEXT, region_name=_TEXT, at_stake=_STAKE)),
-)
+class FactMissing(TypedDict):
+    """A fact that would settle it, how to ask for it, and what knowing it would change."""
+
+    fact: str
+    name: str
+    question: str | None
+    unit: str | None
+    values: list[dict[str, str]]
+    would_change: list[Change]
+
+
+class AtStake(TypedDict):
+    """Whether a service is at stake here, and why, in words."""
+
+    answer: ThreeValues
+    text: str
+    missing: list[FactMissing]
+
+
+class Topics(TypedDict):
+    """Topics and what they are called, in the same order."""
+
+    topics: list[str]
+    topic_names: list[str]
+
+
+class BodyNamed(TypedDict):
+    """A body and its name."""
+
+    body: str
+    name: str
+
+
+class Decider(BodyNamed, Topics):
+    """A body, and the topics on which it should decide."""
+
+
+class SeatShown(Decider):
+    """A body at a rung with what became of its competence on these topics; `sells`: it earns by what it offers."""
+
+    sells: bool
+    verdict: Verdict
+
+
+class RungShown(TypedDict):
+    """A region around the place; the first rung is the field, which is none and has no body."""
+
+    region: str | None
+    region_name: str
+    kind: str
+    decides: bool
+    verdict: RungVerdict
+    text: str
+    bodies: list[SeatShown]
+
+
+class TopicAllocated(TypedDict):
+    """Who should decide on one topic of the service, and why every other body does not, as body and reason."""
+
+    status: Literal["DECIDED", "SHARED", "GAP"]
+    decided_by: list[str]
+    why_not: list[tuple[str, Verdict]]
+
+
+class ServiceDecision(TypedDict):
+    """Who should decide; BY_TOPIC where topics fall to different bodies. `ask`: whom to ask about what is undecided."""
+
+    status: Literal["DECIDED", "SHARED", "BY_TOPIC", "GAP"]
+    decided_by: list[Decider]
+    undecided: Topics
+    ask: list[BodyNamed]
+    by_topic: dict[str, TopicAllocated]
+
+
+class Extent(TypedDict):
+    """A region that the effects fill."""
+
+    region: str
+    name: str
+    kind: str
+
+
+class ServiceShown(Topics):
+    """An ecosystem service; `ladder` goes from the field to the world, `cices` are classes of CICES V5.1."""
+
+    id: str
+    name: str
+    region: str
+    region_name: str
+    text: str
+    text_lang: str
+    at_stake: AtStake
+    effect_kind: str | None
+    spreads_over: list[Extent]
+    refines: str | None
+    cices: list[str]
+    providers: str | None
+    beneficiaries: str | None
+    source: dict[str, Any] | None
+    decision: ServiceDecision
+    ladder: list[RungShown]
+
+
+class ServiceOutside(TypedDict):
+    """A service whose region does not reach here."""
+
+    id: str
+    name: str
+    region: str
+    region_name: str
+    at_stake: AtStake
+
+
+class PlaceAsked(TypedDict):
+    """The place as rounded, in degrees (CRS84)."""
+
+    lon: float
+    lat: float
+    name: str | None
+
+
+class ServicesShown(TypedDict):
+    """Those at stake first, then those of which it is not known, then the others."""
+
+    place: PlaceAsked
+    on: str
+    lang: str
+    given: dict[str, str | float | bool]
+    versions: Versions
+    services: list[ServiceShown]
+    outside: list[ServiceOutside]

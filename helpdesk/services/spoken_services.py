@@ -35,8 +35,9 @@ def _decider(service: Json, lang: str) -> Iterator[str]:
     decision = service["decision"]
     if decision["decided_by"]:
         yield say("should_decide", lang).format(bodies=_names(decision["decided_by"]))
-    else:
-        yield say("no_decider", lang)
+    if decision["undecided"]["topics"]:
+        topics = f"{', '.join(decision['undecided']['topic_names'])}: " if decision["decided_by"] else ""
+        yield f"{topics}{say('no_decider', lang)}"
     if decision["ask"]:
         yield say("ask_next", lang).format(bodies=_names(decision["ask"]))
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from ..settings import load_settings
 
@@ -19,14 +20,14 @@ def preview(
         Path | None, typer.Option(help="The folder that is edited; HELPDESK_CONTENT by default.", metavar="FOLDER")
     ] = None,
 ) -> None:
-    """Serve the draft, marked as such on every page; nothing is published. Start it again after an edit."""
+    """Serve the draft, marked as such on every page, anew after each save; nothing is published."""
     from ..serving.preview import preview as serve
 
     published = load_settings()
     changed: dict[str, Any] = {"port": port or published.port + 1, "base_url": None}
     settings = load_settings(**changed, **({"content": (content,)} if content else {}))
-    serve(settings, published.public_url, _announce)
+    serve(settings, published.public_url, _say)
 
 
-def _announce(version: str, url: str) -> None:
-    out.print(f"Draft {version} is shown at {url}; Ctrl+C ends it", soft_wrap=True)
+def _say(line: str) -> None:
+    out.print(escape(line), soft_wrap=True)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,14 +20,21 @@ _OURS = ("/api/", "/health")
 
 class DraftMark:
     """An ASGI middleware around everything: answers come to it whole and not packed. `version` is the draft's, and
-    `published` the address of the desk that is in force."""
+    `published` the address of the desk that is in force; `problems` counts those of what was saved since."""
 
-    def __init__(self, app: ASGIApp, version: str, published: str) -> None:
+    def __init__(self, app: ASGIApp, version: str, published: str, problems: Callable[[], int] = lambda: 0) -> None:
         self._app, self._version = app, version
-        where = html.escape(published, quote=True)
-        self._banner = (
-            f'<p role="note" class="draft" style="{_STYLE}">Draft {html.escape(version)}: not published, not in force.'
-            f' The published desk: <a style="color:inherit" href="{where}">{where}</a></p>'
+        self._where, self._problems = html.escape(published, quote=True), problems
+
+    def _banner(self) -> bytes:
+        count = self._problems()
+        since = (
+            f" What was saved since has {count} problem{'s' if count > 1 else ''}: see the terminal." if count else ""
+        )
+        return (
+            f'<p role="note" class="draft" style="{_STYLE}">Draft {html.escape(self._version)}: not published, not in'
+            f" force.{since} The published desk: "
+            f'<a style="color:inherit" href="{self._where}">{self._where}</a></p>'
         ).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,7 +47,7 @@ class DraftMark:
     def marked(self, path: str, media_type: str, body: bytes) -> bytes:
         """The body with the mark, where it is a page or an object of our own JSON."""
         if media_type.startswith("text/html") and (found := _BODY.search(body)):
-            return body[: found.end()] + self._banner + body[found.end() :]
+            return body[: found.end()] + self._banner() + body[found.end() :]
         if "json" in media_type and path.startswith(_OURS) and body.startswith(b"{") and body.strip() != b"{}":
             return b'{"draft":"' + self._version.encode() + b'",' + body[1:]
         return body

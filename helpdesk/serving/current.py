@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 
@@ -17,10 +17,13 @@ Background = Callable[["Current"], Coroutine[Any, Any, None]]
 
 
 class Edition:
-    """One application and the desk behind it, from its start until its last request has ended."""
+    """One application and the desk behind it, from its start until its last request has ended; `door` is what requests
+    go through, where that is more than the application, and `after` is called when it has ended."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: FastAPI, door: ASGIApp | None = None, after: Callable[[], None] | None = None) -> None:
         self.app = app
+        self._door = door or app
+        self._after = after
         self._requests = 0
         self._retired = False
         self._ready, self._over = Event(), Event()
@@ -37,14 +40,18 @@ class Edition:
 
     async def _live(self) -> None:
         # Entered and left in one task, as the cancel scopes of libraries demand.
-        async with self.app.router.lifespan_context(self.app):
-            self._ready.set()
-            await self._over.wait()
+        try:
+            async with self.app.router.lifespan_context(self.app):
+                self._ready.set()
+                await self._over.wait()
+        finally:
+            if self._after is not None:
+                await asyncio.to_thread(self._after)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._requests += 1
         try:
-            await self.app(scope, receive, send)
+            await self._door(scope, receive, send)
         finally:
             self._requests -= 1
             self._end_if_idle()

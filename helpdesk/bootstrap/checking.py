@@ -64,7 +64,9 @@ def _on_data(settings: Settings, examined: Examined, found: Collection[Problem])
     if territories is None:
         unrun = "nothing is ingested yet; run `helpdesk ingest`"
         return CheckReport(tuple(found), examined.files, 0, unrun)
-    problems = [*found, *geometry_problems(examined, territories)]
+    named = {(each.path, each.line, each.field) for each in found}
+    drawn = geometry_problems(examined, territories)
+    problems = [*found, *(each for each in drawn if (each.path, each.line, each.field) not in named)]
     scenarios = examined.scenarios_without(problems)
     with housing.trial(examined, territories) as stores:
         desk = desk_of(settings, examined.content, stores)

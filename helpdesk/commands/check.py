@@ -23,12 +23,13 @@ def check(
     """Read all content, name every mistake by file and line, and run every scenario; tell how far it is translated."""
     settings = load_settings()
     report = checked(settings)
-    for line in map(str, (*report.problems, *report.notes)):
+    # What is no mistake first: the mistakes then stand beside their count, where the eye is.
+    if report.translations:
+        out.print("Texts by language, of those that each pack speaks:")
+    for line in (*report.translations, *map(str, report.problems), *report.notes):
         out.print(escape(line), soft_wrap=True)
     if report.unrun:
         out.print(f"scenarios were not run: {report.unrun}", soft_wrap=True)
-    for line in report.translations:
-        out.print(escape(line), soft_wrap=True)
     if links is not None:
         write_whole(links, every_link(settings), "--links")
     count = len(report.problems)

@@ -36,6 +36,21 @@ _Loader.add_implicit_resolver(
 )
 
 
+_LOOK_ABOVE = "look whether quotes, brackets and the indents of this line and the one above are right"
+# By words of libyaml: https://github.com/yaml/libyaml, src/scanner.c and src/parser.c.
+_REMEDIES = {
+    "mapping values are not allowed": "line up the fields of an entry under each other, and put a text with a colon in "
+    "quotes",
+    "tab character": "indent with spaces",
+    "cannot start any token": "indent with spaces, and put a text that begins with a sign in quotes",
+    "expected ',' or": "close the bracket, and put a text that has a colon, comma or quote in quotes",
+    "expected '-' indicator": "line up the dashes of entries, and the fields of an entry two spaces further in",
+    "expected key": "line up the fields of an entry under each other, and put a text that has quotes in other quotes",
+    "end of stream": "close the quote or bracket that was opened last",
+    "undefined alias": "write the source out, or name it with & where it stands first",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One YAML file: its data, and the line of every key and list item in it."""
@@ -75,7 +90,8 @@ def read(path: Path, name: str) -> Document:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        problem = Problem(name, mark.line + 1 if mark else 1, "", f"is not valid YAML: {error.problem}")
+        message = f"is not valid YAML: {error.problem}; {_remedy(str(error.problem))}"
+        problem = Problem(name, mark.line + 1 if mark else 1, "", message)
         return Document(path, name, None, problems=(problem,))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         return Document(path, name, None, problems=(Problem(name, 1, "", f"is not valid YAML: {error}"),))
@@ -88,6 +104,11 @@ def read(path: Path, name: str) -> Document:
             problem = Problem(name, 1, "", "an anchor (&) refers to itself, or the nesting has no end; write it out")
             return Document(path, name, None, problems=(problem,))
     return Document(path, name, data, lines, tuple(repeated))
+
+
+def _remedy(said: str) -> str:
+    """What the parser sees is where it gave up; the cause often stands a line above."""
+    return next((remedy for words, remedy in _REMEDIES.items() if words in said), _LOOK_ABOVE)
 
 
 def _walk(node: yaml.Node, key: Key, name: str, lines: dict[Key, int], repeated: list[Problem]) -> None:

@@ -18,7 +18,7 @@ from .convert_scheme import scheme_of
 from .convert_tiles import tile_matrix_set_of
 from .shelf import Shelf, fill
 from .sources import source_list
-from .translation import translated
+from .translation import told, translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class Examined:
         return source_list(self.shelf)
 
     def translations(self) -> tuple[str, ...]:
-        """Of each pack and each of its languages, how many texts lack it."""
-        return tuple(map(str, translated(self.shelf)))
+        """Of each pack and each of its languages, how many texts lack it, as lines."""
+        return tuple(told(translated(self.shelf)))
 
     def written(self, layer: str, *field: str) -> str | None:
         """What a layer's file has in a field; None where that is left out."""

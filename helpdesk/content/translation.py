@@ -1,6 +1,6 @@
 """How far each pack is translated: which of its texts lack which of its languages. No mistake, but worth knowing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +23,26 @@ class Translated:
     texts: int
     lacking: tuple[str, ...]
 
-    def __str__(self) -> str:
+    @property
+    def short(self) -> str:
         if not self.lacking:
-            return f"{self.pack}: {self.lang} complete, {self.texts} texts"
+            return f"{self.lang} complete"
+        return f"{self.lang} {100 * (self.texts - len(self.lacking)) // self.texts} %"
+
+    @property
+    def where(self) -> str:
         more = len(self.lacking) - _NAMED
         named = ", ".join(self.lacking[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-        return f"{self.pack}: {self.lang} lacks {len(self.lacking)} of {self.texts} texts: {named}"
+        return f"{self.lang} lacks {len(self.lacking)}: {named}"
+
+
+def told(found: Sequence[Translated]) -> Iterator[str]:
+    """A line for each pack with how far each of its languages is, and under it where texts are lacking."""
+    packs = {each.pack: [other for other in found if other.pack == each.pack] for each in found}
+    width = max(map(len, packs), default=0)
+    for pack, languages in packs.items():
+        yield f"  {pack:<{width}}  {languages[0].texts:>4} texts: {', '.join(each.short for each in languages)}"
+        yield from (f"    {each.where}" for each in languages if each.lacking)
 
 
 def translated(shelf: Shelf) -> list[Translated]:

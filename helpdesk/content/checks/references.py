@@ -43,7 +43,10 @@ def of_regions(shelf: Shelf) -> Iterator[Problem]:
         elif (
             region.boundary not in (None, "world") and not (entry.document.path.parent / str(region.boundary)).is_file()
         ):
-            yield entry.problem(f"the file {region.boundary} is not in the pack's folder", "boundary")
+            yield entry.problem(
+                f"the file {region.boundary} is not in the pack's folder; draw it there, or correct the name",
+                "boundary",
+            )
         for member in [*region.union_of, *([region.clip_to] if region.clip_to else [])]:
             yield from unknown(entry, "region", member, known, "union_of" if member in region.union_of else "clip_to")
 

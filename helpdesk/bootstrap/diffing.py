@@ -35,7 +35,7 @@ def compare(settings: Settings, old: Examined, new: Examined, on: date) -> Compa
     moved = redrawn(before.geometries, after.geometries)
     touched = affected_regions(old.content, new.content, entries, moved)
     pieces = [
-        Piece(each.before, each.after, each.area_m2, each.geometry)
+        Piece(each.before, each.after, each.area_m2, each.geometry, each.inside)
         for each in cut(before.geometries, after.geometries, touched)
     ]
     sides = _side(old.content, before), _side(new.content, after)

@@ -37,8 +37,8 @@ def publish_content(
         raise BadParameter("--message", 'is missing; say what was changed and why: -m "..."')
     who = by or _user()
     if back is not None:
-        made = put_back(settings, back, who, message.strip() or "put back")
-        out.print(f"content {made.version} is current again", soft_wrap=True)
+        made = put_back(settings, back, who, message.strip())
+        _tell(settings, f"content {made.version} is current again")
         return
     try:
         made = publish(settings, who, message.strip())
@@ -47,7 +47,13 @@ def publish_content(
             if line:
                 out.print(escape(line), soft_wrap=True)
         raise
-    out.print(f"content {made.version} is published", soft_wrap=True)
+    _tell(settings, f"content {made.version} is published")
+
+
+def _tell(settings: Settings, done: str) -> None:
+    out.print(done, soft_wrap=True)
+    current = library(settings).current_link
+    out.print(escape(f"servers that are started with HELPDESK_CONTENT={current} follow within seconds"), soft_wrap=True)
 
 
 def _list(settings: Settings) -> None:
@@ -63,7 +69,8 @@ def _list(settings: Settings) -> None:
 
 def _line(mark: str, each: Publication) -> str:
     done = "put back" if each.action == "back" else "published"
-    return f"{mark} {each.version}  {each.at:%Y-%m-%d %H:%M}  {done} by {each.by}: {each.message}"
+    why = f": {each.message}" if each.message else ""
+    return f"{mark} {each.version}  {each.at:%Y-%m-%d %H:%M}  {done} by {each.by}{why}"
 
 
 def _user() -> str:

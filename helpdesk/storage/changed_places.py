@@ -7,6 +7,7 @@ import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ..domain.geo import LonLat
 from ..domain.regions import Nesting
 from ..ports import JsonObject
 from .areas.geodesic import area_m2
@@ -17,12 +18,13 @@ Territory = Mapping[str, BaseGeometry]
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A piece, its regions on each side, its area on the ellipsoid, its GeoJSON geometry in CRS84."""
+    """A piece, its regions on each side, its area on the ellipsoid, its GeoJSON geometry in CRS84, a point inside."""
 
     before: frozenset[str]
     after: frozenset[str]
     area_m2: float
     geometry: JsonObject
+    inside: LonLat
 
 
 def redrawn(before: Territory, after: Territory) -> frozenset[str]:
@@ -48,6 +50,7 @@ def cut(before: Territory, after: Territory, touched: Collection[str]) -> list[C
             after=frozenset(sides[each][1] for each in part.regions if sides[each][1]),
             area_m2=area_m2(shapely.from_geojson(orjson.dumps(part.geometry))),
             geometry=part.geometry,
+            inside=part.inside_point,
         )
         for part in parts
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...domain.content import Content
+from ...domain.geo import LonLat
 from ..rulebook import Rulebook
 
 
@@ -19,9 +20,10 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Land that lies in the regions `before` of the old content and `after` of the new; `geometry` is GeoJSON in
-    CRS84."""
+    CRS84, `inside` a point of it."""
 
     before: frozenset[str]
     after: frozenset[str]
     area_m2: float
     geometry: Mapping[str, Any]
+    inside: LonLat

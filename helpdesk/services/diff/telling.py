@@ -45,7 +45,9 @@ def _topic(found: Sequence[Change], content: Content) -> Iterator[str]:
     for group in sorted(groups, key=lambda group: (bool(group[0].given), -_together(group))):
         first = group[0]
         told = f", told {facts_told(first.given)}" if first.given else ""
-        yield f"    {area(_together(group))} in {_where(group, content)}, from {first.on}{told}"
+        at = max(group, key=lambda each: each.piece.area_m2).piece.inside
+        place = f"for example at {at.lon:.3f} {at.lat:.3f}"
+        yield f"    {area(_together(group))} in {_where(group, content)}, {place}, from {first.on}{told}"
         if first.kind == WORDING:
             yield "      the same answer, worded or sourced otherwise"
         else:
@@ -106,6 +108,8 @@ def _feature(changes: Sequence[Change]) -> dict[str, Any]:
         "geometry": piece.geometry,
         "properties": {
             "area_ha": round(piece.area_m2 / 1e4, 4),
+            "lon": round(piece.inside.lon, 5),
+            "lat": round(piece.inside.lat, 5),
             "regions_before": sorted(piece.before),
             "regions_after": sorted(piece.after),
             "topics": ", ".join(dict.fromkeys(change.topic for change in changes)),

@@ -37,3 +37,8 @@ def test_advice_on_all_topics(benchmark: BenchmarkFixture, caller: Callable[...,
 @pytest.mark.benchmark(group="advice")
 def test_advice_on_one_topic(benchmark: BenchmarkFixture, caller: Callable[..., int]) -> None:
     benchmark(lambda: caller("/api/advice", somewhere() + "&topic=cover_crops"))
+
+
+@pytest.mark.benchmark(group="advice")
+def test_services_of_a_place(benchmark: BenchmarkFixture, caller: Callable[..., int]) -> None:
+    benchmark(lambda: caller("/api/services", somewhere()))

@@ -138,6 +138,23 @@ def test_a_service_that_is_misspelt_gets_a_hint(client: TestClient, desk: Desk) 
     assert f"did you mean {name!r}" in answer.json()["detail"]
 
 
+def test_every_service_is_in_the_vocabulary(client: TestClient, desk: Desk) -> None:
+    named = client.get("/api/vocabulary?lang=fr").json()["services"]
+    assert {each["id"] for each in named} == desk.content.services.keys()
+    assert all(each["name"] for each in named)
+
+
+def test_effects_that_no_map_bounds_are_not_said_to_stay(client: TestClient) -> None:
+    """Where no basin is drawn nobody is too small for it, and the foot of the ladder says why."""
+    services = ask(client, "elsewhere")["services"]
+    basins = [each for each in services if each["effect_kind"] == "river_basin"]
+    assert basins
+    for service in basins:
+        assert (service["spreads_over"], service["not_drawn"]) == ([], ["river_basin"])
+        assert "not on our maps" in service["ladder"][0]["text"]
+    assert any("stay here" in each["ladder"][0]["text"] for each in services if not each["effect_kind"])
+
+
 def test_nothing_may_be_posted(client: TestClient) -> None:
     assert client.post("/api/services").status_code == 405
 

@@ -94,7 +94,7 @@ export interface paths {
         };
         /**
          * Get Vocabulary
-         * @description The topics that can be asked about, and the facts that can be given.
+         * @description The topics and services that can be asked about, and the facts that can be given.
          */
         get: operations["get_vocabulary_api_vocabulary_get"];
         put?: never;
@@ -496,7 +496,8 @@ export interface components {
         };
         /**
          * ServiceShown
-         * @description An ecosystem service; `ladder` goes from the field to the world, `cices` are classes of CICES V5.1.
+         * @description An ecosystem service; `ladder` goes from the field to the world, `cices` are classes of CICES V5.1,
+         *     `not_drawn` kinds of regions that the effects would fill and of which none covers the place.
          */
         ServiceShown: {
             /** Topics */
@@ -520,6 +521,8 @@ export interface components {
             effect_kind: string | null;
             /** Spreads Over */
             spreads_over: components["schemas"]["Extent"][];
+            /** Not Drawn */
+            not_drawn: string[];
             /** Refines */
             refines: string | null;
             /** Cices */
@@ -603,6 +606,8 @@ export interface components {
         Vocabulary: {
             /** Topics */
             topics: components["schemas"]["Named"][];
+            /** Services */
+            services: components["schemas"]["Named"][];
             /** Facts */
             facts: components["schemas"]["FactAsked"][];
         };

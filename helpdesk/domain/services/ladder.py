@@ -43,6 +43,8 @@ class Rung:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ladder:
     """`allocations` by topic, `extent` the regions that the effects fill, `rungs` from the most local to the widest.
+    `not_drawn` are kinds of regions that effects would fill, and of which none covers the place: there they count as
+    if they stayed.
 
     `status`: DECIDED by one body, SHARED where the same several bodies decide on all that anybody decides on, BY_TOPIC
     where topics fall to different bodies, GAP where nobody decides on any. `ask` are bodies to ask about the topics
@@ -51,6 +53,7 @@ class Ladder:
 
     status: str
     extent: tuple[str, ...]
+    not_drawn: tuple[str, ...]
     decided_by: tuple[str, ...]
     allocations: Mapping[str, Allocation]
     rungs: tuple[Rung, ...]
@@ -66,10 +69,12 @@ def ladder(service: Service, case: Case) -> Ladder:
     weighed = {topic: weigh(topic, case, service.effect_kind) for topic in sorted(service.topics)}
     allocations = {topic: allocation_of(found) for topic, found in weighed.items()}
     silent = [topic for topic, found in allocations.items() if not found.decided_by]
-    extents = (effect_extent(topic, case, service.effect_kind) for topic in service.topics)
+    extent = {region for topic in service.topics for region in effect_extent(topic, case, service.effect_kind)}
+    wanted = {service.effect_kind, *(case.topic(topic).effect_kind for topic in service.topics)} - {None}
     return Ladder(
         status=_status(allocations),
-        extent=tuple(case.nesting.most_local_first(each for extent in extents for each in extent)),
+        extent=tuple(case.nesting.most_local_first(extent)),
+        not_drawn=tuple(sorted(str(kind) for kind in wanted - {case.kinds.get(region) for region in extent})),
         decided_by=tuple(sorted({body for found in allocations.values() for body in found.decided_by})),
         allocations=allocations,
         rungs=tuple(_rung(region, weighed, allocations) for region in case.nesting.most_local_first(case.here)),

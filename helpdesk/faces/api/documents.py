@@ -76,6 +76,7 @@ class Vocabulary(TypedDict):
     """What can be asked about, and what can be told."""
 
     topics: list[Named]
+    services: list[Named]
     facts: list[FactAsked]
 
 

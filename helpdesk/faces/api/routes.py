@@ -198,7 +198,7 @@ def get_layers(request: Request, lang: Annotated[str, Query(description="Languag
 def get_vocabulary(
     request: Request, lang: Annotated[str, Query(description="Language of the texts")] = "en"
 ) -> Response:
-    """The topics that can be asked about, and the facts that can be given."""
+    """The topics and services that can be asked about, and the facts that can be given."""
     known_only(request, ("lang",))
     content, lang = desk_of(request).content, parse_lang(lang)
     topics = [{"id": each.id, "name": pick(each.names, lang)[0] or each.id} for each in content.topics.values()]
@@ -214,7 +214,8 @@ def get_vocabulary(
         }
         for fact in content.facts.values()
     ]
-    return json(request, {"topics": topics, "facts": facts})
+    services = [{"id": each.id, "name": pick(each.names, lang)[0]} for each in content.services.values()]
+    return json(request, {"topics": topics, "services": services, "facts": facts})
 
 
 @router.get("/health", response_model=None)

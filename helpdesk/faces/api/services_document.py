@@ -97,7 +97,8 @@ class Extent(TypedDict):
 
 
 class ServiceShown(Topics):
-    """An ecosystem service; `ladder` goes from the field to the world, `cices` are classes of CICES V5.1."""
+    """An ecosystem service; `ladder` goes from the field to the world, `cices` are classes of CICES V5.1,
+    `not_drawn` kinds of regions that the effects would fill and of which none covers the place."""
 
     id: str
     name: str
@@ -108,6 +109,7 @@ class ServiceShown(Topics):
     at_stake: AtStake
     effect_kind: str | None
     spreads_over: list[Extent]
+    not_drawn: list[str]
     refines: str | None
     cices: list[str]
     providers: str | None

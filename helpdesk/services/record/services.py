@@ -27,6 +27,7 @@ def service(found: ServiceHere, speech: Speech) -> Json:
         "at_stake": at_stake(found.stake, speech),
         "effect_kind": told.effect_kind,
         "spreads_over": _extent(made, speech),
+        "not_drawn": list(made.not_drawn),
         "refines": told.refines,
         "cices": list(told.cices),
         "providers": speech.say(told.providers) or None,
@@ -108,9 +109,15 @@ def _field(made: Ladder, speech: Speech) -> Json:
         "kind": FIELD,
         "decides": False,
         "verdict": "works",
-        "text": say("ladder_works_beyond" if made.extent else "ladder_works", speech.lang),
+        "text": say(_foot(made), speech.lang),
         "bodies": [],
     }
+
+
+def _foot(made: Ladder) -> str:
+    if made.extent:
+        return "ladder_works_beyond"
+    return "ladder_works_not_drawn" if made.not_drawn else "ladder_works"
 
 
 def _rung(rung: Rung, told: Service, made: Ladder, speech: Speech) -> Json:

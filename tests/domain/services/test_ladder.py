@@ -105,6 +105,16 @@ def test_a_rung_decides_where_a_body_decides_and_is_a_gap_where_nobody_is_compet
     assert (made.status == "GAP") == (not any(rung.decides for rung in made.rungs)) == (not made.decided_by)
 
 
+@thorough
+@given(services, cells, registers)
+def test_effects_are_drawn_here_or_named_as_not_drawn(service, cell, held) -> None:
+    case = case_at(cell, held)
+    made = ladder(service, case)
+    wanted = {service.effect_kind, *(case.topic(each).effect_kind for each in service.topics)} - {None}
+    assert {KINDS[region] for region in made.extent} | set(made.not_drawn) == wanted
+    assert not {KINDS[region] for region in case.here} & set(made.not_drawn)
+
+
 def test_effects_that_fill_a_basin_lift_the_decision_to_who_covers_it() -> None:
     """In the town the town decides; once the effects fill the basin, only who covers all of it may."""
     held = [Competence(body=body, topic="cover", region=region, power=Power.BIND)

@@ -73,8 +73,8 @@ def answer_on(desk: Desk, question: Question, here: frozenset[str], soil: Mappin
     given = frozenset(question.given)
     docket = desk.rulebook.docket(here, question.on)
     ground = ground_of(soil)
-    on_land = _on_land(desk, here, ground, given)
-    if on_land:
+    serves = on_land(desk, here, ground, given)
+    if serves:
         decisions = docket.decide(facts, given, question.topics)
     else:
         decisions = {topic: docket.gap(topic) for topic in question.topics}
@@ -90,11 +90,11 @@ def answer_on(desk: Desk, question: Question, here: frozenset[str], soil: Mappin
         landmark=None,
         docket=docket,
         ground=ground,
-        services=services_of(desk.content, docket, facts) if on_land else (),
+        services=services_of(desk.content, docket, facts) if serves else (),
     )
 
 
-def _on_land(desk: Desk, here: frozenset[str], ground: str | None, given: frozenset[str]) -> bool:
+def on_land(desk: Desk, here: frozenset[str], ground: str | None, given: frozenset[str]) -> bool:
     """Out at sea, or on an ice sheet, no practice applies; in a region the map's cell may just hold more water."""
     drawn = any(not desk.content.regions[region].boundary.whole_world for region in here)
     return ground in (None, "organic") or drawn or bool(given)

@@ -4,13 +4,16 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from ..domain.audience import asker
+from ..domain.content import Content
 from ..domain.errors import BadParameter
-from .advice import Answer, advise
-from .at_stake import ServiceHere, weighed
+from ..domain.services import Service
+from .advice import on_land
+from .at_stake import services_of, weighed
 from .desk import Desk
 from .question import Question, near
-from .record.services import outside, service
+from .record.services import outside, service, services
 from .record.speech import Speech
+from .soil import ground_of, known, soil_at
 
 Json = dict[str, Any]
 
@@ -24,35 +27,30 @@ def check_services(desk: Desk, asked: Sequence[str]) -> tuple[str, ...]:
 
 
 def services_at(desk: Desk, question: Question, asked: Sequence[str] = ()) -> Json:
-    """All of them, or those asked for; one that a nearer service tells here too is told where it is asked for."""
-    answer = advise(desk, question)
-    speech = Speech(desk.content, desk.rulebook.language(question.lang), asker(question.given))
-    found = _found(desk, answer, asked)
+    """All of them, or those asked for; one that a nearer service tells here too is told where it is asked for. What
+    is large and shared is JSON already, for orjson to take."""
     place = question.place.rounded()
+    here, soil = desk.regions.at(place.at, 0.0).inside, soil_at(desk, place.at)
+    facts, docket = {**known(soil), **question.given}, desk.rulebook.docket(here, question.on)
+    land = on_land(desk, here, ground_of(soil), frozenset(question.given))
+    content = desk.content
+    speech = Speech(content, desk.rulebook.language(question.lang), asker(question.given))
+    reaching = [content.services[each] for each in asked if land and content.services[each].region in here]
+    every = services_of(content, docket, facts) if land else ()
     return {
         "place": {"lon": place.at.lon, "lat": place.at.lat, "name": place.name},
         "on": question.on.isoformat(),
         "lang": question.lang,
         "given": dict(question.given),
         "versions": desk.versions,
-        "services": [service(each, speech) for each in found],
-        "outside": _elsewhere(desk, answer, asked, speech),
+        "services": [service(weighed(each, docket, facts), speech) for each in reaching]
+        if asked
+        else services(every, docket, speech, encoded=True),
+        "outside": [outside(each, speech) for each in _elsewhere(content, here if land else frozenset(), asked)],
     }
 
 
-def _found(desk: Desk, answer: Answer, asked: Collection[str]) -> list[ServiceHere]:
-    if not asked or not answer.services:
-        return list(answer.services)
-    known = desk.content.services
-    here = [known[each] for each in asked if known[each].region in answer.regions]
-    return [weighed(each, answer.docket, answer.facts) for each in here]
-
-
-def _elsewhere(desk: Desk, answer: Answer, asked: Collection[str], speech: Speech) -> list[Json]:
+def _elsewhere(content: Content, here: Collection[str], asked: Collection[str]) -> list[Service]:
     """Those whose region does not reach here, and all where there is no land; by id."""
-    known = sorted(desk.content.services.values(), key=lambda each: each.id)
-    return [
-        outside(each, speech)
-        for each in known
-        if (each.region not in answer.regions or not answer.services) and (not asked or each.id in asked)
-    ]
+    known = sorted(content.services.values(), key=lambda each: each.id)
+    return [each for each in known if each.region not in here and (not asked or each.id in asked)]

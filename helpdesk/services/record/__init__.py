@@ -14,7 +14,7 @@ from .carbon import carbon
 from .gaps import gaps
 from .people import bodies, contacts, named_bodies
 from .schemes import scheme
-from .services import service
+from .services import services
 from .soil import soil
 from .speech import Speech
 from .topics import topic
@@ -50,7 +50,7 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
         "border": [_border(desk, side, question.lang) for side in answer.border],
         "carbon": carbon(desk, answer, speech, encoded=encoded),
         "schemes": _schemes(answer, speech),
-        "services": _services(answer, speech, encoded=encoded),
+        "services": services(answer.services, answer.docket, speech, encoded=encoded),
         "bodies": answer.docket.keep(("bodies", named, speech.lang), lambda: bodies(named, speech)),
         "contacts": answer.docket.keep(
             ("contacts", named, speech.lang, speech.who), lambda: contacts(named, answer, speech)
@@ -81,17 +81,6 @@ def _schemes(answer: Answer, speech: Speech) -> list[Json]:
         return answer.docket.keep((*key, standing.eligible, beside), lambda: scheme(standing, others, speech))
 
     return [worded(standing) for standing in answer.schemes]
-
-
-def _services(answer: Answer, speech: Speech, *, encoded: bool) -> Any:
-    """The ecosystem services of the regions here; worded once for each language and outcome of their conditions."""
-    found = answer.services
-
-    def worded() -> Any:
-        told = [service(each, speech) for each in found]
-        return orjson.Fragment(orjson.dumps(told)) if encoded else told
-
-    return answer.docket.keep(("services told", id(found), speech.lang, encoded), worded, found)
 
 
 def _region(desk: Desk, region_id: str, lang: str) -> Json:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from ...domain.services import Ladder, Rung, Service, Stake
 from ..at_stake import ServiceHere
+from ..rulebook import Docket
 from .speech import Speech, source
 from .words import say
 
@@ -12,6 +15,17 @@ Json = dict[str, Any]
 
 # The foot of every ladder is the field itself: no body, and still where the work is done.
 FIELD = "field"
+
+
+def services(found: Sequence[ServiceHere], docket: Docket, speech: Speech, *, encoded: bool = False) -> Any:
+    """Worded once for each language and outcome of their conditions; with `encoded` it is JSON already, which only
+    orjson can take."""
+
+    def worded() -> Any:
+        told = [service(each, speech) for each in found]
+        return orjson.Fragment(orjson.dumps(told)) if encoded else told
+
+    return docket.keep(("services told", id(found), speech.lang, encoded), worded, found)
 
 
 def service(found: ServiceHere, speech: Speech) -> Json:

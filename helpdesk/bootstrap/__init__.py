@@ -3,6 +3,7 @@
 from .building import build_data, open_or_build
 from .checking import CheckReport, check, links
 from .housing import Watch
+from .libraries import follow
 from .opening import key_of, open_desk, open_workers, read_content, watch, where_of
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Watch",
     "build_data",
     "check",
+    "follow",
     "key_of",
     "links",
     "open_desk",

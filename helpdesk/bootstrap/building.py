@@ -8,6 +8,7 @@ from ..domain.errors import IngestFailed
 from ..ports import Manifest
 from ..services.desk import Desk
 from ..settings import Settings
+from .libraries import follow, serves_published
 from .opening import housing_of, open_desk, valid
 from .tables import content_key
 
@@ -18,7 +19,11 @@ def open_or_build(settings: Settings, say: Callable[[str], None]) -> Desk:
     An edited layer that cannot be built now is served as it was built before. Raises Unavailable where the database
     stays away.
     """
-    examined, housing = examine(settings.content, settings.profile), housing_of(settings)
+    housing = housing_of(settings)
+    if serves_published(settings):
+        housing.ready(say)
+        follow(settings)
+    examined = examine(settings.content, settings.profile)
     content, for_programs = valid(settings, examined), say if settings.log == "json" else None
     housing.ready(say)
     present = housing.published(content_key(content)) or housing.published()
@@ -44,6 +49,7 @@ def build_data(
     is published already is looked after too. What is done is told to `say`, else on the console."""
     from ..storage.ingest.progress import Lines, on_console
 
+    follow(settings)
     examined = examine(settings.content, settings.profile)
     valid(settings, examined)
     with nullcontext(Lines(say)) if say else on_console() as progress:

@@ -145,5 +145,8 @@ class _FolderWatch:
         present = self._folder.published(extra_key)
         return present.version if present else None
 
+    def content(self) -> None:
+        """The link is that of all who share the folder."""
+
     def close(self) -> None:
         """Nothing is held open."""

@@ -33,6 +33,10 @@ class Watch(Protocol):
     def newest(self, extra_key: str) -> str | None:
         """The newest version that was published with this content, whoever published it. Raises Unavailable."""
 
+    def content(self) -> str | None:
+        """The content version that is current in the database; None where there is none or no database. Raises
+        Unavailable."""
+
     def close(self) -> None: ...
 
 

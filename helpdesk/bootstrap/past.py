@@ -16,9 +16,9 @@ from ..services.desk import Desk
 from ..services.rulebook import Rulebook
 from ..services.tile_cache import TileCache
 from ..settings import Settings
-from ..storage.published import Library
 from ..storage.region_index import MemoryRegionIndex
 from .housing import Housing
+from .libraries import library
 from .reading_versions import read_version
 from .tables import content_key, geometry_problems
 
@@ -31,7 +31,7 @@ class PastDesks:
 
     def __init__(self, settings: Settings, housing: Housing) -> None:
         self._settings, self._housing = settings, housing
-        self._library = Library(settings.data)
+        self._library = library(settings)
         self._ready: OrderedDict[str, Desk] = OrderedDict()
         self._lock = Lock()
 

@@ -11,6 +11,7 @@ from ..domain.published import Publication, version_as_of
 from ..settings import Settings
 from ..storage.published import Library
 from .checking import CheckReport, check
+from .libraries import library
 from .reading_versions import read_version
 
 
@@ -22,8 +23,7 @@ class NotPublished(BadParameter):
         super().__init__("publish", "nothing was published; mend what is named above, then run this again")
 
 
-def library(settings: Settings) -> Library:
-    return Library(settings.data)
+__all__ = ["NotPublished", "content_named", "library", "publish", "put_back"]
 
 
 def publish(settings: Settings, by: str, message: str, *, again: bool = False) -> Publication:

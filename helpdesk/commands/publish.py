@@ -52,8 +52,8 @@ def publish_content(
 
 def _tell(settings: Settings, done: str) -> None:
     out.print(done, soft_wrap=True)
-    current = library(settings).current_link
-    out.print(escape(f"servers that are started with HELPDESK_CONTENT={current} follow within seconds"), soft_wrap=True)
+    roots = os.pathsep.join(map(str, library(settings).current_roots()))
+    out.print(escape(f"servers that are started with HELPDESK_CONTENT={roots} follow within seconds"), soft_wrap=True)
 
 
 def _list(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from fastapi import FastAPI
 from starlette.types import Message
 
-from ..bootstrap import key_of, open_desk, read_content, watch
+from ..bootstrap import follow, key_of, open_desk, read_content, watch
 from ..domain.errors import ContentInvalid, HelpdeskError, Unavailable, in_full
 from ..services.desk import Desk
 from ..settings import Settings
@@ -100,6 +100,8 @@ class Reload:
         """A database that is away, or takes too long, says nothing of what is served."""
         try:
             version = self._data.newest(self._key)
+            if (content := self._data.content()) is not None:
+                follow(self._settings, content)
         except HelpdeskError as error:
             log.debug("newer data cannot be looked for now: %s", in_full(error))
             version = None

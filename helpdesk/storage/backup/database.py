@@ -11,7 +11,7 @@ from psycopg.sql import SQL, Identifier
 
 from ...domain.errors import IngestFailed
 from ...ports import Manifest
-from ..postgis import versions, views
+from ..postgis import contents, versions, views
 from ..postgis.database import Row
 from ..postgis.loading import SCHEMA, TYPES, NewTable, copied_columns, load_copied
 from ..postgis.versions import Version
@@ -94,7 +94,8 @@ def in_the_way(connection: Connection[Row]) -> list[str]:
     if "jobs" in _own(connection):
         (count,) = connection.execute("SELECT count(*) FROM helpdesk.jobs").fetchone() or (0,)
         found += [f"{count} jobs in the database"] if count else []
-    return found
+    published = contents.history(connection)
+    return [*found, *([f"{len(published)} publications of content in the database"] if published else [])]
 
 
 def put(

@@ -1,4 +1,4 @@
-"""A data folder: the current version, the built files it is made of, the jobs and the assets."""
+"""A data folder: the current version, the built files it is made of, the jobs, the assets, the published content."""
 
 import os
 import shutil
@@ -14,9 +14,10 @@ from ..ingest import lease, manifest
 from ..ingest.built import Built
 from ..ingest.lock import only_one
 from ..ingest.publish import FEATURES, link
+from ..published import Library
 from .archive import Archive
 
-ASSETS, BUILT, JOBS, VERSION = "assets", "built", "jobs.sqlite", "version"
+ASSETS, BUILT, JOBS, VERSION, PUBLISHED = "assets", "built", "jobs.sqlite", "version", "published"
 Say = Callable[[str], None]
 
 
@@ -36,9 +37,9 @@ def keep(archive: Archive, data: Path) -> Manifest:
     finally:
         release()
     _keep_jobs(archive, data / JOBS)
-    for path in sorted((data / ASSETS).rglob("*")):
-        if path.is_file():
-            archive.file(f"{ASSETS}/{path.relative_to(data / ASSETS).as_posix()}", path)
+    assets = (path for path in sorted((data / ASSETS).rglob("*")) if path.is_file())
+    for path in (*assets, *Library(data).files()):
+        archive.file(path.relative_to(data).as_posix(), path)
     return published
 
 
@@ -46,8 +47,9 @@ def in_the_way(data: Path) -> list[str]:
     """What is there already, in words."""
     present = manifest.current(data)
     found = [f"version {present[1].version} in {data}"] if present else []
-    jobs = _count(data / JOBS)
-    return [*found, *([f"{jobs} jobs in {data / JOBS}"] if jobs else [])]
+    jobs, published = _count(data / JOBS), len(Library(data).history())
+    found += [f"{jobs} jobs in {data / JOBS}"] if jobs else []
+    return [*found, *([f"{published} publications of content in {data / PUBLISHED}"] if published else [])]
 
 
 def put(unpacked: Path, data: Path) -> None:
@@ -70,6 +72,7 @@ def put(unpacked: Path, data: Path) -> None:
             if not target.is_file():
                 _move(each, target)
                 target.chmod(0o644)
+        Library(data).restore(unpacked / PUBLISHED)
         manifest.point_at(data, published.version)
 
 

@@ -11,6 +11,7 @@ from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
 from ...ports import LayerRecord, Manifest
+from .contents import CURRENT
 from .database import Database, Row
 from .loading import SCHEMA
 
@@ -62,6 +63,11 @@ class Watch:
         """The newest version that was published with this content. Raises Unavailable."""
         newest = "SELECT version FROM helpdesk.versions WHERE extra_key = %s ORDER BY published_at DESC LIMIT 1"
         found = self._database.rows(newest, (extra_key,))
+        return str(found[0][0]) if found else None
+
+    def content(self) -> str | None:
+        """The published content version that is current. Raises Unavailable."""
+        found = self._database.rows(CURRENT)
         return str(found[0][0]) if found else None
 
     def close(self) -> None:

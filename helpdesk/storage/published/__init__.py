@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from threading import get_ident
 
 from filelock import FileLock, Timeout
 
@@ -46,6 +47,10 @@ class Library:
     def current(self) -> str | None:
         """The version that the link leads to."""
         return Path(os.readlink(self.current_link)).name if self.current_link.is_symlink() else None
+
+    def current_roots(self) -> tuple[Path, ...]:
+        """What HELPDESK_CONTENT names to follow the link."""
+        return _roots(self.current_link)
 
     def roots(self, version: str) -> tuple[Path, ...]:
         """The content roots of a version. Raises NotFound."""
@@ -92,10 +97,35 @@ class Library:
             out.write(json.dumps(told, ensure_ascii=False) + "\n")
             out.flush()
             os.fsync(out.fileno())
-        beside = self.folder / ".current"
+        self._link(publication.version)
+
+    def _link(self, version: str) -> None:
+        """In one step, and beside others who do the same."""
+        beside = self.folder / f".current.{os.getpid()}.{get_ident()}"
         beside.unlink(missing_ok=True)
-        beside.symlink_to(Path("versions") / publication.version)
+        beside.symlink_to(Path("versions") / version)
         os.replace(beside, self.current_link)
+
+    def files(self) -> Iterator[Path]:
+        """Those that a backup keeps: the history first, so that no line of it names a version that is not kept."""
+        if self._history.is_file():
+            yield self._history
+            for version in dict.fromkeys(each.version for each in self.history()):
+                yield from sorted(path for path in (self.folder / "versions" / version).rglob("*") if path.is_file())
+
+    def restore(self, unpacked: Path) -> None:
+        """Takes over the history and the versions of a backup; versions that are here already stay, and its current one
+        is current. Nothing where it has none. Raises Unavailable, BadParameter."""
+        if not (unpacked / self._history.name).is_file():
+            return
+        with self._alone():
+            for version in sorted((unpacked / "versions").iterdir()):
+                target = self.folder / "versions" / version.name
+                target.parent.mkdir(exist_ok=True)
+                if not target.exists():
+                    version.rename(target)
+            os.replace(unpacked / self._history.name, self._history)
+            self._link(self.history()[-1].version)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

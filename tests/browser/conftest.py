@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
-from helpdesk.faces.api import problems, routes
+from helpdesk.faces.api import areas, problems, routes
 from helpdesk.faces.ogc.mount import mount as mount_ogc
 from helpdesk.faces.pages.routes import BUILT, mount
 from helpdesk.services.desk import Desk
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
+REFUSING = r"(answer|api/area|ogc/processes/.*)?"
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,8 @@ def site(desk: Desk) -> Iterator[str]:
     app = FastAPI()
     app.state.desk = desk
     problems.install(app)
-    routes.mount(app)
+    for room in (routes, areas):
+        room.mount(app)
     mount_ogc(app, desk)
     mount(app, desk)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", log_config=None))
@@ -68,7 +71,9 @@ class Watched:
 
     def _heard(self, message: ConsoleMessage) -> None:
         # An answer that refuses a question is a page too, and Chromium counts its status as an error.
-        refused = re.fullmatch(rf"{re.escape(self._site)}/(answer)?(\?.*)?", message.location["url"])
+        refused = re.fullmatch(
+            rf"{re.escape(self._site)}/(answer|api/area|ogc/processes/.*)?(\?.*)?", message.location["url"]
+        )
         # Said of reading pixels, which OpenLayers does to know what lies under a click.
         if message.text.startswith("Canvas2D: Multiple readback"):
             return

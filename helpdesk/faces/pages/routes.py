@@ -11,6 +11,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import QueryParams
 
 from ...domain.errors import BadParameter, HelpdeskError
 from ...services.advice import advise
@@ -22,6 +23,7 @@ from .atlas import atlas
 from .files import Files, secured
 from .formats import Formats
 from .outlines import Outlines, towns
+from .planner import planner
 from .state import CONTROL, State, language, read
 from .telling import Telling, regional_packs
 from .words import LANGUAGES, Words
@@ -52,7 +54,11 @@ def _answer(request: Request) -> Response:
 
 
 def _atlas(request: Request) -> Response:
-    return _pages(request).atlas(request)
+    return _pages(request).sheet(request, "atlas.html", atlas)
+
+
+def _planner(request: Request) -> Response:
+    return _pages(request).sheet(request, "planner.html", planner)
 
 
 def _outlines(request: Request, version: str, name: str) -> Response:
@@ -69,6 +75,7 @@ _HANDLERS: dict[str, Callable[..., Response]] = {
     "/": _home,
     "/answer": _answer,
     "/atlas": _atlas,
+    "/planner": _planner,
     "/outlines/{version}/{name}.geojson": _outlines,
     "/towns": _towns,
 }
@@ -118,16 +125,16 @@ class Pages:
         """The answer part of the page alone, for its script."""
         return self._respond(request, "answer.html")
 
-    def atlas(self, request: Request) -> Response:
-        """One layer, and the way to all others."""
+    def sheet(self, request: Request, template: str, make: Callable[[Desk, QueryParams, str], object]) -> Response:
+        """A page that is not an answer to a question."""
         accepted = request.headers.get("accept-language", "")
         try:
             lang = language(request.query_params, accepted)
-            state = State(lang=lang, on=self._desk.today())
-            found = atlas(self._desk, request.query_params, lang)
+            made = make(self._desk, request.query_params, lang)
         except HelpdeskError as error:
             return self._problem(request, "page.html", error, accepted)
-        return self._html(request, "atlas.html", state, atlas=found, root=self._root(request))
+        state = State(lang=lang, on=self._desk.today())
+        return self._html(request, template, state, made=made, root=self._root(request))
 
     def _root(self, request: Request) -> str:
         """The address that others reach the desk at, with its last slash."""

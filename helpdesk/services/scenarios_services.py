@@ -7,11 +7,13 @@ Json = Mapping[str, Any]
 
 
 def service_differences(expect: Json, found: Sequence[Json]) -> Iterator[str]:
-    """A word for whether it is at stake, or its answers by name; what is not told here is `outside`."""
+    """A word for whether it is at stake, or its answers by name. What is not told here is `told_nearer` where another
+    service tells it, else `outside`."""
     told = {service["id"]: service for service in found}
+    nearer = {service["refines"] for service in found}
     for service, wanted in expect.items():
         here = told.get(service)
-        stake = here["at_stake"]["answer"] if here else "outside"
+        stake = here["at_stake"]["answer"] if here else "told_nearer" if service in nearer else "outside"
         if isinstance(wanted, str):
             yield from _differ(f"service {service}", wanted, stake)
         elif here is None:

@@ -218,4 +218,6 @@ def test_what_a_scenario_expects_is_compared_key_by_key(desk: Desk) -> None:
     wrong = {"at_stake": "never", "decision": "X", "decided_by_has": ["nobody"], "rungs": {"mars": "decides"}}
     assert len(list(service_differences({one["id"]: wrong}, told))) == 4
     assert list(service_differences({"elsewhere": "outside"}, told)) == []
+    refined = next(each["refines"] for each in told if each["refines"])
+    assert list(service_differences({refined: "told_nearer"}, told)) == []
     assert list(service_differences({"elsewhere": {"decision": "GAP"}}, told)) != []

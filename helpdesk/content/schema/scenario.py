@@ -59,7 +59,7 @@ class TopicExpectation(Strict):
 
 SchemeStatus = Literal["open", "ended", "future", "not_eligible", "unknown", "outside"]
 FourAnswers = Literal["yes", "no", "unknown"]
-ServiceStake = Literal["yes", "no", "unknown", "outside"]
+ServiceStake = Literal["yes", "no", "unknown", "outside", "told_nearer"]
 RungVerdict = Literal["decides", "SHARED", "lower_level_sufficient", "no_capacity", "effect_spills_over", "GAP"]
 
 

@@ -22,7 +22,9 @@ class ServiceEntry(Strict):
     effect_kind: Id | None = Field(
         default=None, description="Kind of region that its effects fill: who decides must cover it"
     )
-    refines: Id | None = Field(default=None, description="A service of a wider region that this one tells in its place")
+    refines: Id | None = Field(
+        default=None, description="The same service of a wider region, whose place this one and its conditions take"
+    )
     cices: list[CicesClass] = Field(default_factory=list, description="Classes of CICES V5.1, for example 2.2.1.1")
     providers: SomeTexts = Field(default_factory=dict, description="Who provides for it, as the source says")
     beneficiaries: SomeTexts = Field(default_factory=dict, description="Who benefits, as the source says")

@@ -13,9 +13,9 @@ class Service:
     """An ecosystem service, the region it is provided in, and the topics that serve it.
 
     At stake is it where all of `when` holds; without conditions everywhere in its region. `effect_kind`: the kind of
-    region that its effects fill; None means the place itself, beyond what its topics say. `refines`: the service of
-    which this tells the same for a narrower region. `cices`: classes of CICES V5.1. Who provides for it and who
-    benefits is told only with a source.
+    region that its effects fill; None means the place itself, beyond what its topics say. `refines`: the same service
+    of a wider region, whose place this one and its conditions take where both are. `cices`: classes of CICES V5.1. Who
+    provides for it and who benefits is told only with a source.
     """
 
     id: str

@@ -142,6 +142,7 @@ def statement_of(entry: Entry[said.StatementEntry]) -> Statement:
         tier=model.tier,
         validity=model.validity,
         when=conditions_of(model.when),
+        not_when=conditions_of(model.not_when),
         replaces=tuple(model.replaces),
         derogates=tuple(model.derogates),
         delegates_to=tuple(model.delegates_to),

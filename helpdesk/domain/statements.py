@@ -74,6 +74,7 @@ class Statement:
     tier: int = Tier.EXPERT_NOTE
     validity: Validity = Validity()
     when: tuple[Condition, ...] = ()
+    not_when: tuple[Condition, ...] = ()
     replaces: tuple[str, ...] = ()
     derogates: tuple[str, ...] = ()
     delegates_to: tuple[str, ...] = ()

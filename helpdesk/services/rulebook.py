@@ -35,7 +35,7 @@ class Docket:
         self.case = case
         self._said = tuple(said)
         self._statements = {topic: tuple(gather(self._said, topic, case.here)) for topic in topics}
-        self._conditions = tuple({condition for each in self._said for condition in each.when})
+        self._conditions = tuple({condition for each in self._said for condition in (*each.when, *each.not_when)})
         self._measurable = frozenset(each.measured_as for each in case.topics.values() if each.measured_as)
         self._decisions: dict[Hashable, Decision] = {}
         self._kept: dict[Hashable, tuple[Any, tuple[object, ...]]] = {}
@@ -117,7 +117,7 @@ class Docket:
     ) -> Decision:
         measured_as = case.topics[topic].measured_as
         measured = case.facts[measured_as] if measured_as is not None and measured_as in case.given else None
-        outcomes = tuple(held[condition] for statement in said for condition in statement.when)
+        outcomes = tuple(held[condition] for each in said for condition in (*each.when, *each.not_when))
         key = topic, outcomes, measured, against, perhaps
         decision = self._decisions.get(key)
         if decision is None:

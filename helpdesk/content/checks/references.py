@@ -124,9 +124,10 @@ def of_conditions(shelf: Shelf) -> Iterator[Problem]:
     known = facts(shelf)
     named = known.keys() | shelf.broken
     for entry in shelf.statements:
-        for fact in entry.model.when:
-            yield from unknown(entry, "fact", fact, named, "when", fact)
-        yield from conditions_hold_to(entry, entry.model.when, known, "when")
+        for field, conditions in (("when", entry.model.when), ("not_when", entry.model.not_when)):
+            for fact in conditions:
+                yield from unknown(entry, "fact", fact, named, field, fact)
+            yield from conditions_hold_to(entry, conditions, known, field)
     for scheme in shelf.schemes:
         for field, when in (
             ("eligible", scheme.model.eligible),

@@ -88,6 +88,9 @@ class StatementEntry(Dated):
     verification: Words | None = Field(default=None, description="In how many sources the figure itself was seen")
     tier: Annotated[int, Field(ge=0, le=5)] = 0
     when: When = Field(default_factory=dict)
+    not_when: When = Field(
+        default_factory=dict, description="Where one of these is known to hold, the advice is not given"
+    )
     replaces: list[Id] = Field(default_factory=list)
     derogates: list[Id] = Field(default_factory=list)
     delegates_to: list[Id] = Field(default_factory=list)
@@ -115,6 +118,12 @@ class StatementEntry(Dated):
             raise ValueError(f"value {self.value:g} is below low {self.low:g}")
         if isinstance(self.value, float | int) and self.high is not None and self.value > self.high:
             raise ValueError(f"value {self.value:g} is above high {self.high:g}")
+        return self
+
+    @model_validator(mode="after")
+    def _only_advice_is_withheld(self) -> "StatementEntry":
+        if self.not_when and self.modality.stratum != "advice":
+            raise ValueError("not_when is for RECOMMEND and DISCOURAGE; others name in `when` where they hold")
         return self
 
     @model_validator(mode="after")

@@ -159,7 +159,8 @@ def _not_now(statement: Statement, case: Case) -> Considered | None:
     if all_hold(statement.when, case.facts) is False:
         failed = sorted({each.fact for each in statement.when if each.holds(case.facts) is False})
         return Considered(statement.id, "condition_not_met", ("FACT", *failed))
-    return None
+    excluded = sorted({each.fact for each in statement.not_when if each.holds(case.facts)})
+    return Considered(statement.id, "condition_not_met", ("EXCEPT", *excluded)) if excluded else None
 
 
 def _without_effect(statement: Statement, case: Case) -> Considered | None:

@@ -20,7 +20,7 @@ from .changes import Settled, outcomes, settled
 
 _LANGUAGES = ("en", "fr", "pt", "sw")
 # What these codes are followed by are days, facts and bodies; the others name statements.
-_WORDS, _BODIES, _FACTS = ("FROM", "TO"), ("NO_BINDING_POWER", "NO_COMPETENCE"), ("FACT",)
+_WORDS, _BODIES, _FACTS = ("FROM", "TO"), ("NO_BINDING_POWER", "NO_COMPETENCE"), ("FACT", "EXCEPT")
 
 
 @cache
@@ -108,7 +108,7 @@ class _Telling:
         code, *names = considered.because
         if code in _FACTS:
             said = self._desk.content.statements[considered.id]
-            names = [self._speech.condition(each) for each in said.when if each.fact in names]
+            names = [self._speech.condition(each) for each in (*said.when, *said.not_when) if each.fact in names]
         elif code in _BODIES:
             names = [self._speech.body(name) for name in names]
         elif code not in _WORDS:

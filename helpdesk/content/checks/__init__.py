@@ -35,6 +35,8 @@ CHECKS = (
     services.conditions,
     services.refining,
     authorities.of_norms,
+    authorities.of_powers,
+    authorities.of_schemes,
     norms.competent_issuers,
     norms.sellers,
     norms.derogations,

@@ -25,8 +25,9 @@ class Pack(Strict):
     names: TextsByLang
     languages: Annotated[list[LangTag], Field(min_length=1)]
     keepers: Annotated[list[Keeper], Field(min_length=1)]
-    authorities: list[Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]] = Field(
-        default_factory=list, description="Hosts where authorities publish: a norm is verified only by a page of one"
+    authorities: list[Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w.-]+)*$")]] = Field(
+        default_factory=list,
+        description="Hosts where authorities publish, with a path if shared: a norm is verified only by a page of one",
     )
     note: Words | None = None
 

@@ -19,6 +19,7 @@ from .schema import pack as schema
 from .schema import statement as said
 from .schema.base import BoundsEntry
 from .schema.scenario import ScenarioEntry
+from .schema.scenario_answer import PlaceEntry
 from .schema.service import ServiceEntry
 from .shelf import Entry
 
@@ -226,7 +227,7 @@ def service_of(entry: Entry[ServiceEntry]) -> Service:
     )
 
 
-def scenario_of(entry: Entry[ScenarioEntry]) -> Scenario:
+def scenario_of(entry: Entry[ScenarioEntry] | Entry[PlaceEntry]) -> Scenario:
     model = entry.model
     return Scenario(
         name=model.name,

@@ -87,7 +87,7 @@ def examine(roots: Sequence[Path], profile: str = "default") -> Examined:
         raise BadParameter("HELPDESK_PROFILE", f"{profile!r} is no layer's profile; there are {', '.join(profiles)}")
     return Examined(
         content=_content(shelf, profile),
-        scenarios=tuple(convert.scenario_of(entry) for entry in shelf.scenarios),
+        scenarios=(*map(convert.scenario_of, shelf.scenarios), *map(convert.scenario_of, shelf.places)),
         problems=tuple(sorted(set(problems))),
         files=shelf.files,
         shelf=shelf,

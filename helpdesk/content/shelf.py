@@ -22,6 +22,7 @@ from .schema.pack import (
     TopicEntry,
 )
 from .schema.scenario import ScenarioEntry
+from .schema.scenario_answer import DefenceEntry, PlaceEntry
 from .schema.scheme import SchemeEntry
 from .schema.service import ServiceEntry
 from .schema.statement import StatementEntry
@@ -38,6 +39,8 @@ LISTS: dict[str, type[BaseModel]] = {
     "schemes": SchemeEntry,
     "services": ServiceEntry,
     "scenarios": ScenarioEntry,
+    "places": PlaceEntry,
+    "defence": DefenceEntry,
 }
 _NAMES = re.compile(r"\b(?:id|fact|kind): *([\w.-]+)")
 REQUIRED = ("pack", "regions", "bodies")
@@ -85,6 +88,8 @@ class Shelf:
     schemes: list[Entry[SchemeEntry]] = field(default_factory=list)
     services: list[Entry[ServiceEntry]] = field(default_factory=list)
     scenarios: list[Entry[ScenarioEntry]] = field(default_factory=list)
+    places: list[Entry[PlaceEntry]] = field(default_factory=list)
+    defence: list[Entry[DefenceEntry]] = field(default_factory=list)
     statements: list[Entry[StatementEntry]] = field(default_factory=list)
     tile_matrix_sets: list[Entry[TileMatrixSetFile]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

@@ -11,6 +11,7 @@ from .advice import advise, place_named
 from .desk import Desk
 from .question import Question
 from .record import record
+from .scenarios_answer import answer_differences
 from .scenarios_carbon import carbon_differences
 from .scenarios_services import service_differences
 
@@ -46,6 +47,8 @@ def _differences(expect: Json, found: Json) -> Iterator[str]:
     yield from service_differences(expect.get("services", {}), found["services"])
     for fact, value in expect.get("soil", {}).items():
         yield from _differ(fact, value, found["soil"].get(fact, {}).get("value"))
+    if expect.get("answer") is not None:
+        yield from answer_differences(expect["answer"], found)
     if expect.get("carbon") is not None:
         yield from carbon_differences(expect["carbon"], found["carbon"])
     gaps = {gap["about"] for gap in found["gaps"]}

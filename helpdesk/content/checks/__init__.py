@@ -6,6 +6,7 @@ from ...domain.errors import Problem
 from ..shelf import Shelf
 from . import (
     authorities,
+    defences,
     evidence,
     identity,
     layers,
@@ -37,6 +38,9 @@ CHECKS = (
     authorities.of_norms,
     authorities.of_powers,
     authorities.of_schemes,
+    defences.of_answers,
+    defences.of_lines,
+    defences.of_places,
     norms.competent_issuers,
     norms.sellers,
     norms.derogations,

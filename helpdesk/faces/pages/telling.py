@@ -11,6 +11,7 @@ from ...domain.text import pick
 from ...services.advice import Answer
 from ...services.desk import Desk
 from ...services.record import record
+from ...services.record.nearness import nearness
 from ...services.record.speech import Speech
 from ...services.record.topics import statement
 from .carbon import Practices, practices
@@ -51,7 +52,6 @@ class Telling:
         self._speech = Speech(desk.content, answer.question.lang, asker(answer.question.given))
         self._say = Words(answer.question.lang)
         self._formats = Formats(self._say.lang)
-        self._rank = {region["id"]: place for place, region in enumerate(self.record["regions"])}
 
     def topic_name(self, topic: str) -> str:
         return self._speech.topic(topic)
@@ -133,11 +133,7 @@ class Telling:
 
     def advice(self) -> list[Json]:
         """What is for the asker by name first, then nearest first across all topics; from outside the remit last."""
-
-        def nearness(item: Json) -> tuple[bool, int, int, int]:
-            return item["unbacked"], self._meant(item), self._rank.get(item["region"], len(self._rank)), -item["tier"]
-
-        return sorted(self._once("advice"), key=nearness)
+        return sorted(self._once("advice"), key=nearness(self.record))
 
     def carbon(self) -> Practices:
         """What practices would do to the carbon here, offers apart from losses."""

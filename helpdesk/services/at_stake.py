@@ -40,9 +40,14 @@ def _most_local_first(content: Content, docket: Docket) -> list[Service]:
 
 
 def weighed(service: Service, docket: Docket, facts: Facts) -> ServiceHere:
-    """The ladder depends on no fact: it is made once for regions and day."""
-    made = docket.keep(("ladder", service.id), lambda: ladder(service, docket.case))
-    return ServiceHere(service, stake(service, facts), made)
+    """Made once for each outcome of its own conditions; its ladder, which depends on no fact, once for all of them."""
+    outcomes = tuple([condition.holds(facts) for condition in service.when])
+
+    def made() -> ServiceHere:
+        rungs = docket.keep(("ladder", service.id), lambda: ladder(service, docket.case))
+        return ServiceHere(service, stake(service, facts), rungs)
+
+    return docket.keep(("service", service.id, outcomes), made)
 
 
 def deciders(found: Iterable[ServiceHere]) -> frozenset[str]:

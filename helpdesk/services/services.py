@@ -11,7 +11,7 @@ from .advice import on_land
 from .at_stake import services_of, weighed
 from .desk import Desk
 from .question import Question, near
-from .record.services import outside, service, services
+from .record.services import outside, services
 from .record.speech import Speech
 from .soil import ground_of, known, soil_at
 
@@ -36,16 +36,16 @@ def services_at(desk: Desk, question: Question, asked: Sequence[str] = ()) -> Js
     content = desk.content
     speech = Speech(content, desk.rulebook.language(question.lang), asker(question.given))
     reaching = [content.services[each] for each in asked if land and content.services[each].region in here]
-    every = services_of(content, docket, facts) if land else ()
+    found = [weighed(each, docket, facts) for each in reaching]
+    if land and not asked:
+        found = list(services_of(content, docket, facts))
     return {
         "place": {"lon": place.at.lon, "lat": place.at.lat, "name": place.name},
         "on": question.on.isoformat(),
         "lang": question.lang,
         "given": dict(question.given),
         "versions": desk.versions,
-        "services": [service(weighed(each, docket, facts), speech) for each in reaching]
-        if asked
-        else services(every, docket, speech, encoded=True),
+        "services": services(found, docket, speech, encoded=True),
         "outside": [outside(each, speech) for each in _elsewhere(content, here if land else frozenset(), asked)],
     }
 

@@ -1,6 +1,7 @@
 """Ecosystem services in the record: at stake or not and why, and the ladder of who should decide."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
@@ -17,15 +18,16 @@ Json = dict[str, Any]
 FIELD = "field"
 
 
-def services(found: Sequence[ServiceHere], docket: Docket, speech: Speech, *, encoded: bool = False) -> Any:
-    """Worded once for each language and outcome of their conditions; with `encoded` it is JSON already, which only
+def services(found: Iterable[ServiceHere], docket: Docket, speech: Speech, *, encoded: bool = False) -> list[Any]:
+    """Each worded once for each language and outcome of its conditions; with `encoded` each is JSON already, which only
     orjson can take."""
 
-    def worded() -> Any:
-        told = [service(each, speech) for each in found]
+    def worded(here: ServiceHere) -> Any:
+        told = service(here, speech)
         return orjson.Fragment(orjson.dumps(told)) if encoded else told
 
-    return docket.keep(("services told", id(found), speech.lang, encoded), worded, found)
+    keys = ((here, ("service told", id(here), speech.lang, encoded)) for here in found)
+    return [docket.keep(key, partial(worded, here), here) for here, key in keys]
 
 
 def service(found: ServiceHere, speech: Speech) -> Json:

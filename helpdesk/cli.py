@@ -24,6 +24,7 @@ from .doctor.command import doctor
 from .domain.errors import BadParameter, ContentInvalid, HelpdeskError, in_full
 from .domain.geo import LonLat, Place
 from .services.advice import advise, places_named
+from .services.decision_log import note
 from .services.desk import Desk
 from .services.question import Question, parse_day, parse_degrees, parse_given, parse_lang, with_subtopics
 from .services.record import record
@@ -113,6 +114,7 @@ def ask(
             given=parse_given(desk, given or ()),
         )
         answer = record(desk, advise(desk, question))
+        note(desk, question)
     finally:
         desk.close()
     if as_json:

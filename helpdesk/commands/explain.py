@@ -13,6 +13,7 @@ from ..bootstrap import open_desk
 from ..domain.errors import BadParameter
 from ..domain.geo import LonLat, Place
 from ..services.advice import advise
+from ..services.decision_log import note
 from ..services.explain import as_json, explained
 from ..services.past import desk_as_of
 from ..services.question import Question, check_topics, parse_day, parse_degrees, parse_given, parse_lang
@@ -46,6 +47,7 @@ def explain(
             given=parse_given(desk, given or ()),
         )
         answer = advise(desk, question)
+        note(desk, question)
         if plain_json:
             sys.stdout.write(json.dumps(as_json(desk, answer, topic), indent=2, ensure_ascii=False) + "\n")
             return

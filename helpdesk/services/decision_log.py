@@ -1,7 +1,10 @@
 """The log of answers: which question was answered by which versions, so that anybody can have the answer again.
 
-Nothing of who asked is in it: no address, no hour, nothing they say of themselves; the place is rounded as
-in the id.
+Whoever answers a person about a place notes it, whatever part of the record is shown: the page, `/api/advice`,
+`/api/schemes`, `/api/services`, `/api/explain`, the process `advise`, the collection `advice`, the command line. Plans
+and answers for areas have no id, and giving an answer again is none.
+
+Nothing of who asked is in it: no address, no hour, nothing they say of themselves; the place is rounded as in the id.
 """
 
 from dataclasses import replace

@@ -144,7 +144,8 @@ def with_subtopics(desk: Desk, topics: Sequence[str]) -> tuple[str, ...]:
 
 
 def parse_given(desk: Desk, given: Iterable[str]) -> dict[str, Value]:
-    """`NAME:VALUE` texts as facts, each checked against what its fact may be. Raises BadParameter."""
+    """`NAME:VALUE` texts as facts, each checked against what its fact may be; by name, as the id has them, so that the
+    same things told in another order are answered alike to the byte. Raises BadParameter."""
     found: dict[str, Value] = {}
     for text in given:
         name, colon, value = text.partition(":")
@@ -153,7 +154,7 @@ def parse_given(desk: Desk, given: Iterable[str]) -> dict[str, Value]:
         if name.strip() in found:
             raise BadParameter("given", f"{name.strip()} is given twice; give it once")
         found[name.strip()] = _fact(desk, name.strip(), value.strip())
-    return found
+    return dict(sorted(found.items()))
 
 
 def _fact(desk: Desk, name: str, value: str) -> Value:

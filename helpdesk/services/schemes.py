@@ -26,6 +26,8 @@ def schemes_at(desk: Desk, question: Question) -> Json:
     speech = Speech(desk.content, desk.rulebook.language(question.lang), asker(question.given))
     place = question.place.rounded()
     return {
+        # Of the record that says the same of the schemes here, and all else.
+        "id": question.id(desk.versions),
         "place": {"lon": place.at.lon, "lat": place.at.lat, "name": place.name},
         **_asked(desk, question),
         "schemes": schemes(found.schemes, speech),

@@ -40,6 +40,8 @@ def services_at(desk: Desk, question: Question, asked: Sequence[str] = ()) -> Js
     if land and not asked:
         found = list(services_of(content, docket, facts))
     return {
+        # Of the record that says the same of the services here, and all else.
+        "id": question.id(desk.versions),
         "place": {"lon": place.at.lon, "lat": place.at.lat, "name": place.name},
         "on": question.on.isoformat(),
         "lang": question.lang,

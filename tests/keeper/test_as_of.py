@@ -29,7 +29,7 @@ def served(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
     root, data = folder / "content", folder / "data"
     for name in ("layers", "regions/world", "config"):
         shutil.copytree(default_content_root() / name, root / name)
-    shutil.copytree(settings.data, data, copy_function=_linked, ignore=shutil.ignore_patterns("published", "*.lock"))
+    shutil.copytree(settings.data, data, copy_function=linked, ignore=shutil.ignore_patterns("published", "*.lock"))
     shutil.copytree(default_content_root() / "regions" / "_template", root / "regions" / "template")
     library = Library(data)
     first = examine([root]).content.version
@@ -44,7 +44,7 @@ def served(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield client, first
 
 
-def _linked(source: str, target: str) -> str:
+def linked(source: str, target: str) -> str:
     try:
         Path(target).hardlink_to(source)
     except OSError:

@@ -544,6 +544,8 @@ export interface components {
          * @description Those at stake first, then those of which it is not known, then the others.
          */
         ServicesShown: {
+            /** Id */
+            id: string;
             place: components["schemas"]["PlaceAsked"];
             /** On */
             on: string;

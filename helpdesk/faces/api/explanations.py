@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 
 from ...services.advice import advise
+from ...services.decision_log import note
 from ...services.explain import as_json
 from ...services.past import desk_as_of
 from ...services.question import Question, check_topics, parse_day, parse_given, parse_lang
@@ -36,7 +37,9 @@ def get_explanation(
         topics=check_topics(desk, [topic]),
         given=parse_given(desk, given or ()),
     )
-    return json(request, as_json(desk, advise(desk, question), topic))
+    answer = as_json(desk, advise(desk, question), topic)
+    note(desk, question)
+    return json(request, answer)
 
 
 def mount(app: FastAPI) -> None:

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ...domain.areas import MOST_FILE_BYTES
 from ...domain.errors import BadParameter
+from ...services.decision_log import note
 from ...services.desk import Desk
 from ...services.plan.asked import Order
 from ...services.question import Question, parse_day, parse_given, parse_lang
@@ -70,7 +71,7 @@ def router_of(read_plan: ReadPlan) -> APIRouter:
             lang=parse_lang(lang),
             given=parse_given(desk, given or ()),
         )
-        return json(request, schemes_at(desk, question))
+        return _answer_at(request, desk, question)
 
     @router.post(
         "/api/schemes",
@@ -85,6 +86,12 @@ def router_of(read_plan: ReadPlan) -> APIRouter:
         return await run_in_threadpool(_answer, request, desk_of(request), read_plan, content)
 
     return router
+
+
+def _answer_at(request: Request, desk: Desk, question: Question) -> Response:
+    answer = schemes_at(desk, question)
+    note(desk, question)
+    return json(request, answer)
 
 
 def _answer(request: Request, desk: Desk, read_plan: ReadPlan, content: bytes) -> Response:

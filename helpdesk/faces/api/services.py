@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 
+from ...services.decision_log import note
 from ...services.past import desk_as_of
 from ...services.question import Question, parse_day, parse_given, parse_lang
 from ...services.services import check_services, services_at
@@ -38,7 +39,9 @@ def get_services(
         lang=parse_lang(lang),
         given=parse_given(desk, given or ()),
     )
-    return json(request, services_at(desk, question, asked))
+    answer = services_at(desk, question, asked)
+    note(desk, question)
+    return json(request, answer)
 
 
 def mount(app: FastAPI) -> None:

@@ -140,6 +140,7 @@ class PlaceAsked(TypedDict):
 class ServicesShown(TypedDict):
     """Those at stake first, then those of which it is not known, then the others."""
 
+    id: str
     place: PlaceAsked
     on: str
     lang: str

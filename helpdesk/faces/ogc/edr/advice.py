@@ -10,6 +10,7 @@ from ....domain.errors import BadParameter
 from ....domain.geo import LonLat, Place
 from ....domain.layers import Layer
 from ....services.advice import advise
+from ....services.decision_log import note
 from ....services.desk import Desk
 from ....services.question import Question, parse_day
 from ....services.record import record
@@ -62,7 +63,10 @@ def at_places(source: AdviceSource, places: Sequence[LonLat], names: Sequence[st
     if len(places) > MOST_PLACES:
         raise BadParameter("coords", f"has {len(places)} points, advice answers at most {MOST_PLACES}; ask in parts")
     desk = source.desk
-    records = [record(desk, advise(desk, Question(place=Place(at=place), on=on))) for place in places]
+    questions = [Question(place=Place(at=place), on=on) for place in places]
+    records = [record(desk, advise(desk, question)) for question in questions]
+    for question in questions:
+        note(desk, question)
     wanted = list(names) or _there(source, records)
     known = source.parameters()
     return AtPlaces(

@@ -6,6 +6,7 @@ from typing import Any
 from ....domain.errors import BadParameter
 from ....domain.geo import LonLat, Place
 from ....services.advice import advise, place_named
+from ....services.decision_log import note
 from ....services.desk import Desk
 from ....services.jobs import Watch
 from ....services.question import Question, check_topics, parse_day, parse_given, parse_lang
@@ -42,7 +43,12 @@ def advise_tool(desk: Desk) -> Tool:
 
 
 def _asked(desk: Desk, question: Question) -> Callable[[Watch], Values]:
-    return lambda _: {"record": record(desk, advise(desk, question))}
+    def answered(_: Watch) -> Values:
+        answer = record(desk, advise(desk, question))
+        note(desk, question)
+        return {"record": answer}
+
+    return answered
 
 
 _PLACE: Mapping[str, Input] = {

@@ -93,3 +93,25 @@ def test_who_tells_nothing_is_asked_first_then_what_the_rule_waits_for_then_the_
     assert told[0].reaches({"elsewhere"})
     assert told[1].reaches({"r", "elsewhere"})
     assert not told[1].reaches({"elsewhere"})
+
+
+SERVICE = """\
+- id: template-water
+  names: {{en: Water of the template}}
+  region: template-region
+  topics: [cover_crops]
+  when: {when}
+"""
+
+
+def test_a_service_that_is_at_stake_elsewhere_is_told_with_who_should_decide(
+    tmp_path: Path, settings: Settings
+) -> None:
+    old, new = (_content(tmp_path / name, "{soil_ph: {max: 6}}") for name in ("old", "new"))
+    for root, when in ((old, "{slope_pct: {min: 10}}"), (new, "{slope_pct: {min: 5}}")):
+        (root / "regions/template/services.yaml").write_text(SERVICE.format(when=when))
+    lines = _diff(settings, old, new, tmp_path / "change.geojson").splitlines()
+    assert any("service template-water" in line for line in lines)
+    told = next(n for n, line in enumerate(lines) if line.endswith("told slope_pct:5"))
+    assert "not at stake, to be decided by" in lines[told + 1]
+    assert any("at stake, to be decided by" in line and "not" not in line for line in lines[told + 1 : told + 3])

@@ -1,4 +1,4 @@
-"""For each piece of land, the topics and schemes whose answer differs between two contents."""
+"""For each piece of land, the topics, schemes and services whose answer differs between two contents."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +9,7 @@ from ...domain.schemes import Scheme, standing
 from ...domain.statements import Statement
 from ...domain.subsidiarity import Decision
 from .differing import differing
+from .services import service_changes
 from .sides import Piece, Side
 from .told import Told
 
@@ -17,8 +18,8 @@ ANSWER, WORDING = "answer", "wording"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One topic, or scheme, whose answer is another in a piece of land, from `on` on, for an asker who tells `given`.
-    `kind`: the answer itself, or only its texts and sources. `before` and `after` name what differs of it."""
+    """One topic, scheme or service whose answer is another in a piece of land, from `on` on, for an asker who tells
+    `given`. `kind`: the answer itself, or only its texts and sources. `before` and `after` name what differs of it."""
 
     piece: Piece
     topic: str
@@ -43,11 +44,18 @@ def _on_piece(old: Side, new: Side, piece: Piece, days: Sequence[date], told: Se
     found: dict[tuple[str, str, str, str], Change] = {}
     for who in asked:
         for day in days:
-            for each in (*_topics(old, new, piece, day, who), *_schemes(old, new, piece, day, who)):
+            for each in _all(old, new, piece, day, who):
                 found.setdefault((each.topic, each.kind, each.before, each.after), each)
     answers = {each.topic for each in found.values() if each.kind == ANSWER}
     kept = [each for each in found.values() if each.kind == ANSWER or each.topic not in answers]
     yield from sorted(kept, key=lambda each: each.topic)
+
+
+def _all(old: Side, new: Side, piece: Piece, day: date, who: Told) -> Iterator[Change]:
+    yield from _topics(old, new, piece, day, who)
+    yield from _schemes(old, new, piece, day, who)
+    for name, before, after in service_changes(old, new, piece, day, who):
+        yield Change(piece, f"service {name}", ANSWER if after else WORDING, day, before, after, who.facts)
 
 
 def _topics(old: Side, new: Side, piece: Piece, day: date, who: Told) -> Iterator[Change]:

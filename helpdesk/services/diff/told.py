@@ -30,7 +30,7 @@ def told_in(entries: Sequence[EntryChange], scenarios: Iterable[Scenario]) -> tu
     found: dict[tuple[tuple[str, Value], ...], set[str]] = {}
     tested: dict[str, set[str]] = {}
     for change in entries:
-        if change.kind not in ("statements", "schemes"):
+        if change.kind not in ("statements", "schemes", "services"):
             continue
         regions = {each.region for each in (change.before, change.after) if each is not None}
         for facts in _telling(change):

@@ -43,6 +43,13 @@ def spoken(record: Json) -> list[Section]:
     return [section for section in sections if section.lines]
 
 
+def as_text(record: Json) -> str:
+    """As plain text: a heading, what belongs to it line by line, an empty line."""
+    return "\n".join(
+        "\n".join([section.heading, *(f"- {line}" for line in section.lines), ""]) for section in spoken(record)
+    )
+
+
 def _title(record: Json) -> str:
     place = record["place"]
     at = f"lat {place['lat']:.4f}, lon {place['lon']:.4f}"

@@ -19,6 +19,8 @@ from helpdesk.faces.pages.routes import BUILT, mount
 from helpdesk.services.desk import Desk
 
 PATIENCE_MS = 60_000
+# Of reading pixels, as OpenLayers does to know what lies under a click; and of what the fixture below asks for.
+NOISE = ("Canvas2D: Multiple readback", "Service Worker registration blocked by Playwright")
 REFUSING = r"(answer|api/area|ogc/processes/.*)?"
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -74,8 +76,7 @@ class Watched:
         refused = re.fullmatch(
             rf"{re.escape(self._site)}/(answer|api/area|ogc/processes/.*)?(\?.*)?", message.location["url"]
         )
-        # Said of reading pixels, which OpenLayers does to know what lies under a click.
-        if message.text.startswith("Canvas2D: Multiple readback"):
+        if message.text.startswith(NOISE):
             return
         if message.type in ("error", "warning") and not (refused and message.text.startswith("Failed to load")):
             self.complaints.append(f"{message.text} {message.location['url']}")
@@ -88,8 +89,14 @@ class Watched:
 @pytest.fixture
 def page(chromium: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page in a fresh window of 1280 by 900; `@pytest.mark.parametrize("page", [{...}], indirect=True)` for another
-    (options of `Browser.new_context`). A complaint of the page fails the test."""
-    options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **getattr(request, "param", {})}
+    (options of `Browser.new_context`). No worker stands between page and server
+    unless a test allows it. A complaint of the page fails the test."""
+    options = {
+        "viewport": {"width": 1280, "height": 900},
+        "locale": "en-GB",
+        "service_workers": "block",
+        **getattr(request, "param", {}),
+    }
     context = chromium.new_context(base_url=site, **options)
     context.set_default_timeout(PATIENCE_MS)
     opened = context.new_page()

@@ -1,6 +1,7 @@
 // The atlas: the chosen layer over the basemap, its opacity, and what it says where one clicks.
 
 import type { Shown } from "./map/shown.js";
+import { workOffline } from "./offline.js";
 import { part, say } from "./page.js";
 import { pointAt } from "./question.js";
 import { reading, type Coverage } from "./reading.js";
@@ -60,3 +61,4 @@ async function draw(): Promise<void> {
 const form = part("ask", HTMLFormElement);
 form.addEventListener("change", () => { form.submit(); });
 draw().catch(() => { say(failed, true); });
+workOffline();

@@ -2,7 +2,10 @@
 // controls in the answer belong to it.
 
 import { Asking, open } from "./asking.js";
+import { workOffline } from "./offline.js";
 import { answer, part } from "./page.js";
+import { offerPosition } from "./position.js";
+import { pointAt } from "./question.js";
 import { Suggestions } from "./suggestions.js";
 
 const form = part("ask", HTMLFormElement);
@@ -47,5 +50,10 @@ async function drawMap(frame: HTMLElement): Promise<void> {
   asking.onShown((move) => { map.show(answer().dataset, move); });
 }
 
+offerPosition((lon, lat) => {
+  asking.point = pointAt(lon, lat);
+  void asking.ask(asking.query(), { focus: true });
+});
+workOffline();
 const frame = document.getElementById("map");
 if (frame) void drawMap(frame);

@@ -3,6 +3,7 @@
 import { fromCorners, toCorners, type Polygon } from "./field.js";
 import type { FieldMap } from "./map/field-map.js";
 import { amount, order } from "./order.js";
+import { workOffline } from "./offline.js";
 import { part, say } from "./page.js";
 
 const form = part("plan", HTMLFormElement);
@@ -145,3 +146,4 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-samplin
 }
 part("ask", HTMLFormElement).addEventListener("change", ({ currentTarget }) => { (currentTarget as HTMLFormElement).submit(); });
 begin().catch(() => { say(words.failed ?? "", true); });
+workOffline();

@@ -13,10 +13,12 @@ from fastapi.responses import RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import QueryParams
 
-from ...domain.errors import BadParameter, HelpdeskError
+from ...domain.errors import BadParameter, HelpdeskError, NotFound
 from ...services.advice import advise
 from ...services.decision_log import note
 from ...services.desk import Desk
+from ...services.record import record
+from ...services.spoken import as_text
 from ..problems import shape_of
 from . import carbon, formats
 from .atlas import atlas
@@ -61,6 +63,18 @@ def _planner(request: Request) -> Response:
     return _pages(request).sheet(request, "planner.html", planner)
 
 
+def _text(request: Request) -> Response:
+    return _pages(request).text(request)
+
+
+def _manifest(request: Request) -> Response:
+    return _pages(request).manifest(request)
+
+
+def _worker(request: Request) -> Response:
+    return _pages(request).worker()
+
+
 def _outlines(request: Request, version: str, name: str) -> Response:
     return _pages(request).outlines(request, version, name)
 
@@ -76,6 +90,9 @@ _HANDLERS: dict[str, Callable[..., Response]] = {
     "/answer": _answer,
     "/atlas": _atlas,
     "/planner": _planner,
+    "/answer.txt": _text,
+    "/manifest.webmanifest": _manifest,
+    "/worker.js": _worker,
     "/outlines/{version}/{name}.geojson": _outlines,
     "/towns": _towns,
 }
@@ -95,6 +112,7 @@ class Pages:
         # The files' address changes when they do, so that browsers may keep them for good.
         files = [path.read_bytes() for folder in (STATIC, built) for path in sorted(folder.glob("*"))]
         self.edition = hashlib.sha256(b"".join(files)).hexdigest()[:10]
+        self._built = built
         self._scripted = (built / "desk.js").is_file()
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
@@ -124,6 +142,48 @@ class Pages:
     def answer(self, request: Request) -> Response:
         """The answer part of the page alone, for its script."""
         return self._respond(request, "answer.html")
+
+    def text(self, request: Request) -> Response:
+        """The answer to be read aloud or sent as a message."""
+        accepted, status, lang = request.headers.get("accept-language", ""), 200, "en"
+        try:
+            state = read(self._desk, request.query_params, accepted)
+            question, lang = state.question(), state.lang
+            if question is None:
+                raise BadParameter("place", "is missing; give lon and lat in degrees, or place")
+            told = as_text(record(self._desk, advise(self._desk, question)))
+            note(self._desk, question)
+        except HelpdeskError as error:
+            told, status = f"{error}\n", shape_of(error).status
+        headers = {"Cache-Control": "no-cache", "Content-Language": lang, "Vary": "Accept-Language"}
+        return secured(Response(told, status, headers, media_type="text/plain; charset=utf-8"))
+
+    def manifest(self, request: Request) -> Response:
+        """What a device needs to install the desk as an application (Web Application Manifest, W3C)."""
+        say = Words(language(request.query_params, request.headers.get("accept-language", "")))
+        icon = {"src": f"static/{self.edition}/icon.svg", "sizes": "any", "type": "image/svg+xml"}
+        told = {
+            "name": say["title"],
+            "short_name": say["title"],
+            "description": say["tagline"],
+            "lang": say.lang,
+            "start_url": f"./?lang={say.lang}",
+            "scope": "./",
+            "display": "standalone",
+            "background_color": "#f6f1e7",
+            "theme_color": "#5a3a1e",
+            "icons": [icon],
+        }
+        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+        return secured(Response(orjson.dumps(told), headers=headers, media_type="application/manifest+json"))
+
+    def worker(self) -> Response:
+        """At the root, since a worker sees no page above its own address. Raises NotFound where it is not built."""
+        script = self._built / "worker.js"
+        if not script.is_file():
+            raise NotFound("the scripts of the pages are not built; run `make web`")
+        headers = {"Cache-Control": "no-cache"}
+        return secured(Response(script.read_bytes(), headers=headers, media_type="text/javascript"))
 
     def sheet(self, request: Request, template: str, make: Callable[[Desk, QueryParams, str], object]) -> Response:
         """A page that is not an answer to a question."""

@@ -1,0 +1,17 @@
+// What is kept on the device, and how a page is put together of kept parts.
+
+export const MOST_ANSWERS = 60;
+
+const PAGES = /\/(answer|atlas|planner|towns|manifest\.webmanifest)?$/;
+const ARTICLE = /<article id="answer"[^]*<\/article>/;
+
+export const isKept = (path: string): boolean => PAGES.test(path);
+
+/** The query string under which a part of the page stands in the address bar. */
+export function fragmentAddress(part: string): string | null {
+  const found = /data-url="\.\/(\?[^"]*)"/.exec(part)?.[1];
+  return found?.replaceAll("&amp;", "&") ?? null;
+}
+
+/** The page with this answer in place of its own. */
+export const composed = (page: string, part: string): string => page.replace(ARTICLE, () => part.trim());

@@ -9,9 +9,11 @@ import pytest
 from helpdesk.domain.geo import LonLat, Place
 from helpdesk.faces.ogc.processes.planning.inputs import order_of
 from helpdesk.services.desk import Desk
+from helpdesk.services.plan.ground import grounds_of
 from helpdesk.services.plan.plan import plan
-from helpdesk.services.plan.schemes import _gross
+from helpdesk.services.plan.schemes import _gross, schemes
 from helpdesk.services.question import Question
+from helpdesk.services.record.speech import Speech
 from helpdesk.services.schemes import schemes_at, schemes_for
 
 from .plans import CROPLAND, FIELDS, field
@@ -178,3 +180,32 @@ def test_years_before_a_measure_begins_count_for_no_term_and_no_ceiling(desk: De
     told = plan(desk, order)["scenarios"]
     grosses = [_gross(each, 20) for each in told]
     assert grosses[0].hectares == pytest.approx(grosses[1].hectares * 4 / 20)
+
+
+def test_plots_that_stand_otherwise_for_a_scheme_are_told_apart_and_where(desk: Desk) -> None:
+    """A rule may be met on one plot of a field and fail on another, as where one of them is community land."""
+    scenario = {"name": "one", "measures": [{"practice": "residue_retention", "share": 0.5}]}
+    inputs = {"area": NAKURU, "present": CROPLAND, "years": 10, "on": "2024-05-17", "given": {"tenure": "owner"}}
+    order = order_of(desk, inputs | {"scenarios": [scenario]})
+    (ground, *_), told = grounds_of(desk, order), plan(desk, order)["scenarios"]
+    other = replace(ground, number=2, answer=replace(ground.answer, facts={**ground.answer.facts, **UNSIGNED}))
+    speech = Speech(desk.content, "en")
+    alike = next(each for each in schemes(order, [ground], told, speech) if each["id"] == "ke_carbon")
+    assert (alike["status"], alike["plots_differ"], len(alike["by_plots"])) == ("open", None, 1)
+    found = next(each for each in schemes(order, [ground, other], told, speech) if each["id"] == "ke_carbon")
+    assert found["status"] == "not_eligible"
+    groups = {tuple(each["plots"]): (each["status"], each["eligible"]["answer"]) for each in found["by_plots"]}
+    assert groups == {(1,): ("open", "yes"), (2,): ("not_eligible", "no")}
+    assert found["plots_differ"].startswith(
+        "Plots differ: plots 1: the conditions recorded here are met; plots 2: needs"
+    )
+    assert found["yields"][0]["by_plots"] == found["by_plots"]
+
+
+def test_a_ceiling_by_the_hectare_counts_only_hectares_whose_gain_counts() -> None:
+    """Of ground without a stock neither the gain nor the hectares are in what a scheme may credit."""
+    plots = [{"plot": at, "area_ha": 10.0, "counted": True, "rate_t_c_ha_yr": 0.1} for at in (1, 2)]
+    row = {"year": 2026, "change_t_co2e": 70.0, "change_low_t_c": 10.0, "change_high_t_c": 30.0}
+    measure = {"from_year": 2026, "plots": [*plots, plots[0] | {"plot": 3, "rate_t_c_ha_yr": None}]}
+    told = {"years": [row] * 21, "measures": [measure], "left_out": {"plots": [2]}}
+    assert _gross(told, 20).hectares == 10

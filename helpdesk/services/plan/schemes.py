@@ -1,10 +1,11 @@
 """The schemes of an area: how each stands for the plan, and what its own rule would leave of each scenario."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...domain.schemes import Answer, Credit, Gross, Planned, Predicate, Scheme, Standing, standing, together
+from ...domain.schemes import Answer as Said
+from ...domain.schemes import Credit, Gross, Planned, Predicate, Scheme, Standing, standing, together
 from ...domain.statements import Modality
 from ...domain.tier1 import CO2_PER_C
 from ..record.schemes import answer, credit, scheme
@@ -15,6 +16,8 @@ from .ground import Ground
 from .ledger import HORIZON
 
 Json = dict[str, Any]
+# A scheme on each plot that it covers.
+Stood = Sequence[tuple[Ground, Standing]]
 
 _RANK = {status: place for place, status in enumerate(("open", "unknown", "future", "not_eligible", "ended"))}
 # What is told first where plots or scenarios differ: what rules out, then what is not known.
@@ -22,21 +25,25 @@ _FIRST: Mapping[bool | None, int] = {False: 0, None: 1, True: 2}
 
 
 def schemes(order: Order, grounds: Sequence[Ground], told: Sequence[Json], speech: Speech) -> list[Json]:
-    """Open ones first. A scheme stands as it does for the scenario that fits it best; `yields` has every scenario."""
+    """Open ones first. A scheme stands as it does for the scenario that fits it best; `yields` has every scenario. What
+    stands over all plots is that of the worst of them; `by_plots` has each group of plots that stands alike."""
     plans = [_planned(order, each) for each in order.scenarios]
     known = {each.scheme.id: each.scheme for ground in grounds for each in ground.answer.schemes}
-    found = [_best([_standing(one, order, grounds, plan) for plan in plans]) for one in known.values()]
+    stood = {one.id: [_on_plots(one, order, grounds, plan) for plan in plans] for one in known.values()}
+    best = {one: min(found, key=lambda each: _RANK[_whole(each).status]) for one, found in stood.items()}
+    whole = [_whole(each) for each in best.values()]
     return [
         {
-            **scheme(each, together(each.scheme, found), speech),
-            "plots": [ground.number for ground in _inside(each.scheme, grounds)],
-            "area_ha": sum(ground.hectares for ground in _inside(each.scheme, grounds)),
+            **scheme(each, together(each.scheme, whole), speech),
+            "plots": [ground.number for ground, _ in best[each.scheme.id]],
+            "area_ha": sum(ground.hectares for ground, _ in best[each.scheme.id]),
+            **_by_plots(best[each.scheme.id], speech),
             "yields": [
-                _yield(_standing(each.scheme, order, grounds, plan), order, outcome, speech)
-                for plan, outcome in zip(plans, told, strict=True)
+                {**_yield(_whole(found), order, outcome, speech), **_by_plots(found, speech)}
+                for found, outcome in zip(stood[each.scheme.id], told, strict=True)
             ],
         }
-        for each in sorted(found, key=lambda each: (_RANK[each.status], each.scheme.id))
+        for each in sorted(whole, key=lambda each: (_RANK[each.status], each.scheme.id))
     ]
 
 
@@ -49,26 +56,57 @@ def _inside(one: Scheme, grounds: Sequence[Ground]) -> list[Ground]:
     return [ground for ground in grounds if one.region in ground.plot.regions]
 
 
-def _standing(one: Scheme, order: Order, grounds: Sequence[Ground], planned: Planned) -> Standing:
-    """Over all plots that it covers: one that is ruled out rules it out for the plan as it is."""
+def _on_plots(one: Scheme, order: Order, grounds: Sequence[Ground], planned: Planned) -> Stood:
+    """How it stands on each plot that it covers."""
     inside = _inside(one, grounds)
     predicate = Predicate.INSIDE if len(inside) == len(grounds) else Predicate.PARTLY_INSIDE
-    where = Answer(value=True if predicate is Predicate.INSIDE else None, predicate=predicate)
-    each = [
-        standing(one, order.question.on, ground.answer.facts, replace(planned, required=_required(ground)), where)
+    where = Said(value=True if predicate is Predicate.INSIDE else None, predicate=predicate)
+    return [
+        (
+            ground,
+            standing(one, order.question.on, ground.answer.facts, replace(planned, required=_required(ground)), where),
+        )
         for ground in inside
     ]
-    return min(each, key=lambda at: _FIRST[at.eligible.value])
+
+
+def _whole(found: Stood) -> Standing:
+    """Over all plots: one that is ruled out rules it out for the plan as it is."""
+    return min((each for _, each in found), key=lambda at: _FIRST[at.eligible.value])
+
+
+def _by_plots(found: Stood, speech: Speech) -> Json:
+    """Plots that stand alike, largest group first; `plots_differ` says in words where they differ, else None."""
+    groups: dict[Said, list[tuple[Ground, Standing]]] = {}
+    for ground, each in found:
+        groups.setdefault(each.eligible, []).append((ground, each))
+    told = [_group(some, speech) for some in groups.values()]
+    told.sort(key=lambda group: -group["area_ha"])
+    parts = [
+        say("plots_so", speech.lang).format(
+            plots=", ".join(map(str, each["plots"])),
+            why=each["eligible"]["text"],
+        )
+        for each in told
+    ]
+    differ = say("plots_differ", speech.lang).format(groups="; ".join(parts)) if len(told) > 1 else None
+    return {"by_plots": told, "plots_differ": differ}
+
+
+def _group(some: Stood, speech: Speech) -> Json:
+    stands = some[0][1]
+    return {
+        "plots": [ground.number for ground, _ in some],
+        "area_ha": sum(ground.hectares for ground, _ in some),
+        "status": stands.status,
+        "eligible": answer(stands.eligible, stands.scheme, speech),
+    }
 
 
 def _required(ground: Ground) -> frozenset[str]:
     """Practices that norms in force on the plot require."""
     norms = (norm for each in ground.answer.decisions.values() for norm in each.in_force)
     return frozenset(str(norm.value) for norm in norms if norm.modality is Modality.REQUIRE)
-
-
-def _best(found: Sequence[Standing]) -> Standing:
-    return min(found, key=lambda each: _RANK[each.status])
 
 
 def _yield(stands: Standing, order: Order, outcome: Mapping[str, Any], speech: Speech) -> Json:
@@ -107,19 +145,25 @@ def _why_not(stands: Standing) -> str | None:
 
 def _gross(outcome: Mapping[str, Any], years: int) -> Gross:
     """After so many years, what is counted: in place, and with nitrous oxide taken off. The range as if all parts were
-    off to the same side; none where a figure has none, or where nothing is gained. Hectares count for the share of the
-    years in which their measure has begun."""
+    off to the same side; none where a figure has none, or where nothing is gained. Gain, range and hectares are of the
+    same ground, that whose stock is known; hectares count for the share of the years in which their measure has
+    begun."""
+    bare = outcome["left_out"]["plots"]
     row = outcome["years"][years]
-    gain = float(row["change_t_co2e"])
-    half = (float(row["change_high_t_c"]) - float(row["change_low_t_c"])) / 2 * CO2_PER_C
-    counted = [each for each in outcome["measures"] if each["hectares_counted"]]
-    known = bool(counted) and all(each["range_known"] for each in counted)
+    gain, low, high = float(row["change_t_co2e"]), row["change_low_t_c"], row["change_high_t_c"]
+    half = None if low is None or high is None else (high - low) / 2 * CO2_PER_C
     return Gross(
         t_co2e=gain,
-        uncertainty_pct=100 * half / gain if known and gain > 0 else None,
-        hectares=sum(each["hectares_counted"] * _begun(outcome, each, years) for each in counted),
+        uncertainty_pct=100 * half / gain if half is not None and gain > 0 else None,
+        hectares=sum(_held(each, bare) * _begun(outcome, each, years) for each in outcome["measures"]),
         years=years,
     )
+
+
+def _held(measure: Mapping[str, Any], bare: Collection[int]) -> float:
+    """Hectares whose gain is in what is counted: not those of plots without a stock, nor those that only emit."""
+    told = [each for each in measure["plots"] if each["counted"] and each["rate_t_c_ha_yr"] is not None]
+    return sum(float(each["area_ha"]) for each in told if each["plot"] not in bare)
 
 
 def _begun(outcome: Mapping[str, Any], measure: Mapping[str, Any], years: int) -> float:

@@ -117,9 +117,10 @@ def _yields(plan: Json, words: Words) -> list[Block]:
 
 
 def _terms(scheme: Json, words: Words) -> str:
-    """Why it stands as it does, what it pays, and for how long carbon has to stay."""
+    """Why it stands as it does and on which plots, what it pays, and for how long carbon has to stay."""
     kept = words.foreign(scheme["permanence"] or "", scheme["permanence_lang"])
-    return " ".join(filter(None, [f"{words.dated(scheme['because'])}.", scheme["pays"], kept]))
+    why, differ = words.dated(scheme["because"]), scheme["plots_differ"]
+    return " ".join(filter(None, [f"{why}.", f"{differ}." if differ else "", scheme["pays"], kept]))
 
 
 def _monitoring(plan: Json, words: Words) -> list[Block]:

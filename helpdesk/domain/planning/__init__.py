@@ -13,6 +13,7 @@ from .combination import contradiction as contradiction
 from .course import Course as Course
 from .course import Gain as Gain
 from .course import Step as Step
+from .course import Years as Years
 from .course import course as course
 from .course import target as target
 from .nitrous_oxide import N2O_GWP100 as N2O_GWP100

@@ -14,12 +14,19 @@ Years = NDArray[np.float64]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gain:
     """What a practice changes on a hectare, in t C/ha/yr with its 95 % range, for `years` from its start; after them
-    the soil is in its new equilibrium and nothing changes any more (IPCC 2006 V4 2.3.3.1)."""
+    the soil is in its new equilibrium and nothing changes any more (IPCC 2006 V4 2.3.3.1). Both ends of the range are
+    None where its source gives none."""
 
     rate_t_c_ha_yr: float
-    low_t_c_ha_yr: float
-    high_t_c_ha_yr: float
+    low_t_c_ha_yr: float | None
+    high_t_c_ha_yr: float | None
     years: float
+
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        if self.low_t_c_ha_yr is None or self.high_t_c_ha_yr is None:
+            return None
+        return self.low_t_c_ha_yr, self.high_t_c_ha_yr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,25 +45,36 @@ class Course:
 
     `low_t_c` and `high_t_c` are the ends where all steps are off to the same side (fully dependent errors), `least_t_c`
     and `most_t_c` those where each is off for itself (independent errors). What is true lies between: parts share
-    tables and trials, and these are not their whole error. What is concluded from a plan is by the wider.
+    tables and trials, and these are not their whole error. What is concluded from a plan is by the wider. All four are
+    None where one of the steps has no range: the sum of those that have one would promise too much.
     """
 
     stock_t_c: Years
-    low_t_c: Years
-    high_t_c: Years
-    least_t_c: Years
-    most_t_c: Years
+    low_t_c: Years | None
+    high_t_c: Years | None
+    least_t_c: Years | None
+    most_t_c: Years | None
+
+    @property
+    def range_known(self) -> bool:
+        return self.low_t_c is not None
 
 
 def course(stock_t_c: float, steps: Sequence[Step], years: int) -> Course:
     """Rates of the steps times their hectares, summed; ends of ranges by their sum and by the root of the sum of their
     squares (IPCC 2006 V1 equation 3.2, which is for errors that do not depend on each other)."""
+    middle = _summed(stock_t_c, [(step, step.gain.rate_t_c_ha_yr) for step in steps], years)
+    ranged = [(step, step.gain.ends) for step in steps]
+    known = [(step, ends) for step, ends in ranged if ends is not None]
+    if len(known) < len(ranged):
+        return Course(stock_t_c=middle, low_t_c=None, high_t_c=None, least_t_c=None, most_t_c=None)
+    lows, highs = ([(step, ends[side]) for step, ends in known] for side in (0, 1))
     return Course(
-        stock_t_c=_summed(stock_t_c, [(step, step.gain.rate_t_c_ha_yr) for step in steps], years),
-        low_t_c=_summed(stock_t_c, [(step, step.gain.low_t_c_ha_yr) for step in steps], years),
-        high_t_c=_summed(stock_t_c, [(step, step.gain.high_t_c_ha_yr) for step in steps], years),
-        least_t_c=_independent(stock_t_c, steps, years, -1),
-        most_t_c=_independent(stock_t_c, steps, years, 1),
+        stock_t_c=middle,
+        low_t_c=_summed(stock_t_c, lows, years),
+        high_t_c=_summed(stock_t_c, highs, years),
+        least_t_c=middle - _independent(lows, years),
+        most_t_c=middle + _independent(highs, years),
     )
 
 
@@ -73,13 +91,12 @@ def _summed(stock_t_c: float, rates: Sequence[tuple[Step, float]], years: int) -
     return total
 
 
-def _independent(stock_t_c: float, steps: Sequence[Step], years: int, side: int) -> Years:
+def _independent(ends: Sequence[tuple[Step, float]], years: int) -> Years:
+    """How far the end of the sum is from its middle."""
     squares: Years = np.zeros(years + 1, dtype=np.float64)
-    for step in steps:
-        end = step.gain.low_t_c_ha_yr if side < 0 else step.gain.high_t_c_ha_yr
+    for step, end in ends:
         squares += ((end - step.gain.rate_t_c_ha_yr) * step.hectares * _counted_years(step, years)) ** 2
-    middle = _summed(stock_t_c, [(step, step.gain.rate_t_c_ha_yr) for step in steps], years)
-    return np.asarray(middle + side * np.sqrt(squares), dtype=np.float64)
+    return np.asarray(np.sqrt(squares), dtype=np.float64)
 
 
 def _counted_years(step: Step, years: int) -> Years:

@@ -13,30 +13,32 @@ N2O_PER_N = 44 / 28
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmissionFactor:
-    """kg N2O-N per kg N; `low` and `high` are its 95 % range, itself where none is known."""
+    """kg N2O-N per kg N; `low` and `high` are its 95 % range, None where none is known."""
 
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emission:
-    """Of a hectare in a year, t CO2e, for as long as the nitrogen is spread; `facts` are what it was worked out by."""
+    """Of a hectare in a year, t CO2e, for as long as the nitrogen is spread; `facts` are what it was worked out by.
+    Ends of the range are None where one of the factors has none."""
 
     n_kg_ha_yr: float
     t_co2e_ha_yr: float
-    low_t_co2e_ha_yr: float
-    high_t_co2e_ha_yr: float
+    low_t_co2e_ha_yr: float | None
+    high_t_co2e_ha_yr: float | None
     facts: tuple[str, ...] = ()
 
     @property
     def as_loss(self) -> Gain:
         """The carbon whose dioxide warms as much, t C/ha/yr. It goes on in the new equilibrium."""
+        low, high = self.low_t_co2e_ha_yr, self.high_t_co2e_ha_yr
         return Gain(
             rate_t_c_ha_yr=-self.t_co2e_ha_yr / CO2_PER_C,
-            low_t_c_ha_yr=-self.high_t_co2e_ha_yr / CO2_PER_C,
-            high_t_c_ha_yr=-self.low_t_co2e_ha_yr / CO2_PER_C,
+            low_t_c_ha_yr=None if high is None else -high / CO2_PER_C,
+            high_t_c_ha_yr=None if low is None else -low / CO2_PER_C,
             years=float("inf"),
         )
 
@@ -51,10 +53,12 @@ def emission(n_kg_ha_yr: float, factors: tuple[EmissionFactor, ...], facts: tupl
     def tonnes(factor: float) -> float:
         return n_kg_ha_yr * factor * N2O_PER_N * N2O_GWP100 / 1000
 
+    ends = [(each.low, each.high) for each in factors if each.low is not None and each.high is not None]
+    known = len(ends) == len(factors)
     return Emission(
         n_kg_ha_yr=n_kg_ha_yr,
         t_co2e_ha_yr=tonnes(sum(each.value for each in factors)),
-        low_t_co2e_ha_yr=tonnes(sum(each.low for each in factors)),
-        high_t_co2e_ha_yr=tonnes(sum(each.high for each in factors)),
+        low_t_co2e_ha_yr=tonnes(sum(low for low, _ in ends)) if known else None,
+        high_t_co2e_ha_yr=tonnes(sum(high for _, high in ends)) if known else None,
         facts=facts,
     )

@@ -9,8 +9,9 @@ from ..carbon import CarbonPlace, Stock, carbon_place, outlook
 from ..desk import Desk
 from ..record.practices import practice as practice_told
 from ..record.speech import Speech
+from .gains import NO_LAND, OTHER_USE
 from .ground import Ground
-from .together import apart, together
+from .together import apart, together, without_figure
 
 Json = dict[str, Any]
 
@@ -18,16 +19,15 @@ Json = dict[str, Any]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What is told of the practices of a measure on a plot: of those that are told together, and of those whose gain
-    stands apart, each alone. Where all stand apart the first leads."""
+    stands apart, each alone. Where all stand apart the first leads. `without_figure` names those of several of which
+    nothing is known here."""
 
     entry: Mapping[str, Any]
     aside: tuple[Mapping[str, Any], ...] = ()
+    without_figure: tuple[str, ...] = ()
 
 
 Entries = Callable[[Ground, Sequence[str]], Told]
-
-# Why nothing is told of a practice where it has no place: water and ice, or another use of the land.
-_NO_LAND, _OTHER_USE = "no_land", "other_land_use"
 
 
 def entries_of(desk: Desk, speech: Speech) -> Entries:
@@ -49,11 +49,16 @@ def entries_of(desk: Desk, speech: Speech) -> Entries:
 def _told(ground: Ground, place: CarbonPlace, practices: Sequence[Practice], speech: Speech) -> Told:
     alone = [_entry(ground, place, each, speech) for each in practices]
     by_id = dict(zip((each.id for each in practices), alone, strict=True))
-    inside, aside = apart([each for each in practices if not {_NO_LAND, _OTHER_USE} & set(by_id[each.id]["why"])])
-    if len(practices) == 1 or not inside:
-        return Told(entry=alone[0], aside=tuple(alone[1:]))
-    leads = together(place, inside, [by_id[each.id] for each in inside], speech)
-    return Told(entry=leads, aside=tuple(by_id[each.id] for each in aside))
+    if len(practices) == 1:
+        return Told(entry=alone[0])
+    placed = [each for each in practices if not {NO_LAND, OTHER_USE} & set(by_id[each.id]["why"])]
+    inside, aside = apart(placed, by_id)
+    leads, beside = alone[0], tuple(alone[1:])
+    if inside:
+        leads = together(place, inside, [by_id[each.id] for each in inside], speech)
+        beside = tuple(by_id[each.id] for each in aside)
+    silent = without_figure(place, placed, [by_id[each.id] for each in placed], leads)
+    return Told(entry=leads, aside=beside, without_figure=silent)
 
 
 def _place(desk: Desk, ground: Ground) -> CarbonPlace:
@@ -66,9 +71,9 @@ def _place(desk: Desk, ground: Ground) -> CarbonPlace:
 def _entry(ground: Ground, place: CarbonPlace, practice: Practice, speech: Speech) -> Json:
     told = practice_told(outlook(place, practice), place, speech)
     if ground.answer.ground in ("water", "ice"):
-        return _nothing(told, _NO_LAND)
+        return _nothing(told, NO_LAND)
     if place.use.land_use is not None and practice.land_uses and place.use.land_use not in practice.land_uses:
-        return _nothing(told, _OTHER_USE)
+        return _nothing(told, OTHER_USE)
     return told
 
 

@@ -22,6 +22,8 @@ Entry = Mapping[str, Any]
 
 # Why a measure is not counted on a plot: a norm forbids it, or nothing tells what it brings there.
 PROHIBITED, GAP, COUNTED = "prohibited", "gap", "ok"
+# Why a practice has no place on a plot: water and ice, or another use of the land.
+NO_LAND, OTHER_USE = "no_land", "other_land_use"
 # Trade-offs that keep the gain of a practice apart from what is gained in place.
 APART = frozenset({NITROUS_OXIDE, CARBON_FROM_ELSEWHERE})
 
@@ -39,7 +41,9 @@ class Aside:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """A measure on one plot: how many of its hectares, and what it brings there. `gain` is None where no figure tells
-    it; `account` says whether it is held against the target, `emission` the nitrous oxide that is taken off."""
+    it; `account` says whether it is held against the target, `emission` the nitrous oxide that is taken off, whatever
+    is known of the gain. `n2o_unknown`: nitrogen is spread and no factor tells what it emits. `without_figure` are
+    those of several practices that nothing tells of."""
 
     ground: Ground
     hectares: float
@@ -49,6 +53,8 @@ class Effect:
     account: Account | None = None
     emission: Emission | None = None
     aside: tuple[Aside, ...] = ()
+    n2o_unknown: bool = False
+    without_figure: tuple[str, ...] = ()
 
     @property
     def counts(self) -> bool:
@@ -56,28 +62,39 @@ class Effect:
 
 
 def effect(
-    ground: Ground, measure: Measure, entry: Entry, emission: Emission | None = None, aside: Sequence[Entry] = ()
+    ground: Ground,
+    measure: Measure,
+    entry: Entry,
+    emission: Emission | None = None,
+    aside: Sequence[Entry] = (),
+    without_figure: Sequence[str] = (),
 ) -> Effect:
     """Measures are spread evenly: each plot has the same share of them as of the area. `entry` is what leads, `aside`
-    the entries of practices that stand apart from it on the same ground."""
+    the entries of practices that stand apart from it on the same ground.
+
+    Nitrogen that is said to be spread emits, whether or not a figure tells what the soil gains; none is spread where a
+    norm forbids the measure, or where there is no land."""
     banned = any(practice in ground.banned for practice in measure.practices)
+    spread = measure.n_kg_ha_yr is not None and not banned and NO_LAND not in entry.get("why", ())
+    emitted = emission if spread else None
     gain = None if banned else gain_of(entry)
-    status = PROHIBITED if banned else GAP if gain is None else COUNTED
     words = {str(flag["word"]) for flag in entry.get("flags", ())}
-    if measure.n_kg_ha_yr is not None and emission is None:
+    if spread and emitted is None:
         words.add(NITROUS_OXIDE)
-    account = None
+    account = None if emitted is None else Account.NET_OF_N2O
     if gain is not None:
-        account = account_of(words, gain.rate_t_c_ha_yr, n2o_known=emission is not None)
+        account = account_of(words, gain.rate_t_c_ha_yr, n2o_known=emitted is not None)
     return Effect(
         ground=ground,
         hectares=ground.hectares * measure.share,
-        status=status,
+        status=PROHIBITED if banned else GAP if gain is None else COUNTED,
         entry=entry,
         gain=gain,
         account=account,
-        emission=emission if account is Account.NET_OF_N2O else None,
+        emission=emitted,
         aside=() if banned else tuple(_aside(aside)),
+        n2o_unknown=spread and emitted is None,
+        without_figure=() if banned else tuple(without_figure),
     )
 
 
@@ -96,11 +113,10 @@ def gain_of(entry: Entry) -> Gain | None:
     headline = entry.get("headline")
     if not headline or headline.get("rate_t_c_ha_yr") is None:
         return None
-    rate = float(headline["rate_t_c_ha_yr"])
     return Gain(
-        rate_t_c_ha_yr=rate,
-        low_t_c_ha_yr=_or(headline.get("low_t_c_ha_yr"), rate),
-        high_t_c_ha_yr=_or(headline.get("high_t_c_ha_yr"), rate),
+        rate_t_c_ha_yr=float(headline["rate_t_c_ha_yr"]),
+        low_t_c_ha_yr=_number(headline.get("low_t_c_ha_yr")),
+        high_t_c_ha_yr=_number(headline.get("high_t_c_ha_yr")),
         years=float(entry["saturates_after_years"]),
     )
 
@@ -108,7 +124,7 @@ def gain_of(entry: Entry) -> Gain | None:
 def steps_of(effects: Sequence[Effect], begin: int) -> list[Step]:
     """What counts: gains in place, and the nitrous oxide that is taken off them, for as long as nitrogen is spread."""
     gains = [(each.hectares, each.gain) for each in effects if each.counts and each.gain is not None]
-    losses = [(each.hectares, each.emission.as_loss) for each in effects if each.counts and each.emission]
+    losses = [(each.hectares, each.emission.as_loss) for each in effects if each.emission]
     return [Step(hectares=hectares, begin=begin, gain=gain) for hectares, gain in (*gains, *losses)]
 
 
@@ -120,11 +136,11 @@ def steps_apart(effects: Sequence[Effect], begin: int, account: Account) -> list
 
 
 def range_known(effects: Sequence[Effect]) -> bool:
-    """Whether every figure that is counted has a range; without one, its ends are the figure itself."""
-    return all(
-        (each.entry.get("headline") or {}).get("low_t_c_ha_yr") is not None for each in effects if each.gain is not None
-    )
+    """Whether every figure has a range, counted or not."""
+    gains = [each.gain for each in effects if each.gain is not None]
+    losses = [each.emission.as_loss for each in effects if each.emission is not None]
+    return all(each.ends is not None for each in (*gains, *losses))
 
 
-def _or(value: Any, otherwise: float) -> float:
-    return otherwise if value is None else float(value)
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...domain.planning import Account, Course, Step, course, target
+from ...domain.planning import Account, Course, Step, Years, course, target
 from ...domain.tier1 import CO2_PER_C
 from .asked import Order
 from .gains import Effect, steps_apart, steps_of
@@ -58,14 +58,15 @@ class Ledger:
 
 def rows(order: Order, books: Books, known: float) -> list[Json]:
     """One for the beginning of each year; the first stands before anything changed. Stock, change and target are of the
-    same hectares; ends of the range as if all parts were off to the same side, `independent` as if each for itself."""
+    same hectares; ends of the range as if all parts were off to the same side, `independent` as if each for itself, and
+    None in every year where a part of what is counted has no range."""
     line, found = target(known, order.years), books.counted
     return [
         {
             "year": order.first_year + at,
             "stock_t_c": float(found.stock_t_c[at]),
-            "stock_low_t_c": float(found.low_t_c[at]),
-            "stock_high_t_c": float(found.high_t_c[at]),
+            "stock_low_t_c": _end(found.low_t_c, at),
+            "stock_high_t_c": _end(found.high_t_c, at),
             **_change(found, at, known),
             "n2o_t_co2e": _positive(-float(books.n2o.stock_t_c[at]) * CO2_PER_C),
             **{f"{book}_t_c": float(each.stock_t_c[at]) for book, each in books.apart.items()},
@@ -78,24 +79,34 @@ def rows(order: Order, books: Books, known: float) -> list[Json]:
 def totals(order: Order, books: Books, known: float) -> list[Json]:
     """Each book after the years that the target is told for; those that are empty are left out."""
     at = min(HORIZON, order.years)
-    told = [{"book": COUNTED, "counted": True, **_change(books.counted, at, known)}]
-    for book, found in books.apart.items():
-        change = _change(found, at, 0.0)
-        if any(change.values()):
-            told.append({"book": book, "counted": False, **change})
+    told = [_total(COUNTED, books.counted, at, known)]
+    told += [_total(book, found, at, 0.0) for book, found in books.apart.items() if found.stock_t_c[at]]
     return [{**each, "years": at} for each in told]
+
+
+def _total(book: str, found: Course, at: int, known: float) -> Json:
+    return {
+        "book": book,
+        "counted": book == COUNTED,
+        "range_known": found.range_known,
+        **_change(found, at, known),
+    }
 
 
 def _change(found: Course, at: int, known: float) -> Json:
     change = float(found.stock_t_c[at]) - known
     return {
         "change_t_c": change,
-        "change_low_t_c": float(found.low_t_c[at]) - known,
-        "change_high_t_c": float(found.high_t_c[at]) - known,
-        "change_low_independent_t_c": float(found.least_t_c[at]) - known,
-        "change_high_independent_t_c": float(found.most_t_c[at]) - known,
+        "change_low_t_c": _end(found.low_t_c, at, known),
+        "change_high_t_c": _end(found.high_t_c, at, known),
+        "change_low_independent_t_c": _end(found.least_t_c, at, known),
+        "change_high_independent_t_c": _end(found.most_t_c, at, known),
         "change_t_co2e": change * CO2_PER_C,
     }
+
+
+def _end(ends: Years | None, at: int, known: float = 0.0) -> float | None:
+    return None if ends is None else float(ends[at]) - known
 
 
 def _positive(value: float) -> float:

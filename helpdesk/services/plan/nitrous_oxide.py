@@ -26,5 +26,4 @@ def _factor(decision: Decision | None) -> tuple[EmissionFactor, tuple[str, ...]]
         return None
     value, lead = float(fact.value), fact.lead
     low, high = (lead.low, lead.high) if lead else (None, None)
-    ends = value if low is None else low, value if high is None else high
-    return EmissionFactor(value=value, low=ends[0], high=ends[1]), tuple(fact.by)
+    return EmissionFactor(value=value, low=low, high=high), tuple(fact.by)

@@ -28,23 +28,22 @@ def outcome(order: Order, scenario: Scenario, grounds: Sequence[Ground], entries
         measures.append(_measure(order, measure, effects, speech))
     known = sum(ground.hectares * (ground.stock_t_c_ha or 0.0) for ground in grounds)
     books = ledger.courses(known, order.years)
-    range_is_known = all(measure["range_known"] for measure in measures if measure["rate"])
-    counted_is_known = all(measure["range_known"] for measure in measures if measure["hectares_counted"])
     without = [ground for ground in grounds if ground.stock_t_c_ha is None]
     return {
         "name": scenario.name,
-        "range_known": range_is_known,
+        "range_known": books.counted.range_known,
         "measures": measures,
         "years": rows(order, books, known),
         "totals": totals(order, books, known),
         "left_out": {"plots": [each.number for each in without], "area_ha": sum(each.hectares for each in without)},
-        **_reached(order, books.counted, known, counted_is_known),
+        **_reached(order, books.counted, known),
     }
 
 
 def _effect(ground: Ground, measure: Measure, entries: Entries) -> Effect:
     told = entries(ground, measure.practices)
-    return effect(ground, measure, told.entry, emission_on(ground, measure.n_kg_ha_yr), told.aside)
+    emission = emission_on(ground, measure.n_kg_ha_yr)
+    return effect(ground, measure, told.entry, emission, told.aside, told.without_figure)
 
 
 def _measure(order: Order, measure: Measure, effects: Sequence[Effect], speech: Speech) -> Json:
@@ -92,6 +91,8 @@ def _on_plot(measure: Measure, each: Effect) -> Json:
         "account": each.account.value if each.account else None,
         "counted": each.counts,
         "n2o_t_co2e_ha_yr": each.emission.t_co2e_ha_yr if each.emission else None,
+        "n2o_unknown": each.n2o_unknown,
+        "without_figure": list(each.without_figure),
         "prohibited_by": _norms(measure, each.ground.banned),
         "may_be_prohibited_by": _norms(measure, each.ground.perhaps_banned),
         "method": headline.get("method"),
@@ -110,24 +111,23 @@ def _on_plot(measure: Measure, each: Effect) -> Json:
     }
 
 
-def _reached(order: Order, found: Course, known: float, known_range: bool) -> Json:
+def _reached(order: Order, found: Course, known: float) -> Json:
     """How far the first years bring the area towards the target, and which of both ends of the range reach it."""
     years = min(HORIZON, order.years)
     wanted = float(target(known, years)[-1]) - known
-    gains = [float(each[years]) - known for each in (found.low_t_c, found.stock_t_c, found.high_t_c)]
-    shares = [gain / wanted if wanted else None for gain in gains]
+    ends = (found.low_t_c, found.stock_t_c, found.high_t_c)
+    shares = [(float(each[years]) - known) / wanted if each is not None and wanted else None for each in ends]
     return {
         "horizon_years": years,
         "target_change_t_c": wanted,
         "share_of_target": shares[1],
         "share_of_target_low": shares[0],
         "share_of_target_high": shares[2],
-        "reaches_target": None if shares[1] is None else _verdict(shares, known_range),
+        "reaches_target": None if shares[1] is None else _verdict(shares[0], shares[2]),
     }
 
 
-def _verdict(shares: Sequence[float | None], known: bool) -> str:
-    low, _, high = (share or 0.0 for share in shares)
-    if not known:
+def _verdict(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
         return "unsure"
     return "yes" if low >= 1 else "no" if high < 1 else "perhaps"

@@ -201,11 +201,24 @@ def gaps(scenarios: Sequence[Json], grounds: Sequence[Ground]) -> list[Json]:
                 plots = [each for each in measure["plots"] if each["status"] == status]
                 if plots:
                     found.append(_not_counted(code, scenario, measure, plots))
+            found += _unknown_beside(scenario, measure)
             found += [
                 {**_not_counted(f"ACCOUNT_{each['account']}".upper(), scenario, measure, ()), **_apart(each, measure)}
                 for each in measure["accounts"]
                 if not each["counted"]
             ]
+    return found
+
+
+def _unknown_beside(scenario: Json, measure: Json) -> list[Json]:
+    """What may be a loss and is in no sum: a practice of several that nothing tells of, nitrogen without a factor."""
+    found = []
+    for practice in dict.fromkeys(one for each in measure["plots"] for one in each["without_figure"]):
+        plots = [each for each in measure["plots"] if practice in each["without_figure"]]
+        found.append({**_not_counted("NO_FIGURE_BESIDE", scenario, measure, plots), "practice": practice})
+    emitting = [each for each in measure["plots"] if each["n2o_unknown"]]
+    if emitting:
+        found.append(_not_counted("NO_N2O_FACTOR", scenario, measure, emitting))
     return found
 
 

@@ -23,67 +23,73 @@ def summary(effects: Sequence[Effect]) -> Json:
     Ends of ranges are added up as if plots were off to the same side, and `independent` as if each were for itself: see
     `Course`.
     """
-    counted = [each for each in effects if each.gain is not None]
-    hectares = sum(each.hectares for each in counted)
-    apart = {"accounts": accounts(effects), "n2o": n2o(effects)}
-    if not counted:
-        return {"hectares_known": 0.0, "hectares_counted": 0.0, "rate": None, "methods": methods(effects), **apart}
     return {
-        "hectares_known": hectares,
-        "hectares_counted": sum(each.hectares for each in counted if each.counts),
-        "rate": _rate(counted, hectares),
+        "hectares_known": sum(each.hectares for each in effects if each.gain is not None),
+        "hectares_counted": sum(each.hectares for each in effects if each.counts),
+        "rate": _rate(effects) if any(each.gain is not None for each in effects) else None,
         "methods": methods(effects),
-        **apart,
+        "accounts": accounts(effects),
+        "n2o": n2o(effects),
     }
 
 
-def _rate(counted: Sequence[Effect], hectares: float) -> Json:
+def _rate(effects: Sequence[Effect]) -> Json:
+    counted = [each for each in effects if each.gain is not None]
     gains = [(each.hectares, each.gain) for each in counted if each.gain is not None]
-    rate, low, high = (
-        sum(share * _end(gain, name) for share, gain in gains) / hectares
-        for name in ("rate_t_c_ha_yr", "low_t_c_ha_yr", "high_t_c_ha_yr")
-    )
+    hectares = sum(share for share, _ in gains)
+    rate = sum(share * gain.rate_t_c_ha_yr for share, gain in gains) / hectares
     return {
         "rate_t_c_ha_yr": rate,
-        "low_t_c_ha_yr": low,
-        "high_t_c_ha_yr": high,
         "rate_t_co2e_ha_yr": rate * CO2_PER_C,
         "total_t_c_yr": rate * hectares,
-        "total_low_t_c_yr": low * hectares,
-        "total_high_t_c_yr": high * hectares,
-        "total_low_independent_t_c_yr": rate * hectares - _root(gains, "low_t_c_ha_yr"),
-        "total_high_independent_t_c_yr": rate * hectares + _root(gains, "high_t_c_ha_yr"),
+        **_ends(gains, rate, hectares),
         "total_t_co2e_yr": rate * hectares * CO2_PER_C,
-        "counted_t_c_yr": sum(_yearly(each) for each in counted),
+        "counted_t_c_yr": sum(_yearly(each) for each in effects),
         "sign_certain": sure([(each.entry["headline"] or {}).get("sign_certain") for each in counted]),
-        **_shares(counted),
+        **_shares(effects),
         "years": max(gain.years for _, gain in gains),
         "least_years": min(gain.years for _, gain in gains),
     }
 
 
-def _shares(counted: Sequence[Effect]) -> Json:
-    """Of the same ground, above and below the line: a gain where no stock is known is a share of no stock."""
-    known = [each for each in counted if each.ground.stock_t_c_ha is not None]
-    stock = sum(each.hectares * (each.ground.stock_t_c_ha or 0.0) for each in known)
-    gained = sum(each.hectares * each.gain.rate_t_c_ha_yr for each in known if each.gain)
-    held = sum(_yearly(each) for each in known)
+def _ends(gains: Sequence[tuple[float, Gain]], rate: float, hectares: float) -> Json:
+    """Of the mean and of the total; None where a plot has a figure without a range."""
+    known = [(share, gain.rate_t_c_ha_yr, gain.ends) for share, gain in gains if gain.ends is not None]
+    whole = len(known) == len(gains)
+    found: dict[str, float | None] = {}
+    for side, name in enumerate(("low", "high")):
+        end = sum(share * ends[side] for share, _, ends in known)
+        apart = math.sqrt(sum((share * (ends[side] - middle)) ** 2 for share, middle, ends in known))
+        found |= {
+            f"{name}_t_c_ha_yr": end / hectares if whole else None,
+            f"total_{name}_t_c_yr": end if whole else None,
+            f"total_{name}_independent_t_c_yr": rate * hectares + (2 * side - 1) * apart if whole else None,
+        }
+    return found
+
+
+def _shares(effects: Sequence[Effect]) -> Json:
+    """Of the same ground, above and below the line: a gain where no stock is known is a share of no stock, and ground
+    that only emits has its part in the target."""
+    known = [each for each in effects if each.ground.stock_t_c_ha is not None]
+    gained = [each for each in known if each.gain is not None]
+    held = [each for each in known if each.gain is not None or each.emission is not None]
+    gain = sum(each.hectares * each.gain.rate_t_c_ha_yr for each in gained if each.gain)
     return {
-        "permille_of_stock": 1000 * gained / stock if stock else None,
-        "share_of_target": held / (TARGET * stock) if stock else None,
+        "permille_of_stock": 1000 * gain / _stock(gained) if _stock(gained) else None,
+        "share_of_target": sum(map(_yearly, held)) / (TARGET * _stock(held)) if _stock(held) else None,
     }
+
+
+def _stock(effects: Sequence[Effect]) -> float:
+    return sum(each.hectares * (each.ground.stock_t_c_ha or 0.0) for each in effects)
 
 
 def _yearly(each: Effect) -> float:
     """What counts in a year, t C."""
-    if not each.counts or each.gain is None:
-        return 0.0
+    gain = each.gain.rate_t_c_ha_yr if each.gain is not None and each.counts else 0.0
     loss = each.emission.as_loss.rate_t_c_ha_yr if each.emission else 0.0
-    return each.hectares * (each.gain.rate_t_c_ha_yr + loss)
-
-
-def _root(gains: Sequence[tuple[float, Gain]], name: str) -> float:
-    return math.sqrt(sum((ha * (_end(gain, name) - gain.rate_t_c_ha_yr)) ** 2 for ha, gain in gains))
+    return each.hectares * (gain + loss)
 
 
 def accounts(effects: Sequence[Effect]) -> list[Json]:
@@ -107,13 +113,15 @@ def n2o(effects: Sequence[Effect]) -> Json | None:
         return None
     hectares = sum(ha for ha, _ in told)
     total = sum(ha * one.t_co2e_ha_yr for ha, one in told)
+    lows = [ha * one.low_t_co2e_ha_yr for ha, one in told if one.low_t_co2e_ha_yr is not None]
+    highs = [ha * one.high_t_co2e_ha_yr for ha, one in told if one.high_t_co2e_ha_yr is not None]
     return {
         "n_kg_ha_yr": told[0][1].n_kg_ha_yr,
         "area_ha": hectares,
         "t_co2e_ha_yr": total / hectares,
         "total_t_co2e_yr": total,
-        "low_t_co2e_yr": sum(ha * one.low_t_co2e_ha_yr for ha, one in told),
-        "high_t_co2e_yr": sum(ha * one.high_t_co2e_ha_yr for ha, one in told),
+        "low_t_co2e_yr": sum(lows) if len(lows) == len(told) else None,
+        "high_t_co2e_yr": sum(highs) if len(highs) == len(told) else None,
         "gwp100": N2O_GWP100,
         "facts": sorted({fact for _, one in told for fact in one.facts}),
     }
@@ -171,7 +179,3 @@ def _method(key: tuple[str, str | None, str | None], held: Sequence[tuple[float,
         "n": first.get("n"),
         "facts": sorted({str(fact) for _, each in held for fact in each.get("facts", ())}),
     }
-
-
-def _end(gain: Gain, name: str) -> float:
-    return float(getattr(gain, name))

@@ -75,10 +75,10 @@ def _outcome(scenario: Json, known: float, words: Words) -> Text:
         ha=words.figure(counted),
     )
     ways = {plan_scenarios.method_name(each, words) for one in scenario["measures"] for each in one["plots"]
-            if each["counted"]}  # fmt: skip
-    counted_by = f"({words('headline_by')} {', '.join(sorted(ways))})"
+            if each["counted"] and each["method"]}  # fmt: skip
+    counted_by = f" ({words('headline_by')} {', '.join(sorted(ways))})" if ways else ""
     return Text(
-        lead=lead, text=" ".join(filter(None, [f"{gain} {counted_by}.", _verdict(scenario, known, words), beside]))
+        lead=lead, text=" ".join(filter(None, [f"{gain}{counted_by}.", _verdict(scenario, known, words), beside]))
     )
 
 
@@ -87,15 +87,14 @@ def _beside(scenario: Json, words: Words) -> Iterator[str]:
     row = scenario["years"][scenario["horizon_years"]]
     narrow = {end: row[f"change_{end}_independent_t_c"] for end in ("low", "high")}
     told = {end: words.figure(value, signed=True) for end, value in narrow.items()}
-    if scenario["range_known"] and told != _ends(row, words):
+    if told != _ends(row, words):
         yield words("if_independent", **told)
     if row["n2o_t_co2e"]:
         yield words("n2o_taken_off", co2=words.figure(row["n2o_t_co2e"]))
     for total in scenario["totals"]:
         if not total["counted"]:
             change = words.figure(total["change_t_c"], signed=True)
-            low, high = total["change_low_t_c"], total["change_high_t_c"]
-            spread = f" ({_range(low, high, words)})" if high > low else ""
+            spread = f" ({_range(total, words)})" if total["range_known"] else ""
             yield words(f"book_{total['book']}", change=change, range=spread)
 
 
@@ -110,7 +109,7 @@ def _counted(scenario: Json) -> float:
 
 
 def _known(scenario: Json) -> bool:
-    return any(measure["rate"] for measure in scenario["measures"])
+    return any(measure["rate"] or measure["n2o"] for measure in scenario["measures"])
 
 
 def _verdict(scenario: Json, known: float, words: Words) -> str:
@@ -185,7 +184,7 @@ def _course(scenario: Json, words: Words) -> Table:
                 str(row["year"]),
                 words.figure(row["stock_t_c"]),
                 words.figure(row["change_t_c"], signed=True),
-                _range(row["change_low_t_c"], row["change_high_t_c"], words) if scenario["range_known"] else "–",
+                _range(row, words) if scenario["range_known"] else "–",
                 words.figure(row["change_t_co2e"], signed=True),
                 words.figure(row["target_t_c"]),
                 *(words.figure(row[f"{book}_t_c"], signed=True) for book in apart),
@@ -207,5 +206,5 @@ def _left_out(plan: Json, words: Words) -> list[Block]:
     return [Text(text=words("left_out", area=words.figure(left["area_ha"]), plots=plots), small=True)]
 
 
-def _range(low: float, high: float, words: Words) -> str:
-    return f"{words.figure(low, signed=True)} … {words.figure(high, signed=True)}"
+def _range(told: Json, words: Words) -> str:
+    return "{low} … {high}".format(**_ends(told, words))

@@ -38,7 +38,7 @@ def _measures(scenario: Json, words: Words) -> Table:
             str(measure["from_year"]),
         ]
         if rate is None:
-            rows.append([*row, "–", _why_not(measure, words), "–", "–", "–", words("no")])
+            rows.append([*row, "–", _why_not(measure, words), "–", "–", "–", _counted(measure, words)])
             continue
         spread = words("unknown")
         if measure["range_known"]:

@@ -38,7 +38,7 @@ def stock_plot(scenarios: Sequence[Json], hectares: float, words: Words) -> Draw
     """`hectares` are those whose stock is known: totals over them are the t C/ha of the axis."""
     rows = [each["years"] for each in scenarios]
     keys = ("stock_low_t_c", "stock_high_t_c", "target_t_c", "stock_t_c")
-    values = [row[key] / hectares for each in rows for row in each for key in keys]
+    values = [row[key] / hectares for each in rows for row in each for key in keys if row[key] is not None]
     ticks = _ticks(min(values), max(values))
     legend = math.ceil((len(scenarios) + 2) / 2) * _LEGEND_ROW
     frame = _Frame(rows[0][0]["year"], rows[0][-1]["year"], ticks[0], ticks[-1], _HEIGHT)
@@ -85,6 +85,9 @@ def _axes(frame: _Frame, ticks: Sequence[float], words: Words) -> list[Item]:
 
 
 def _band(frame: _Frame, rows: Sequence[Json], hectares: float, colour: str) -> list[Item]:
+    """None where a part of what is counted has no range."""
+    if any(row["stock_low_t_c"] is None or row["stock_high_t_c"] is None for row in rows):
+        return []
     above = [frame.at(row["year"], row["stock_high_t_c"] / hectares) for row in rows]
     below = [frame.at(row["year"], row["stock_low_t_c"] / hectares) for row in rows]
     return [Shape(rings=[[*above, *reversed(below)]], fill=colour, opacity=0.18)]

@@ -123,7 +123,8 @@ def _rows(plan: Json) -> Iterator[dict[str, Any]]:
                    **_source(norm["source"])}  # fmt: skip
     for scheme in plan["schemes"]:
         yield {"kind": "scheme", "id": scheme["id"], "area_ha": scheme["area_ha"], "status": scheme["status"],
-               "text": scheme["because"], "by": scheme["body_name"], **_source(scheme["source"])}  # fmt: skip
+               "text": ". ".join(filter(None, [scheme["because"], scheme["plots_differ"]])),
+               "by": scheme["body_name"], **_source(scheme["source"])}  # fmt: skip
     for gap in plan["gaps"]:
         yield {"kind": "gap", "scenario": gap.get("scenario"), "practice": gap.get("practice"), "id": gap["code"],
                "area_ha": gap["area_ha"], "text": "; ".join(gap.get("why", ()))}  # fmt: skip
@@ -140,21 +141,13 @@ def _of_scenario(scenario: Json) -> Iterator[dict[str, Any]]:
                    "account": there["account"]}  # fmt: skip
     for total in scenario["totals"]:
         for ends in ("", "_independent"):
-            low, high = total[f"change_low{ends}_t_c"], total[f"change_high{ends}_t_c"]
-            ends_of = _ends(low, high, told=scenario["range_known"] and high > low)
             yield {"kind": f"change{ends}", "scenario": name, "year": scenario["years"][total["years"]]["year"],
-                   "value": total["change_t_c"], **ends_of, "unit": "t C",
-                   "account": total["book"]}  # fmt: skip
+                   "value": total["change_t_c"], "low": total[f"change_low{ends}_t_c"],
+                   "high": total[f"change_high{ends}_t_c"], "unit": "t C", "account": total["book"]}  # fmt: skip
     for row in scenario["years"]:
-        ends_of = _ends(row["stock_low_t_c"], row["stock_high_t_c"], told=scenario["range_known"])
-        yield {"kind": "stock", "scenario": name, "year": row["year"], "value": row["stock_t_c"], **ends_of,
-               "unit": "t C"}  # fmt: skip
+        yield {"kind": "stock", "scenario": name, "year": row["year"], "value": row["stock_t_c"],
+               "low": row["stock_low_t_c"], "high": row["stock_high_t_c"], "unit": "t C"}  # fmt: skip
         yield {"kind": "4 per 1000", "scenario": name, "year": row["year"], "value": row["target_t_c"], "unit": "t C"}
-
-
-def _ends(low: float, high: float, *, told: bool) -> dict[str, float | None]:
-    """Empty where a source gives no range: its ends would be the figure itself, and promise a certainty."""
-    return {"low": low if told else None, "high": high if told else None}
 
 
 def _source(source: Json | None) -> dict[str, Any]:

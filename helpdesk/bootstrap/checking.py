@@ -7,7 +7,7 @@ from ..content.load import Examined, examine
 from ..domain.errors import Problem, Unavailable, in_full
 from ..services.legends import misnamed
 from ..services.scenarios import run_scenario
-from ..settings import Settings
+from ..settings import Settings, default_content_root
 from .in_place import in_place
 from .opening import desk_of, housing_of
 from .published_tables import faults, without_database
@@ -18,7 +18,8 @@ from .tables import geometry_problems
 @dataclass(frozen=True, slots=True)
 class CheckReport:
     """What `helpdesk check` found. `unrun` says why scenarios were not run, or is empty; `notes` what could not be
-    looked at now; `translations` how far each pack speaks its languages, which is no problem."""
+    looked at now; `translations` how far each pack speaks its languages, and `unfilled` what is still as templates have
+    it, which are no problems."""
 
     problems: tuple[Problem, ...]
     files: int
@@ -26,6 +27,7 @@ class CheckReport:
     unrun: str = ""
     notes: tuple[str, ...] = ()
     translations: tuple[str, ...] = ()
+    unfilled: str = ""
 
 
 def links(settings: Settings) -> str:
@@ -54,7 +56,8 @@ def check(settings: Settings) -> CheckReport:
         report = CheckReport(tuple(found), examined.files, 0, notes=(f"scenarios were not run: {in_full(error)}",))
     problems = tuple(sorted({*report.problems, *tables}))
     told = (*notes, *report.notes)
-    return replace(report, problems=problems, notes=told, translations=examined.translations())
+    unfilled = examined.unfilled(default_content_root() / "regions")
+    return replace(report, problems=problems, notes=told, translations=examined.translations(), unfilled=unfilled)
 
 
 def _on_data(settings: Settings, examined: Examined, found: Collection[Problem]) -> CheckReport:

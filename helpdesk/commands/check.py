@@ -26,8 +26,9 @@ def check(
     # What is no mistake first: the mistakes then stand beside their count, where the eye is.
     if report.translations:
         out.print("Texts by language, of those that each pack speaks:")
-    for line in (*report.translations, *map(str, report.problems), *report.notes):
-        out.print(escape(line), soft_wrap=True)
+    for line in (*report.translations, report.unfilled, *map(str, report.problems), *report.notes):
+        if line:
+            out.print(escape(line), soft_wrap=True)
     if report.unrun:
         out.print(f"scenarios were not run: {report.unrun}", soft_wrap=True)
     if links is not None:

@@ -19,6 +19,7 @@ from .convert_tiles import tile_matrix_set_of
 from .shelf import Shelf, fill
 from .sources import source_list
 from .translation import told, translated
+from .unfilled import unfilled
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ class Examined:
     def translations(self) -> tuple[str, ...]:
         """Of each pack and each of its languages, how many texts lack it, as lines."""
         return tuple(told(translated(self.shelf)))
+
+    def unfilled(self, templates: Path) -> str:
+        """Where what `helpdesk new` wrote still stands, by the templates in this folder; empty where nowhere."""
+        return unfilled(self.shelf, templates)
 
     def written(self, layer: str, *field: str) -> str | None:
         """What a layer's file has in a field; None where that is left out."""

@@ -124,16 +124,19 @@ def test_a_backup_carries_the_published_versions_to_a_database_or_a_folder_of_it
             assert client.get(f"{ASKED}&asOf={old}").json()["versions"]["content"] == old
 
 
-def test_a_database_that_is_away_is_told_without_its_password_and_a_worker_goes_on_with_what_it_has(
+def test_a_database_that_is_away_is_told_without_its_password_and_others_go_on_with_what_they_or_a_replica_have(
     tmp_path: Path,
 ) -> None:
     if program("initdb") is None:
         pytest.skip("PostgreSQL is not installed; tests/prepare.sh installs it where it may")
     server = Server.made()
     try:
-        made = small_desk(tmp_path / "first", server.database())
+        dsn = server.database()
+        database = dsn.rpartition("/")[2]
+        made = small_desk(tmp_path / "first", dsn)
         build_data(made)
-        publish(made, "Us", "First")
+        version = publish(made, "Us", "First").version
+        standby = server.standby()
         follow(made.model_copy(update={"content": (made.data / "published" / "current",)}))
         server.stop()
         with pytest.raises(Unavailable) as error:
@@ -141,5 +144,11 @@ def test_a_database_that_is_away_is_told_without_its_password_and_a_worker_goes_
         assert made.dsn is not None
         assert made.dsn.get_secret_value() not in f"{error.value} {error.value.detail}"
         follow(made.model_copy(update={"content": (made.data / "published" / "current",)}))
+        replica = SecretStr(standby.dsn(database))
+        reading = library(_elsewhere(made, tmp_path / "second", read_dsn=replica))
+        assert [each.message for each in reading.history()] == ["First"]
+        (root,) = reading.roots(version)
+        assert (root / "regions" / "demo" / "pack.yaml").is_file()
+        standby.remove()
     finally:
         server.remove()

@@ -89,6 +89,25 @@ def test_a_statement_and_a_scheme_of_a_pack_are_valid_as_they_are_started(tmp_pa
     assert examined.content.statements["azores-hedges"].issuer == "azores-test-advisory-service"
 
 
+def test_what_nobody_has_replaced_yet_is_named_by_file_and_line_and_a_line_less_for_each_that_is(
+    tmp_path: Path,
+) -> None:
+    for name in ("layers", "regions/world", "config"):
+        shutil.copytree(default_content_root() / name, tmp_path / name)
+    assert examine([tmp_path]).unfilled(REGIONS) == ""
+    assert new(tmp_path, "region", "azores-test").returncode == 0
+    pack = tmp_path / "regions" / "azores-test" / "pack.yaml"
+    lines = pack.read_text().splitlines()
+    (named,) = [number for number, line in enumerate(lines, start=1) if "(name of the region)" in line]
+    assert f"pack.yaml:{named}" in examine([tmp_path]).unfilled(REGIONS)
+    pack.write_text(pack.read_text().replace("azores-test (name of the region)", "Açores"))
+    assert f"pack.yaml:{named}" not in examine([tmp_path]).unfilled(REGIONS)
+
+
+def test_every_pack_of_ours_is_filled() -> None:
+    assert examine([default_content_root()]).unfilled(REGIONS) == ""
+
+
 def test_an_entry_that_is_there_or_a_pack_that_is_not_is_refused_by_name(tmp_path: Path) -> None:
     assert new(tmp_path, "region", "azores-test").returncode == 0
     assert new(tmp_path, "scheme", "azores-first", "--pack", "azores-test").returncode == 0

@@ -59,6 +59,7 @@ def test_the_answer_is_told_in_the_order_of_a_conversation(client: TestClient) -
     assert order == [
         "",
         "must",
+        "best",
         "may-apply",
         "advice",
         "facts",

@@ -16,6 +16,7 @@ from ...services.record.speech import Speech
 from ...services.record.topics import statement
 from .carbon import Practices, practices
 from .formats import Formats
+from .options import Option, avoid, best
 from .words import Words
 
 Json = Mapping[str, Any]
@@ -138,6 +139,14 @@ class Telling:
     def carbon(self) -> Practices:
         """What practices would do to the carbon here, offers apart from losses."""
         return practices(self.record)
+
+    def best(self) -> list[Option]:
+        """What to tell first of all that could be done here."""
+        return best(self.advice(), self.carbon())
+
+    def avoid(self) -> list[str]:
+        """The names of what is better left alone here."""
+        return avoid(self.advice(), self.suppressed(), self.carbon())
 
     def land_use(self) -> str:
         """The use of the land that the carbon is told for, in words."""

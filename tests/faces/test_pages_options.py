@@ -1,0 +1,72 @@
+"""What a caller is told first: advised before unadvised, sure before unsure, and nothing that takes the land away."""
+
+from typing import Any
+
+from helpdesk.faces.pages.carbon import Practices
+from helpdesk.faces.pages.options import avoid, best
+
+
+def change(practice: str, rate: float, **more: Any) -> dict[str, Any]:
+    headline = {
+        "rate_t_c_ha_yr": rate,
+        "sign_certain": more.pop("sure", True),
+        "share_of_target": more.pop("share", 0.5),
+    }
+    kept = {"from": {"land_use": "cropland"}, "to": {"land_use": more.pop("to", "cropland")}}
+    return {"practice": practice, "name": practice.title(), "headline": headline, "advised": False, **kept, **more}
+
+
+def said(practice: str, modality: str = "RECOMMEND", **more: Any) -> dict[str, Any]:
+    return {
+        "id": f"s-{practice}",
+        "value": practice,
+        "value_name": None,
+        "modality": modality,
+        "unbacked": False,
+        **more,
+    }
+
+
+def offers(*changes: dict[str, Any]) -> Practices:
+    return Practices(changes, (), ())
+
+
+def test_what_a_body_advises_here_comes_before_a_larger_gain_that_nobody_advises() -> None:
+    carbon = offers(change("biochar", 2.0), change("cover_crop", 0.2, advised=True))
+    assert [each.practice for each in best([said("cover_crop")], carbon)] == ["cover_crop", "biochar"]
+
+
+def test_a_sure_gain_comes_before_an_unsure_one_and_then_the_larger() -> None:
+    carbon = offers(change("a", 0.9, sure=False), change("b", 0.1), change("c", 0.3))
+    assert [each.practice for each in best([], carbon)] == ["c", "b", "a"]
+
+
+def test_a_field_is_not_turned_into_forest_unless_somebody_advises_it() -> None:
+    forest = change("forest", 3.0, to="forest")
+    assert best([], offers(forest)) == []
+    assert [each.practice for each in best([said("forest")], offers({**forest, "advised": True}))] == ["forest"]
+
+
+def test_advice_without_a_figure_fills_what_is_left_the_nearest_first_each_practice_once() -> None:
+    advice = [said("hedge"), said("strip"), said("hedge", id="farther"), said("dune")]
+    found = best(advice, offers(change("cover_crop", 0.2)))
+    assert [(each.practice, each.advice and each.advice["id"]) for each in found] == [
+        ("hedge", "s-hedge"), ("strip", "s-strip"), ("dune", "s-dune"),
+    ]  # fmt: skip
+
+
+def test_advice_from_outside_the_remit_is_no_best_option() -> None:
+    assert best([said("biochar", unbacked=True)], offers()) == []
+
+
+def test_the_size_of_a_gain_is_a_word_where_there_is_a_target() -> None:
+    carbon = offers(change("a", 3, share=1.0), change("b", 2, share=0.3), change("c", 1, share=0.1))
+    assert [each.size for each in best([], carbon)] == ["all", "part", "little"]
+    assert best([], offers(change("a", 3, share=None)))[0].size == ""
+
+
+def test_what_is_advised_against_forbidden_or_lost_for_sure_is_better_left_alone() -> None:
+    losses = (change("clearing", -1.0), change("doubtful", -0.1, sure=False))
+    carbon = Practices((), losses, ())
+    advice = [said("burning", "DISCOURAGE"), said("hedge")]
+    assert avoid(advice, [said("draining"), said("burning")], carbon) == ["burning", "draining", "Clearing"]

@@ -89,6 +89,7 @@ def _regions(expect: Json, found: Json) -> Iterator[str]:
 def _topic(topic: str, wanted: Json, found: Json) -> Iterator[str]:
     shown = {
         **found,
+        "binding": sorted(item["id"] for item in found["norms"]),
         "advice": [item["id"] for item in found["advice"]],
         "suppressed": [item["id"] for item in found["suppressed"]],
         "may_apply": sorted(item["id"] for item in found["may_apply"]),
@@ -108,7 +109,7 @@ def _topic(topic: str, wanted: Json, found: Json) -> Iterator[str]:
                 yield f"{topic} {key}: {_words(lacking)} not in {_words(got)}{_why(lacking, got, outcomes)}"
         else:
             expected = [list(each) for each in value] if key in ("conflicts", "notes") else value
-            expected = sorted(expected) if key == "may_apply" and value is not None else expected
+            expected = sorted(expected) if key in ("binding", "may_apply") and value is not None else expected
             for difference in _differ(f"{topic} {key}", expected, shown[key]):
                 yield difference + _why(expected, shown[key], outcomes)
 

@@ -41,6 +41,9 @@ class TopicExpectation(Strict):
     closed_days: list[Period] | None = None
     closed_on_day: bool | None = Field(default=None, description="Whether the day asked about is a closed one")
     fact: FactExpectation | None = None
+    binding: list[Id] | None = Field(
+        default=None, description="Norms in force on it; they, and may_apply beside them, need a defence"
+    )
     advice: list[Id] | None = None
     suppressed: list[Id] | None = None
     conflicts: list[tuple[str, list[Id]]] | None = None

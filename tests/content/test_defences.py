@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from helpdesk.content.load import examine
+from helpdesk.content.shelf import fill
 from helpdesk.services.scenarios_answer import answer_differences
 
 from .sample import write
 
+ROOT = Path(__file__).parents[2]
 PLACE = """\
 - name: In the district
   place: {lon: 2, lat: 2}
@@ -99,3 +101,20 @@ def test_what_is_missing_or_new_or_out_of_order_is_a_difference(key: str, expect
     (first, *_) = answer_differences({**WHOLE, key: expected}, RECORD)
     assert first.startswith(f"answer {key}: ")
     assert said in first
+
+
+def test_every_regional_pack_defends_ten_places_apart() -> None:
+    shelf = fill([ROOT])
+    worldwide = {entry.pack for entry in shelf.regions if entry.model.boundary == "world"}
+    for pack in {entry.pack for entry in shelf.packs} - worldwide:
+        places = [entry.model.place for entry in shelf.places if entry.pack == pack]
+        apart = {(round(place.lon or 0, 1), round(place.lat or 0, 1)) for place in places}
+        assert len(apart) >= 10, pack
+
+
+def test_a_binding_norm_of_a_topic_is_defended_too(tmp_path: Path) -> None:
+    scenarios = write(tmp_path) / "regions/demo/scenarios.yaml"
+    text = scenarios.read_text(encoding="utf-8").replace("status: DECIDED", "binding: [rate], may_apply: [compost]")
+    scenarios.write_text(text, encoding="utf-8")
+    found = [str(problem) for problem in examine([tmp_path]).problems]
+    assert sorted(each.split("expect.topics.manure: ")[1].split(" is")[0] for each in found) == ["'compost'", "'rate'"]

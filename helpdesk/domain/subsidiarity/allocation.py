@@ -4,8 +4,8 @@ Candidates are the bodies competent at the place. Those whose region does not co
 without capacity, drop out; the most local left decides, since a wider body is not needed where it suffices.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from ..bodies import Competence, competent
 from .case import Case
@@ -13,11 +13,11 @@ from .decision import Allocation
 
 DECIDES = "decides"
 # Of several reasons against one body, the one that came closest to its deciding is given.
-_CLOSEST = ("lower_level_sufficient", "no_capacity", "effect_spills_over")
+_VERDICTS = (DECIDES, "lower_level_sufficient", "no_capacity", "effect_spills_over")
+_RANK = {verdict: rank for rank, verdict in enumerate(_VERDICTS)}
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """What became of one competence: `decides`, or the reason why a body does not decide by it."""
 
     held: Competence
@@ -28,18 +28,17 @@ def weigh(topic: str, case: Case, also: str | None = None) -> list[Weighed]:
     """Every competence on a topic with its verdict. `also` is a further kind of region that the effects fill, for one
     who asks about more than the topic alone."""
     extent = effect_extent(topic, case, also)
-    spilling = {held for held in competent(case.competences, topic) if not _covers(held.region, extent, case)}
-    able = [held for held in competent(case.competences, topic) if held.capacity and held not in spilling]
-    nearest = case.nesting.most_local(held.region for held in able)
+    found = [(held, _unable(held, extent, case)) for held in competent(case.competences, topic)]
+    nearest = case.nesting.most_local(held.region for held, reason in found if reason is None)
 
-    def verdict(held: Competence) -> str:
-        if held in spilling:
-            return "effect_spills_over"
-        if not held.capacity:
-            return "no_capacity"
-        return DECIDES if held.region in nearest else "lower_level_sufficient"
+    able = {True: DECIDES, False: "lower_level_sufficient"}
+    return [Weighed(held, reason or able[held.region in nearest]) for held, reason in found]
 
-    return [Weighed(held, verdict(held)) for held in competent(case.competences, topic)]
+
+def _unable(held: Competence, extent: Sequence[str], case: Case) -> str | None:
+    if not all(case.nesting.covers(held.region, region) for region in extent):
+        return "effect_spills_over"
+    return None if held.capacity else "no_capacity"
 
 
 def allocate(topic: str, case: Case, also: str | None = None) -> Allocation:
@@ -49,22 +48,20 @@ def allocate(topic: str, case: Case, also: str | None = None) -> Allocation:
 
 def allocation_of(weighed: Iterable[Weighed]) -> Allocation:
     """Of competences on one topic: a body is told one reason, and none where it decides by another competence."""
-    verdicts: dict[str, set[str]] = {}
-    for each in weighed:
-        verdicts.setdefault(each.held.body, set()).add(each.verdict)
-    deciding = sorted(body for body, found in verdicts.items() if DECIDES in found)
-    why_not = [(body, closest(found)) for body, found in sorted(verdicts.items()) if body not in deciding]
+    nearest: dict[str, int] = {}
+    for held, verdict in weighed:
+        rank = _RANK[verdict]
+        if rank < nearest.get(held.body, len(_RANK)):
+            nearest[held.body] = rank
+    deciding = sorted(body for body, rank in nearest.items() if not rank)
+    why_not = [(body, _VERDICTS[rank]) for body, rank in sorted(nearest.items()) if rank]
     status = "GAP" if not deciding else "DECIDED" if len(deciding) == 1 else "SHARED"
     return Allocation(status, tuple(deciding), tuple(why_not))
 
 
-def closest(verdicts: Collection[str]) -> str:
+def closest(verdicts: Iterable[str]) -> str:
     """Of several verdicts the one that is nearest to deciding."""
-    return next(each for each in (DECIDES, *_CLOSEST) if each in verdicts)
-
-
-def _covers(region: str, extent: Iterable[str], case: Case) -> bool:
-    return all(case.nesting.covers(region, each) for each in extent)
+    return min(verdicts, key=_RANK.__getitem__)
 
 
 def effect_extent(topic: str, case: Case, also: str | None = None) -> list[str]:

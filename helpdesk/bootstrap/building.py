@@ -22,7 +22,7 @@ def open_or_build(settings: Settings, say: Callable[[str], None]) -> Desk:
     housing = housing_of(settings)
     if serves_published(settings):
         housing.ready(say)
-        follow(settings)
+    follow(settings)
     examined = examine(settings.content, settings.profile)
     content, for_programs = valid(settings, examined), say if settings.log == "json" else None
     housing.ready(say)

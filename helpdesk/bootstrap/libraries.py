@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ..domain.errors import Unavailable
+from ..domain.errors import BadParameter, Unavailable
 from ..settings import Settings
 from ..storage.published import Library
 from ..storage.published.shared import SharedLibrary
@@ -19,15 +19,21 @@ def library(settings: Settings) -> Library:
 def follow(settings: Settings, version: str | None = None) -> None:
     """Brings what is current, or the `version`, to a machine that serves the published content of a database, before
     that content is read. What is there already is served on where the database is away. Raises NotFound, Unavailable
-    where there is nothing."""
-    kept = library(settings)
-    if not isinstance(kept, SharedLibrary) or not serves_published(settings):
+    where there is nothing, and BadParameter where nothing was published yet."""
+    if not serves_published(settings):
         return
-    try:
-        kept.follow(version)
-    except Unavailable:
-        if not kept.current_link.exists():
-            raise
+    kept = library(settings)
+    if isinstance(kept, SharedLibrary):
+        try:
+            kept.follow(version)
+        except Unavailable:
+            if not kept.current_link.exists():
+                raise
+    if not kept.current_link.exists():
+        remedy = "publish what you edit first: HELPDESK_CONTENT=FOLDER helpdesk publish -m ..."
+        raise BadParameter(
+            "HELPDESK_CONTENT", f"{kept.current_link} is what is published, and nothing is yet; {remedy}"
+        )
 
 
 def serves_published(settings: Settings) -> bool:

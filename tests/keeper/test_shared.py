@@ -14,7 +14,7 @@ from helpdesk.bootstrap import build_data, open_desk
 from helpdesk.bootstrap.backup import back_up, restore
 from helpdesk.bootstrap.libraries import follow, library
 from helpdesk.bootstrap.publishing import publish, put_back
-from helpdesk.domain.errors import Unavailable
+from helpdesk.domain.errors import BadParameter, Unavailable
 from helpdesk.domain.published import Publication
 from helpdesk.settings import Settings
 from helpdesk.storage.ingest.progress import Silent
@@ -82,6 +82,13 @@ def test_a_worker_on_the_published_content_brings_it_and_follows(first: Settings
     desk.close()
     follow(first)
     assert not [path for path in (data / "published" / "versions").iterdir() if path.name.startswith(".")]
+
+
+def test_who_serves_what_is_published_before_anything_is_gets_told_what_to_do(first: Settings, tmp_path: Path) -> None:
+    for settings in (first, Settings(data=tmp_path / "alone")):
+        empty = settings.model_copy(update={"content": (settings.data / "published" / "current",)})
+        with pytest.raises(BadParameter, match="nothing is yet; publish what you edit first"):
+            follow(empty)
 
 
 def test_what_was_published_before_there_was_a_database_goes_there_with_the_next_publication(

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...domain.audience import asker
 from ...domain.errors import NotFound
-from ...domain.statements import Statement
+from ...domain.statements import ADVICE, Statement
 from ...domain.subsidiarity import Decision
 from ...domain.subsidiarity.decision import Considered
 from ..advice import Answer
@@ -142,11 +142,11 @@ class _Telling:
 
     def _line(self, statement: str) -> str:
         said = self._desk.content.statements.get(statement)
-        return (
-            f"{phrases(self._lang)[str(said.modality)]} {self._text(said)} — {self._by(said)} ({said.id})"
-            if said
-            else statement
-        )
+        if said is None:
+            return statement
+        # Advice by a word: the sign that goes before it in a list is none in prose.
+        sign = self._say(said.modality) if said.modality in ADVICE else phrases(self._lang)[str(said.modality)]
+        return f"{sign} {self._text(said)} — {self._by(said)} ({said.id})"
 
     def _short(self, statement: str) -> str:
         said = self._desk.content.statements.get(statement)

@@ -21,7 +21,7 @@ from helpdesk.services.desk import Desk
 PATIENCE_MS = 60_000
 # Of reading pixels, as OpenLayers does to know what lies under a click; and of what the fixture below asks for.
 NOISE = ("Canvas2D: Multiple readback", "Service Worker registration blocked by Playwright")
-REFUSING = r"(answer|api/area|ogc/processes/.*)?"
+REFUSING = r"(answer|handout|api/area|ogc/processes/.*)?"
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -73,9 +73,7 @@ class Watched:
 
     def _heard(self, message: ConsoleMessage) -> None:
         # An answer that refuses a question is a page too, and Chromium counts its status as an error.
-        refused = re.fullmatch(
-            rf"{re.escape(self._site)}/(answer|api/area|ogc/processes/.*)?(\?.*)?", message.location["url"]
-        )
+        refused = re.fullmatch(rf"{re.escape(self._site)}/{REFUSING}(\?.*)?", message.location["url"])
         if message.text.startswith(NOISE):
             return
         if message.type in ("error", "warning") and not (refused and message.text.startswith("Failed to load")):

@@ -36,6 +36,8 @@ STATIC = HERE / "static"
 BUILT = HERE / "built"
 A_YEAR = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
+# How much of each kind one sheet has room for; the rest is counted.
+SHEET = {"norms": 8, "schemes": 3, "contacts": 4, "questions": 3}
 
 
 def mount(app: FastAPI, desk: Desk, built: Path = BUILT) -> None:
@@ -61,6 +63,10 @@ def _atlas(request: Request) -> Response:
 
 def _planner(request: Request) -> Response:
     return _pages(request).sheet(request, "planner.html", planner)
+
+
+def _handout(request: Request) -> Response:
+    return _pages(request).handout(request)
 
 
 def _text(request: Request) -> Response:
@@ -91,6 +97,7 @@ _HANDLERS: dict[str, Callable[..., Response]] = {
     "/atlas": _atlas,
     "/planner": _planner,
     "/answer.txt": _text,
+    "/handout": _handout,
     "/manifest.webmanifest": _manifest,
     "/worker.js": _worker,
     "/outlines/{version}/{name}.geojson": _outlines,
@@ -142,6 +149,11 @@ class Pages:
     def answer(self, request: Request) -> Response:
         """The answer part of the page alone, for its script."""
         return self._respond(request, "answer.html")
+
+    def handout(self, request: Request) -> Response:
+        """One sheet to hand over; without a place the page that asks for one."""
+        template = "handout.html" if {"place", "lon", "lat"} & request.query_params.keys() else "page.html"
+        return self._respond(request, template)
 
     def text(self, request: Request) -> Response:
         """The answer to be read aloud or sent as a message."""
@@ -220,7 +232,7 @@ class Pages:
             told = Telling(self._desk, advise(self._desk, question)) if question else None
             if question:
                 note(self._desk, question)
-            return self._html(request, template, state, told)
+            return self._html(request, template, state, told, limits=SHEET, root=self._root(request))
         except HelpdeskError as error:
             return self._problem(request, template, error, accepted)
 
@@ -238,6 +250,7 @@ class Pages:
             "bad": bad if len(kept) < len(params.multi_items()) else "",
             "kept": urlencode(kept),
         }
+        template = "page.html" if template == "handout.html" else template
         return self._html(request, template, state, None, shape_of(error).status, problem=problem)
 
     def _html(

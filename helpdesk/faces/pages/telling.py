@@ -81,6 +81,11 @@ class Telling:
                 groups.append(Group(name, topic["name"], topic, own))
         return sorted(groups, key=lambda group: min(self._meant(norm) for norm in group.items))
 
+    def laws(self) -> list[Json]:
+        """The norms in force in the order of `must`, bans first: on one sheet the rest is counted."""
+        norms = [norm for group in self.must() for norm in group.items]
+        return sorted(norms, key=lambda norm: norm["modality"] != "PROHIBIT")
+
     def who_asks(self) -> Json | None:
         """The question who asks, with its answers, until it is answered."""
         if AUDIENCE in self._given or AUDIENCE not in self._content.facts:

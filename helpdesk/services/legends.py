@@ -13,7 +13,7 @@ from ..domain.text import Texts
 from ..ports import FeatureQuery
 from .desk import Desk
 from .map_words import MODALITIES, OF_CONTENT, REGIONS, STATEMENTS, STYLE, TITLES, headings_of_content, kind_names
-from .subsidiarity_legends import of_competences, of_subsidiarity, topic_styles
+from .subsidiarity_legends import of_competences, of_subsidiarity, styles_of_subsidiarity, topic_styles
 from .subsidiarity_words import SUBSIDIARITY
 
 DEFAULT = "default"
@@ -46,7 +46,7 @@ def styles_of(desk: Desk, layer_id: str) -> Sequence[Style]:
     layer = _drawable(desk, layer_id)
     more = layer.styles if layer is not None else ()
     if layer_id == SUBSIDIARITY:
-        return [Style(DEFAULT, STYLE), *(Style(*each) for each in topic_styles(desk.content).items())]
+        return [Style(DEFAULT, STYLE), *(Style(*each) for each in styles_of_subsidiarity(desk.content).items())]
     return [Style(DEFAULT, STYLE), *(Style(each.id, each.titles) for each in more)]
 
 
@@ -159,7 +159,7 @@ def geometry_of(desk: Desk, layer_id: str) -> str:
 
 def _of_content(desk: Desk, layer_id: str, style: str, style_titles: Texts) -> Legend:
     if layer_id == SUBSIDIARITY:
-        return of_subsidiarity(style, style_titles, None if style == DEFAULT else style)
+        return of_subsidiarity(style, style_titles, style if style in topic_styles(desk.content) else None)
     if layer_id in (REGIONS, STATEMENTS):
         return _of_regions(desk) if layer_id == REGIONS else _of_statements(desk)
     return of_competences(style_titles)

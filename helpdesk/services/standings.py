@@ -6,7 +6,7 @@ from datetime import date
 from ..domain.bodies import Competence
 from ..domain.content import Content
 from ..domain.regions import Nesting
-from ..domain.subsidiarity.standing import TopicStanding, last_turn, standing_of
+from ..domain.subsidiarity.standing import TopicStanding, last_notice, last_turn, standing_of
 from .rulebook import Rulebook
 
 
@@ -30,7 +30,9 @@ class Standings:
 
 
 def settled_since(content: Content, day: date) -> date | None:
-    """The last day on which anything in the content began or ended: the standings of that day still hold."""
-    said = (each.validity for each in content.statements.values())
+    """The last day on which anything in the content began or ended, or came to end within a year: the standings of that
+    day and their outlook still hold."""
+    said = [each.validity for each in content.statements.values()]
     held = (each.validity for body in content.bodies.values() for each in body.competences)
-    return last_turn((*said, *held), day)
+    days = last_turn((*said, *held), day), last_notice(said, day)
+    return max((each for each in days if each is not None), default=None)

@@ -2,19 +2,30 @@
 
 from ..domain.content import Content
 from ..domain.legends import Entry, Legend, Symbol
-from ..domain.subsidiarity.standing import GAP, STATUSES
+from ..domain.subsidiarity.standing import CONFLICT, ENDS_SOON, GAP, STATUSES
 from ..domain.text import Texts
 from .subsidiarity_words import (
     COMPETENCE_PROPERTIES,
     COMPETENCES,
+    CONFLICTS,
+    ENDING,
+    GAPS,
+    OUTLOOK_COLOURS,
+    OUTLOOK_WORDS,
     POWER_COLOURS,
     POWER_WORDS,
     STATUS_COLOURS,
     STATUS_WORDS,
+    STYLE_TITLES,
     SUBSIDIARITY,
     SUBSIDIARITY_PROPERTIES,
     SUBSIDIARITY_TITLES,
 )
+
+
+def styles_of_subsidiarity(content: Content) -> dict[str, Texts]:
+    """What needs work under all topics, then each topic; a topic keeps its own style whatever it is called."""
+    return {**STYLE_TITLES, **topic_styles(content)}
 
 
 def topic_styles(content: Content) -> dict[str, Texts]:
@@ -23,16 +34,16 @@ def topic_styles(content: Content) -> dict[str, Texts]:
 
 
 def of_subsidiarity(style: str, style_titles: Texts, topic: str | None) -> Legend:
-    """By status: of one topic as areas, of all topics, which lie over each other, as outlines."""
-    entries = [
-        Entry(
-            value=status if topic is None else f"{topic}:{status}",
-            names=STATUS_WORDS[status],
-            symbol=_outline(STATUS_COLOURS[status]) if topic is None else _area(status),
-        )
-        for status in STATUSES
-    ]
-    prop = "status" if topic is None else "topic_status"
+    """By status: of one topic as areas, of all topics, which lie over each other, as outlines; or by what ends."""
+    if topic is not None:
+        prop = "topic_status"
+        entries = [_entry(f"{topic}:{status}", STATUS_WORDS[status], _area(status)) for status in STATUSES]
+    elif style == ENDING:
+        prop = "outlook"
+        entries = [_entry(each, OUTLOOK_WORDS[each], _ending(each)) for each in OUTLOOK_COLOURS]
+    else:
+        prop, shown = "status", {GAPS: (GAP,), CONFLICTS: (CONFLICT,)}.get(style, STATUSES)
+        entries = [_entry(status, STATUS_WORDS[status], _outline(STATUS_COLOURS[status])) for status in shown]
     return Legend(
         id=SUBSIDIARITY,
         titles=SUBSIDIARITY_TITLES[SUBSIDIARITY],
@@ -61,6 +72,16 @@ def of_competences(style_titles: Texts) -> Legend:
         prop_titles=COMPETENCE_PROPERTIES["power"].titles,
         label="body_name",
     )
+
+
+def _entry(value: str, names: Texts, symbol: Symbol) -> Entry:
+    return Entry(value=value, names=names, symbol=symbol)
+
+
+def _ending(outlook: str) -> Symbol:
+    """What ends soon is seen first."""
+    colour = OUTLOOK_COLOURS[outlook]
+    return Symbol(fill=f"{colour}80", stroke=colour, stroke_width=1) if outlook == ENDS_SOON else _outline(colour)
 
 
 def _outline(colour: str) -> Symbol:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ..domain.bodies import Power
 from ..domain.legends import Heading
-from ..domain.subsidiarity.standing import CONFLICT, DECIDED, GAP, SHARED
+from ..domain.subsidiarity.standing import CONFLICT, DECIDED, ENDS_LATER, ENDS_SOON, GAP, SHARED
 from ..domain.text import Texts
 
 SUBSIDIARITY, COMPETENCES = "subsidiarity", "competences"
@@ -28,11 +28,19 @@ SUBSIDIARITY_TITLES: Mapping[str, Texts] = {
 DESCRIPTIONS: Mapping[str, Texts] = {
     SUBSIDIARITY: {
         "en": "For each topic the territory parted by who decides there: filter by `topic`, or choose the style of a "
-        "topic. Gaps and conflicts are statuses; what has an end is in `ending`. True until `changes_yyyymmdd`, and as "
-        "far as it can be without the facts in `waits_for`.",
+        "topic; the styles `gaps`, `conflicts` and `ending` show these alone, of all topics. `status` is DECIDED, "
+        "SHARED, GAP or CONFLICT. `outlook` is ENDS_WITHIN_A_YEAR where a statement in force ends within 365 days, "
+        "ENDS_LATER or NO_END; `ending` names the statements, `ends_yyyymmdd` the first day. True up to "
+        "`changes_yyyymmdd`, when what is in `changes_by` begins or ends, and as far as it can be without the facts in "
+        "`waits_for`. Days are integers such as 20271231, and 99991231 is none: filter with "
+        "`ends_yyyymmdd <= 20271231`.",
         "fr": "Pour chaque thème, le territoire partagé selon qui y décide : filtrer par `topic`, ou choisir le style "
-        "d'un thème. Lacunes et conflits sont des états ; ce qui prend fin est dans `ending`. Vrai jusqu'à "
-        "`changes_yyyymmdd`, autant qu'on peut le dire sans les faits de `waits_for`.",
+        "d'un thème ; les styles `gaps`, `conflicts` et `ending` montrent chacun lacunes, conflits et échéances de "
+        "tous les thèmes. `status` vaut DECIDED, SHARED, GAP ou CONFLICT. `outlook` vaut ENDS_WITHIN_A_YEAR là où un "
+        "énoncé en vigueur prend fin dans les 365 jours, ENDS_LATER ou NO_END ; `ending` nomme les énoncés, "
+        "`ends_yyyymmdd` la première fin. Vrai jusqu'à `changes_yyyymmdd`, où ce que nomme `changes_by` commence ou "
+        "finit, autant qu'on peut le dire sans les faits de `waits_for`. Les jours sont des entiers comme 20271231, "
+        "et 99991231 vaut aucun : filtrer par `ends_yyyymmdd <= 20271231`.",
     },
     COMPETENCES: {
         "en": "Which body may bind, tighten or advise on which topic, in which region, from and up to which day.",
@@ -69,6 +77,48 @@ STATUS_WORDS: Mapping[str, Texts] = {
         "pt": "O que se diz diverge",
         "es": "Lo dicho se contradice",
         "sw": "Yaliyosemwa yanapingana",
+    },
+}
+# Of all topics at once, so that what needs work is found without knowing the topic.
+GAPS, CONFLICTS, ENDING = "gaps", "conflicts", "ending"
+STYLE_TITLES: Mapping[str, Texts] = {
+    GAPS: {
+        "en": "Gaps, all topics",
+        "fr": "Lacunes, tous thèmes",
+        "pt": "Lacunas, todos os temas",
+        "es": "Lagunas, todos los temas",
+        "sw": "Mapengo, mada zote",
+    },
+    CONFLICTS: {
+        "en": "Conflicts, all topics",
+        "fr": "Conflits, tous thèmes",
+        "pt": "Conflitos, todos os temas",
+        "es": "Conflictos, todos los temas",
+        "sw": "Migongano, mada zote",
+    },
+    ENDING: {
+        "en": "What ends, all topics",
+        "fr": "Ce qui prend fin, tous thèmes",
+        "pt": "O que termina, todos os temas",
+        "es": "Lo que termina, todos los temas",
+        "sw": "Yanayoisha, mada zote",
+    },
+}
+OUTLOOK_COLOURS: Mapping[str, str] = {ENDS_SOON: "#cc6677", ENDS_LATER: "#999933"}
+OUTLOOK_WORDS: Mapping[str, Texts] = {
+    ENDS_SOON: {
+        "en": "A statement ends within a year",
+        "fr": "Un énoncé prend fin dans l'année",
+        "pt": "Um enunciado termina dentro de um ano",
+        "es": "Un enunciado termina dentro de un año",
+        "sw": "Tamko linaisha ndani ya mwaka",
+    },
+    ENDS_LATER: {
+        "en": "A statement ends later",
+        "fr": "Un énoncé prend fin plus tard",
+        "pt": "Um enunciado termina mais tarde",
+        "es": "Un enunciado termina más tarde",
+        "sw": "Tamko linaisha baadaye",
     },
 }
 POWER_COLOURS: Mapping[Power, str] = {Power.BIND: "#332288", Power.TIGHTEN: "#cc6677", Power.ADVISE: "#44aa99"}
@@ -125,6 +175,8 @@ SUBSIDIARITY_PROPERTIES: Mapping[str, Heading] = {
             "fr": "Vrai jusqu'au (AAAAMMJJ ; 99991231 : sans fin connue)",
         }
     ),
+    "changes_by": Heading(titles={"en": "What begins or ends then", "fr": "Ce qui commence ou finit alors"}),
+    "outlook": Heading(titles={"en": "What ends, and when", "fr": "Ce qui prend fin, et quand"}),
     "area_km2": Heading(titles={"en": "Area", "fr": "Surface"}, unit="km²"),
 }
 COMPETENCE_PROPERTIES: Mapping[str, Heading] = {

@@ -120,6 +120,32 @@ def test_features_have_the_symbols_of_their_legend(
         assert found["drawn"]["drawn"] > 0, legend.id
 
 
+def test_every_style_of_the_map_of_subsidiarity_loads_and_draws_what_it_is_of(
+    desk: Desk, qgis: Probe, tmp_path: Path, pictures: Path
+) -> None:
+    name, source = "subsidiarity", tmp_path / "subsidiarity.geojson"
+    rows = geojson(desk, name, source, most=10_000)
+    # One part of each topic and status as its envelope is enough: QGIS reads the file once for each style.
+    kept = {row["topic_status"]: key for key, row in rows.items()}
+    rows = {key: rows[key] for key in kept.values()}
+    told = [each for each in json.loads(source.read_text())["features"] if each["properties"]["id"] in rows]
+    boxes = [shapely.envelope(shapely.geometry.shape(each["geometry"])) for each in told]
+    drawn = [{**each, "geometry": shapely.geometry.mapping(box)} for each, box in zip(told, boxes, strict=True)]
+    source.write_text(json.dumps({"type": "FeatureCollection", "features": drawn}))
+    every = [legend_of(desk, name, each.id) for each in styles_of(desk, name)]
+    asked = [{"source": str(source), "style": str(styled(tmp_path, legend, "qml"))} for legend in every]
+    # Those of all topics, and the first of one topic, are looked at too.
+    for each, legend in zip(asked[:5], every, strict=False):
+        each["picture"] = str(pictures / f"qml-subsidiarity-{legend.style}.png")
+    for legend, found in zip(every, qgis("style", styled=asked)["layers"], strict=True):
+        assert found["accepted"], (legend.style, found["said"])
+        shown = {key for key, symbols in found["colours"].items() if symbols}
+        assert shown == {key for key, row in rows.items() if legend.entry_of(row[legend.prop or ""])}, legend.style
+        if "drawn" in found:
+            assert found["drawn"]["errors"] == []
+            assert (found["drawn"]["drawn"] > 0) == bool(shown), legend.style
+
+
 def _assert_alike(legend: Legend, row: dict[str, Any], symbols: list[dict[str, Any]]) -> None:
     entry = legend.entry_of(row[legend.prop] if legend.prop else None)
     assert len(symbols) == (entry is not None), (legend.id, row)

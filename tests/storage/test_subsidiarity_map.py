@@ -19,7 +19,7 @@ from helpdesk.storage.earth import area_m2
 from helpdesk.storage.territories import Territories, competences_table, subsidiarity_table
 from helpdesk.storage.territories.faces import overlay
 from helpdesk.storage.territories.overlaps import overlaps
-from helpdesk.storage.territories.rows import ContentTable
+from helpdesk.storage.territories.rows import ContentTable, as_number
 
 DAY = date(2026, 11, 25)
 TOPICS = ("soil", "soil.cover", "water")
@@ -84,6 +84,10 @@ def mapped(content: Content, territories: Territories, day: date = DAY) -> Conte
     return subsidiarity_table(territories, asked, content.topics, content.bodies, day)
 
 
+def _day(number: int) -> date:
+    return date(number // 10000, number // 100 % 100, number % 100)
+
+
 def of_topic(table: ContentTable, topic: str) -> Sequence[dict[str, object]]:
     return [dict(row) for row in table.rows if row["topic"] == topic]
 
@@ -140,7 +144,7 @@ def test_the_map_holds_until_the_day_it_names(made: tuple[Content, Territories, 
     content, territories, table = made
     turns = [row["changes_yyyymmdd"] for row in table.rows if row["changes_yyyymmdd"] < 99991231]
     first = min(turns)
-    eve = date(first // 10000, first // 100 % 100, first % 100) - timedelta(days=1)
+    eve = _day(first) - timedelta(days=1)
 
     def told(table: ContentTable) -> set[tuple[object, ...]]:
         return {(row["topic"], row["status"], row["decided_by"], round(row["area_km2"], 6)) for row in table.rows}
@@ -157,6 +161,28 @@ def test_what_ends_is_named_with_its_day(made: tuple[Content, Territories, Conte
     name, day = row["ending"].split(", ")[0].rstrip(")").split(" (")
     assert content.statements[name].validity.end == date.fromisoformat(day)
     assert row["ends_yyyymmdd"] <= int(day.replace("-", ""))
+
+
+def test_the_outlook_is_that_of_the_first_end_and_turns_on_a_day_that_the_content_knows(
+    made: tuple[Content, Territories, ContentTable],
+) -> None:
+    content, _, table = made
+    for row in table.rows:
+        left = None if row["ends_yyyymmdd"] == 99991231 else _day(row["ends_yyyymmdd"]) - DAY
+        soon = left is not None and left <= timedelta(days=365)
+        assert row["outlook"] == ("ENDS_WITHIN_A_YEAR" if soon else "NO_END" if left is None else "ENDS_LATER")
+        named = row["changes_by"].split(", ") if row["changes_by"] else []
+        turning = {each for each in named if each in content.statements}
+        assert all(as_number(content.statements[each].validity.end) == row["changes_yyyymmdd"] for each in turning)
+        assert bool(named) == (row["changes_yyyymmdd"] < 99991231)
+    assert {row["outlook"] for row in table.rows} >= {"ENDS_WITHIN_A_YEAR", "NO_END"}
+    end = date(2028, 3, 1)
+    lone = Statement(
+        id="s", issuer="b", topic="soil", region="r", modality=Modality.RECOMMEND, value="x", validity=Validity(end=end)
+    )
+    alone = Content(version="v", statements={"s": lone})
+    assert settled_since(alone, end - timedelta(days=366)) is None
+    assert settled_since(alone, end - timedelta(days=300)) == end - timedelta(days=365)
 
 
 def test_neighbours_that_do_not_quite_meet_leave_no_sliver() -> None:

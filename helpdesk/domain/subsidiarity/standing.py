@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ..bodies import Competence, competent
 from ..calendar import Validity
@@ -13,6 +13,11 @@ from .decision import Allocation, Decision
 CONFLICT, DECIDED, SHARED, GAP = "CONFLICT", "DECIDED", "SHARED", "GAP"
 STATUSES = (DECIDED, SHARED, GAP, CONFLICT)
 
+# What a keeper is warned of: a statement that ends no later than this after the day of the map.
+NOTICE = timedelta(days=365)
+ENDS_SOON, ENDS_LATER, NO_END = "ENDS_WITHIN_A_YEAR", "ENDS_LATER", "NO_END"
+OUTLOOKS = (ENDS_SOON, ENDS_LATER, NO_END)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicStanding:
@@ -20,7 +25,8 @@ class TopicStanding:
 
     `waits_for` are the facts that could change `said` and `conflicts`; the allocation waits for none. `ending` are the
     statements in force that end, with the day each ends; `changes_on` is the first later day on which a statement or a
-    competence here begins or ends: up to it all of this stays true.
+    competence here begins or ends: up to it all of this stays true. `changes_by` are the statements that do so on that
+    day, and the bodies whose competence does.
     """
 
     topic: str
@@ -33,6 +39,15 @@ class TopicStanding:
     waits_for: tuple[str, ...]
     ending: tuple[tuple[str, date], ...]
     changes_on: date | None
+    changes_by: tuple[str, ...] = ()
+
+    def outlook(self, day: date) -> str:
+        """Whether of what is in force here something ends within a year of `day` (the 365th day included), later, or
+        nothing does."""
+        first = min((end for _, end in self.ending), default=None)
+        if first is None:
+            return NO_END
+        return ENDS_SOON if first - day <= NOTICE else ENDS_LATER
 
 
 def standing_of(decision: Decision, said: Iterable[Statement], held: Iterable[Competence], day: date) -> TopicStanding:
@@ -40,7 +55,9 @@ def standing_of(decision: Decision, said: Iterable[Statement], held: Iterable[Co
     day; the decision was made without facts."""
     said = tuple(said)
     now = [each for each in said if day in each.validity]
-    covering = competent(held, decision.topic)
+    turning = [(each.id, each.validity) for each in said]
+    turning += [(each.body, each.validity) for each in competent(held, decision.topic)]
+    changes_on = next_turn((validity for _, validity in turning), day)
     ends = [(each.id, each.validity.end) for each in now]
     return TopicStanding(
         topic=decision.topic,
@@ -52,7 +69,10 @@ def standing_of(decision: Decision, said: Iterable[Statement], held: Iterable[Co
         conflicts=tuple(sorted({each for _, ids in decision.conflicts for each in ids})),
         waits_for=tuple(sorted({each.fact for one in now for each in missing(one.when, {})})),
         ending=tuple(sorted((name, end) for name, end in ends if end is not None)),
-        changes_on=next_turn([*(each.validity for each in said), *(each.validity for each in covering)], day),
+        changes_on=changes_on,
+        changes_by=tuple(
+            sorted({name for name, each in turning if changes_on and changes_on in (each.start, each.end)})
+        ),
     )
 
 
@@ -68,6 +88,12 @@ def next_turn(validities: Iterable[Validity], day: date) -> date | None:
 def last_turn(validities: Iterable[Validity], day: date) -> date | None:
     """The last day, `day` included, on which one of them began or ended: what is true of that day still is."""
     return max((turn for turn in _turns(validities) if turn <= day), default=None)
+
+
+def last_notice(validities: Iterable[Validity], day: date) -> date | None:
+    """The last day, `day` included, on which one of them came to end within a year."""
+    noticed = (each.end - NOTICE for each in validities if each.end is not None and each.end - date.min > NOTICE)
+    return max((notice for notice in noticed if notice <= day), default=None)
 
 
 def _turns(validities: Iterable[Validity]) -> Iterable[date]:

@@ -38,6 +38,8 @@ _TYPES = {
     "ends_yyyymmdd": "integer",
     "as_of_yyyymmdd": "integer",
     "changes_yyyymmdd": "integer",
+    "changes_by": "text",
+    "outlook": "text",
     "area_km2": "number",
 }
 _COMPETENCE_TYPES = {
@@ -111,6 +113,8 @@ def _row(
         "ends_yyyymmdd": as_number(min((end for _, end in standing.ending), default=date.max)),
         "as_of_yyyymmdd": as_number(day),
         "changes_yyyymmdd": as_number(standing.changes_on or date.max),
+        "changes_by": _listed(standing.changes_by),
+        "outlook": standing.outlook(day),
         "area_km2": area_m2(geometry) / 1e6,
         "geometry": geometry,
         **{f"topic_name_{_column(tag)}": name for tag, name in names.items()},

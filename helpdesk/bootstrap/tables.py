@@ -50,13 +50,13 @@ def writer(examined: Examined) -> Callable[[Path], None]:
         problems = list(geometry_problems(examined, territories))
         if problems:
             raise ContentInvalid(problems)
-        write_content(examined.content, territories, gpkg, _maps(examined.content, territories))
+        write_content(examined.content, territories, gpkg, maps_of(examined.content, territories))
 
     return write
 
 
-def _maps(content: Content, territories: Territories) -> tuple[ContentTable, ...]:
-    """Who decides where, and who is competent where, as of today."""
+def maps_of(content: Content, territories: Territories) -> tuple[ContentTable, ...]:
+    """Who decides where, and who is competent where, as of today; of any content, an earlier one too."""
     day = date.today()
     asked = Standings(content, territories.nesting(tuple(content.regions.values())), day)
     return (
@@ -75,7 +75,7 @@ def content_on(examined: Examined) -> Callable[[Ground], Sequence[ContentTable]]
         if problems:
             raise ContentInvalid(problems)
         regions, statements = tuple(content.regions.values()), tuple(content.statements.values())
-        return *content_tables(territories, regions, statements, content.bodies), *_maps(content, territories)
+        return *content_tables(territories, regions, statements, content.bodies), *maps_of(content, territories)
 
     return made
 

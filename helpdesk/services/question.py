@@ -15,6 +15,7 @@ from ..domain.facts import AskedFact
 from ..domain.geo import LonLat, Place
 from ..domain.layers import Layer
 from .desk import Desk
+from .vocabulary import check_given
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LANG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
@@ -154,6 +155,7 @@ def parse_given(desk: Desk, given: Iterable[str]) -> dict[str, Value]:
         if name.strip() in found:
             raise BadParameter("given", f"{name.strip()} is given twice; give it once")
         found[name.strip()] = _fact(desk, name.strip(), value.strip())
+    check_given(desk.content, found)
     return dict(sorted(found.items()))
 
 

@@ -177,3 +177,29 @@ def test_bad_input_names_field_and_bound(ogc: TestClient, inputs: dict[str, Any]
     status, found = ask(ogc, **wanted)
     assert status == 400
     assert said in found["description"]
+
+
+@pytest.mark.parametrize(
+    ("system", "name", "words"),
+    [
+        ({**CROP, "input": "high"}, "final.input", "are low, medium, high_without_manure, high_with_manure"),
+        ({**CROP, "tillage": "improved"}, "final.tillage", "are full, reduced, no_till"),
+        ({"land_use": "grassland", "tillage": "full"}, "final.tillage", "are nominal, moderately_degraded"),
+        ({"land_use": "grassland", "input": "high_with_manure"}, "final.input", "are medium, high"),
+        ({"land_use": "forest", "tillage": "no_till"}, "final.tillage", "leave it out"),
+    ],
+)
+def test_a_word_of_another_use_of_the_land_is_refused_with_those_of_this_one(
+    ogc: TestClient, system: dict[str, str], name: str, words: str
+) -> None:
+    status, found = ask(ogc, **WET, initial=CROP, final=system)
+    assert status == 400
+    assert found["description"].startswith(f"{name}: ")
+    assert words in found["description"]
+
+
+@pytest.mark.parametrize("word", ["paddy", "perennial", "set_aside", "drained_wetland_cropland"])
+def test_words_of_crops_are_words_of_every_kind_of_cropland(ogc: TestClient, word: str) -> None:
+    """A figure that a table lacks is a gap with the way forward, and no fault of who asks."""
+    status, _ = ask(ogc, **WET, initial=CROP, final={"land_use": word, "tillage": "no_till", "input": "low"})
+    assert status == 200

@@ -6,8 +6,9 @@ from typing import Any
 
 from ...domain.tier1 import TRANSITION_YEARS, Edition, Estimate, Factors, Stratum, change, change_of_areas
 from ..desk import Desk
+from ..vocabulary import SYSTEM, check_words
 from .looked_up import looked_up
-from .together import FACTORS, Asked, Given, check_together
+from .together import FACTORS, WORDS, Asked, Given, check_together
 from .told import Results, of_areas, of_change
 
 
@@ -24,6 +25,10 @@ def change_asked(desk: Desk, given: Given, on: date) -> Results:
         lang=given.get("lang", "en"),
     )
     if check_together(given, asked):
+        for path, system in asked.named():
+            words = zip(SYSTEM[1:], WORDS[1:], strict=True)
+            said = {fact: (f"{path}.{name}", system.get(name)) for fact, name in words}
+            check_words(desk.content, (str(system["land_use"]),), said)
         return looked_up(desk, asked, given["climate_zone"], given["soil_class"], on)
     return _by_factors(asked, given["soc_ref"])
 

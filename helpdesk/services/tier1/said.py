@@ -7,10 +7,11 @@ from ...domain.conditions import Condition, Facts
 from ...domain.statements import Statement
 from ...domain.subsidiarity import Case, resolve
 from ..rulebook import Docket
+from ..vocabulary import FACTORS
 
 REFERENCE = "soil_carbon.reference_stock"
 OVERALL = "soil_carbon.factor.overall"
-LAND_USE, TILLAGE, INPUT = (f"soil_carbon.factor.{part}" for part in ("land_use", "tillage", "input"))
+LAND_USE, TILLAGE, INPUT = FACTORS
 TOPICS = (REFERENCE, OVERALL, LAND_USE, TILLAGE, INPUT)
 
 OnTopics = Mapping[str, tuple[Statement, ...]]

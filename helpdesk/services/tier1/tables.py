@@ -11,9 +11,9 @@ from ...domain.tier1 import Edition
 from ..advice import Answer
 from ..desk import Desk, once_per_desk
 from ..rulebook import Docket
+from ..vocabulary import SYSTEM as SYSTEM
 from .said import TOPICS, Choice, Said, choose, holding, said_in
 
-SYSTEM = ("tier1_land_use", "tier1_tillage", "tier1_input")
 ZONE, SOIL = "ipcc_climate_zone", "ipcc_soil_class"
 # How many kinds of places a desk keeps (there are some eighty zones with soil classes), and how much each.
 PLACES = 256

@@ -21,6 +21,7 @@ from .....services.plan.asked import (
 from .....services.plan.outline import area_of
 from .....services.plan.systems import SYSTEM_FACTS, given_of
 from .....services.question import Question
+from .....services.vocabulary import check_words
 from ..advise import CIRCUMSTANCES, question_of
 from ..tool import Input, Inputs, Json
 from ..toolkit import quantities as of
@@ -142,4 +143,6 @@ def _present(desk: Desk, given: Any) -> Tier1State | None:
     if given is None:
         return None
     told = checked_value("present", given, _state(desk))
+    words = {SYSTEM_FACTS[name]: (f"present.{name}", told.get(name)) for name in ("tillage", "input")}
+    check_words(desk.content, (told["land_use"],), words)
     return Tier1State(land_use=told["land_use"], tillage=told.get("tillage"), input=told.get("input"))

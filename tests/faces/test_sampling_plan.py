@@ -150,7 +150,7 @@ def test_the_default_variation_is_that_of_measured_fields(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("area", "code"),
     [
-        (box(-1.5, 48.3, -1.4999, 48.3001), "DENSE"),
+        (box(-1.5, 48.3, -1.4997, 48.3002), "DENSE"),
         (box(-1.5, 48.3, -1.4999, 48.31), "NO_ROOM"),
         (box(34.0, -0.9, 34.3, -0.7), "LEFT_OUT"),
         (box(33.0, -1.0, 33.2, -0.9), "DROWNED"),
@@ -331,3 +331,31 @@ def test_the_description_names_units_bounds_and_sources(client: TestClient) -> N
     for rows in ("strata", "points"):
         stated = set(schema["properties"][rows]["items"]["properties"]) - {"sd_t_ha"}
         assert stated == set(plan[rows][0])
+
+
+def test_points_that_would_share_their_ground_are_refused_with_what_there_is_room_for(client: TestClient) -> None:
+    """Sixty points on the ground of a parking lot are no plan."""
+    bed = box(-1.5, 48.3, -1.49991, 48.30006)
+    answer = client.post(PLAN, json={"inputs": {"area": bed, "difference_t_ha": 5}})
+    assert answer.status_code == 400
+    said = answer.json()["description"]
+    assert said.startswith("difference_t_ha: 5 t C/ha needs ")
+    assert "nearer to each other than the 2 m" in said
+    most = float(said.partition("which tell about ")[2].split(" ")[0])
+    fewer = planned(client, bed, difference_t_ha=most * 1.1)
+    assert "DENSE" in [note["code"] for note in fewer["notes"]]
+    speck = client.post(PLAN, json={"inputs": {"area": box(-1.5, 48.3, -1.49998, 48.30002), "difference_t_ha": 5}})
+    assert "too few for a plan: give a larger area" in speck.json()["description"]
+
+
+def test_fields_far_apart_are_one_plan(client: TestClient) -> None:
+    """Their maps are read under each of them, and not between."""
+    fields = {
+        "type": "MultiPolygon",
+        "coordinates": [FIELD["coordinates"], box(36.05, -0.21, 36.06, -0.2)["coordinates"]],
+    }
+    plan = planned(client, fields)
+    assert sum(each["area_ha"] for each in plan["strata"]) + plan["left_out_ha"] == pytest.approx(
+        plan["area_ha"], rel=1e-4
+    )
+    assert {point["lon"] > 0 for point in plan["points"]} == {True, False}

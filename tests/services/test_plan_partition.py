@@ -10,6 +10,7 @@ from helpdesk.domain.errors import BadParameter
 from helpdesk.services.desk import Desk
 from helpdesk.services.plan.outline import area_of
 from helpdesk.services.plan.partition import partition
+from helpdesk.services.plan.parts import parts_of
 from helpdesk.services.soil import soil_at
 
 from ..storage.scenes import geojson, star
@@ -37,7 +38,9 @@ def test_every_plot_says_what_the_maps_say_at_a_point_of_it(desk: Desk) -> None:
 
 
 def test_fields_too_far_apart_are_refused_before_maps_are_read(desk: Desk) -> None:
-    far = shapely.MultiPolygon([shapely.box(-4.5, 48.6, -4.49, 48.61), shapely.box(36, -0.3, 36.01, -0.2)])
+    far = shapely.MultiPolygon(
+        [shapely.box(x, y, x + 0.001, y + 0.001) for x in range(-170, 170, 4) for y in (-30, 5, 48)]
+    )
     with pytest.raises(BadParameter, match="plan fields that lie far apart one by one"):
         partition(desk, area_of(desk, geojson(far)))
 
@@ -97,3 +100,40 @@ def test_a_region_is_the_same_area_on_a_database(desk: Desk, postgis_desk: Desk)
     assert [plot.soil_class for plot in partition(desk, one)] == [
         plot.soil_class for plot in partition(postgis_desk, other)
     ]
+
+
+def test_fields_far_apart_are_worked_on_as_parts_and_plots_of_one_kind_are_one(desk: Desk) -> None:
+    """Four fields of two places: the budget is of the cells under them, and not of half a continent."""
+    near = [shapely.box(-4.5, 48.6, -4.49, 48.61), shapely.box(-4.48, 48.6, -4.47, 48.61)]
+    far = [shapely.box(36.05, -0.2, 36.06, -0.19), shapely.box(-4.5, 48.7, -4.49, 48.71)]
+    area = area_of(desk, geojson(shapely.MultiPolygon([*near, *far])))
+    layers = [layer for layer in desk.content.fact_layers if layer.fact in ("ipcc_climate_zone", "ipcc_soil_class")]
+    assert len(parts_of(desk, layers, area)) < 4
+    plots = partition(desk, area)
+    assert sum(plot.area_m2 for plot in plots) == pytest.approx(area.area_m2, rel=1e-3)
+    kinds = [(plot.regions, plot.zone, plot.soil_class) for plot in plots]
+    assert len(kinds) == len(set(kinds))
+    alone = [plot for each in (*near, *far) for plot in partition(desk, area_of(desk, geojson(each)))]
+    for plot in plots:
+        same = [
+            one
+            for one in alone
+            if (one.regions, one.zone, one.soil_class) == (plot.regions, plot.zone, plot.soil_class)
+        ]
+        assert plot.area_m2 == pytest.approx(sum(one.area_m2 for one in same), rel=1e-3)
+        known = [(one.area_m2 * one.stock.known, one.stock) for one in same if one.stock]
+        if plot.stock:
+            mean = sum(weight * stock.value for weight, stock in known) / sum(weight for weight, _ in known)
+            assert plot.stock.value == pytest.approx(mean, rel=1e-3)
+
+
+def test_a_field_across_the_antimeridian_is_cut_there_and_planned(desk: Desk) -> None:
+    """On Taveuni, Fiji, as people draw it: from 179.99 east to 179.99 west."""
+    ring = [[179.99, -16.8], [-179.99, -16.8], [-179.99, -16.79], [179.99, -16.79], [179.99, -16.8]]
+    area = area_of(desk, {"type": "Polygon", "coordinates": [ring]})
+    halves = [shapely.box(179.99, -16.8, 180, -16.79), shapely.box(-180, -16.8, -179.99, -16.79)]
+    split = area_of(desk, geojson(shapely.MultiPolygon(halves)))
+    assert area.area_m2 == pytest.approx(split.area_m2)
+    assert [remark.code for remark in area.remarks] == ["antimeridian"]
+    for each in (area, split):
+        assert sum(plot.area_m2 for plot in partition(desk, each)) == pytest.approx(split.area_m2, rel=1e-3)

@@ -1,16 +1,17 @@
 """An area cut by region, soil class and climate zone; areas add up to the whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...domain.areas import HECTARE_M2, MOST_PIXELS, Area, check_size
-from ...domain.errors import BadParameter
-from ...domain.geo import BBox, LonLat
+from ...domain.areas import HECTARE_M2, Area, check_size
+from ...domain.geo import LonLat
 from ...domain.layers import Layer
 from ...ports import Grid
 from ...ports.areas import Mean, Piece
 from ..desk import Desk
+from .parts import Part, parts_of
+from .pieces import one_piece
 
 ZONE, SOIL_CLASS = "ipcc_climate_zone", "ipcc_soil_class"
 LAND_COVER, STOCK = "land_cover", "soc_stock_t_ha"
@@ -40,30 +41,20 @@ def partition(desk: Desk, area: Area) -> list[Plot]:
     check_size(area)
     layers = {str(layer.fact): layer for layer in desk.content.fact_layers}
     read = [layers[fact] for fact in (ZONE, SOIL_CLASS, LAND_COVER, STOCK) if fact in layers]
-    check_cells(desk, read, area.bbox)
-    grids = {str(layer.fact): desk.rasters.window(layer.id, area.bbox) for layer in read}
-    plots = [
-        _plot(layers, part.regions, piece)
-        for part in desk.regions.partition(area.geometry)
-        for piece in desk.surveyor.pieces(
-            part.geometry, _only(grids, ZONE, SOIL_CLASS), _only(grids, LAND_COVER), _only(grids, STOCK)
-        )
-    ]
+    found: dict[tuple[frozenset[str], tuple[int | None, ...]], list[Piece]] = {}
+    for part in parts_of(desk, read, area):
+        for regions, piece in _pieces(desk, read, part):
+            found.setdefault((regions, tuple(piece.classes.values())), []).append(piece)
+    plots = [_plot(layers, regions, one_piece(desk.surveyor, some)) for (regions, _), some in found.items()]
     return sorted(plots, key=lambda plot: (-plot.area_m2, sorted(plot.regions)))
 
 
-def check_cells(desk: Desk, layers: Sequence[Layer], box: BBox) -> None:
-    """Before any is read: small fields far apart are few hectares in a box of many cells. Rasters of one size of cell
-    share their edges. Raises BadParameter."""
-    sizes = {desk.rasters.info(layer.id).pixel for layer in layers}
-    columns = sum(1 + (box.east - box.west) / width for width, _ in sizes)
-    rows = sum(1 + (box.north - box.south) / height for _, height in sizes)
-    if columns * rows > MOST_PIXELS:
-        message = (
-            f"spans {columns * rows:,.0f} cells of the maps, and at most {MOST_PIXELS:,} are worked on at once; plan "
-            "fields that lie far apart one by one"
-        )
-        raise BadParameter("area", message)
+def _pieces(desk: Desk, layers: Sequence[Layer], part: Part) -> Iterator[tuple[frozenset[str], Piece]]:
+    grids = {str(layer.fact): desk.rasters.window(layer.id, part.bbox) for layer in layers}
+    kinds = _only(grids, ZONE, SOIL_CLASS), _only(grids, LAND_COVER), _only(grids, STOCK)
+    for within in desk.regions.partition(part.geometry):
+        for piece in desk.surveyor.pieces(within.geometry, *kinds):
+            yield within.regions, piece
 
 
 def _only(grids: Mapping[str, Grid], *facts: str) -> dict[str, Grid]:

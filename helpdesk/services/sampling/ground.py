@@ -1,10 +1,9 @@
 """The strata of an area: what the maps say of its pieces, and which of them are sampled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...domain.areas import HECTARE_M2, Area, check_size
 from ...domain.errors import BadParameter
@@ -13,7 +12,8 @@ from ...domain.sampling.strata import Codes, Numbers, means_of, stock_classes, s
 from ...ports import Grid, JsonObject
 from ...ports.areas import Piece
 from ..desk import Desk
-from ..plan.partition import STOCK, check_cells
+from ..plan.partition import STOCK
+from ..plan.parts import Part, parts_of
 from .wish import STRATA_BY, PlanWish
 
 # Strata with a smaller share of the area are joined to another.
@@ -108,29 +108,42 @@ def _no_soil(layer: Layer) -> list[int]:
 
 
 def _pieces(desk: Desk, area: Area, layers: Sequence[Layer], facts: Sequence[str]) -> Sequence[Piece]:
-    """Each of one class by every fact (numbers: one third of the area), and water or soil as a whole."""
-    check_cells(desk, layers, area.bbox)
-    grids = {str(layer.fact): desk.rasters.window(layer.id, area.bbox) for layer in layers}
-    classes: dict[str, Grid] = {}
-    for layer in layers:
-        grid = grids[str(layer.fact)]
-        if str(layer.fact) in facts:
-            classes[str(layer.fact)] = grid if layer.classes else _thirds(desk, area, grid)
-        if _no_soil(layer):
-            classes[_WET + str(layer.fact)] = Grid(np.isin(grid.values, _no_soil(layer)).astype(float), grid.bbox)
-    shares = {str(layer.fact): grids[str(layer.fact)] for layer in layers if layer.classes}
-    means = {str(layer.fact): grids[str(layer.fact)] for layer in layers if not layer.classes}
-    return desk.surveyor.pieces(area.geometry, classes, shares, means)
+    """Each of one class by every fact (numbers: one third of the area), and water or soil as a whole; in each part of
+    the area."""
+    parts = parts_of(desk, layers, area)
+    grids = [{str(layer.fact): desk.rasters.window(layer.id, part.bbox) for layer in layers} for part in parts]
+    numbers = [str(layer.fact) for layer in layers if str(layer.fact) in facts and not layer.classes]
+    thirds = {fact: _thirds(desk, parts, [each[fact] for each in grids]) for fact in numbers}
+    found: list[Piece] = []
+    for at, (part, grid) in enumerate(zip(parts, grids, strict=True)):
+        classes = {fact: thirds[fact][at] if fact in thirds else grid[fact] for fact in grid if fact in facts}
+        for layer in layers:
+            if _no_soil(layer):
+                there = grid[str(layer.fact)]
+                wet = np.isin(there.values, _no_soil(layer)).astype(float)
+                classes[_WET + str(layer.fact)] = Grid(wet, there.bbox)
+        shares = {str(layer.fact): grid[str(layer.fact)] for layer in layers if layer.classes}
+        means = {str(layer.fact): grid[str(layer.fact)] for layer in layers if not layer.classes}
+        found += desk.surveyor.pieces(part.geometry, classes, shares, means)
+    return found
 
 
-def _thirds(desk: Desk, area: Area, grid: Grid) -> Grid:
-    """In which third of the area by rising number each cell is."""
-    values, codes = np.unique(grid.values, return_inverse=True, equal_nan=True)
-    coded = Grid(np.where(np.isnan(grid.values), np.nan, codes.reshape(grid.values.shape)), grid.bbox)
-    found: Mapping[int | None, float] = desk.surveyor.pieces(area.geometry, {}, {"": coded}, {})[0].shares[""]
-    area_of = np.array([found.get(code, 0.0) for code in range(len(values))])
-    third: NDArray[np.float64] = stock_classes(values, area_of)[codes].reshape(grid.values.shape).astype(float)
-    return Grid(np.where(third < 0, np.nan, third), grid.bbox)
+def _thirds(desk: Desk, parts: Sequence[Part], grids: Sequence[Grid]) -> list[Grid]:
+    """In which third of the whole area by rising number each cell is."""
+    every = np.concatenate([grid.values.reshape(-1) for grid in grids])
+    values, codes = np.unique(every, return_inverse=True, equal_nan=True)
+    ends = np.cumsum([grid.values.size for grid in grids])[:-1]
+    each = [code.reshape(grid.values.shape) for code, grid in zip(np.split(codes, ends), grids, strict=True)]
+    area_of = np.zeros(len(values))
+    for part, grid, code in zip(parts, grids, each, strict=True):
+        coded = Grid(np.where(np.isnan(grid.values), np.nan, code), grid.bbox)
+        (piece,) = desk.surveyor.pieces(part.geometry, {}, {"": coded}, {})
+        for found, share in piece.shares[""].items():
+            if found is not None:
+                area_of[found] += share * piece.area_m2
+    third = stock_classes(values, area_of)
+    found_in = [third[code].astype(float) for code in each]
+    return [Grid(np.where(there < 0, np.nan, there), grid.bbox) for there, grid in zip(found_in, grids, strict=True)]
 
 
 def _classes(piece: Piece, facts: Sequence[str]) -> list[int]:

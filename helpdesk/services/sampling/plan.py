@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ...domain.errors import BadParameter
 from ...domain.sampling.numbers import Numbering, numbering
+from ...domain.sampling.room import check_room
 from ...domain.sampling.spread import spread
 from ...ports.areas import Numbers, Places
 from ..desk import Desk
@@ -40,6 +41,7 @@ def sampling_plan(desk: Desk, wish: PlanWish, watch: Watch = UNWATCHED) -> Json:
         ground.area_ha, within, _as_one(ground, within, wish), wish.wish, wish.allocation,
         fewest=FEWEST_IN_STRATUM, most=MOST_POINTS,
     )  # fmt: skip
+    check_room(ground.area_ha, within, numbers.points, wish.wish)
     watch.report(40, "placing the points")
     places = desk.surveyor.places(ground.area.geometry, ground.outlines, PLACES, wish.edge_m, wish.seed)
     points, edges = _placed(ground, places, numbers, wish)

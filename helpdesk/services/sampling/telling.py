@@ -1,14 +1,13 @@
 """What a plan rests on, and what to mind when it is used, in words."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ...domain.areas import HECTARE_M2
 from ...domain.layers import Layer
 from ...domain.sampling.numbers import Numbering
+from ...domain.sampling.room import NEAR_M, apart_m
 from ...domain.text import Texts, pick
 from ...domain.units import shown
 from ...ports.areas import Numbers, Piece
@@ -16,9 +15,6 @@ from .ground import Ground
 from .wish import PlanWish
 
 Json = dict[str, Any]
-
-# Soil is alike over some metres; nearer points are hardly independent.
-_NEAR_M = 5.0
 
 _GIVEN: Texts = {"en": "given by the asker", "fr": "donné par le demandeur"}
 _CV: Texts = {
@@ -184,16 +180,11 @@ def notes(wish: PlanWish, ground: Ground, numbers: Numbering, edges: Sequence[fl
         "FEWEST": min(numbers.points) <= 3,
         "LEFT_OUT": ground.left_out_ha > 0,
         "DROWNED": ground.drowned,
-        "DENSE": any(_apart_m(*each) < _NEAR_M for each in zip(ground.area_ha, numbers.points, strict=True)),
+        "DENSE": any(apart_m(*each) < NEAR_M for each in zip(ground.area_ha, numbers.points, strict=True)),
         "ORGANIC": ground.organic,
         "NO_ROOM": wish.edge_m > 0 and min(edges) < wish.edge_m,
     }
     return [{"code": code, "text": pick(_NOTES[code], wish.lang)[0]} for code, holds in tests.items() if holds]
-
-
-def _apart_m(area_ha: float, points: int) -> float:
-    """How far apart points would be on a square grid."""
-    return math.sqrt(area_ha * HECTARE_M2 / points)
 
 
 def _number(value: float) -> float | None:

@@ -13,7 +13,7 @@ from ...domain.geo import BBox
 from ...ports import Grid, JsonObject
 from ...ports.areas import Piece, Places
 from ..earth import without_dust
-from . import files, geojson, overlay, places
+from . import antimeridian, files, geojson, overlay, places
 from .geodesic import area_m2
 from .geojson import Found
 from .mending import united
@@ -61,7 +61,9 @@ def _area(found: Found, origin: str, crs: str) -> Area:
     if not found.polygons:
         held = f" ({found.left_out} geometries are points or lines)" if found.left_out else ""
         raise BadParameter("area", f"holds no polygon{held}; give the outline of a field")
-    whole, remarks = united(found.polygons)
+    polygons, cuts = antimeridian.cut(found.polygons)
+    whole, remarks = united(polygons)
+    remarks += cuts
     whole = shapely.orient_polygons(shapely.transform(shapely.force_2d(whole), without_dust))
     size = area_m2(whole)
     if not size >= SMALLEST_M2:

@@ -115,6 +115,14 @@ def test_a_body_that_is_no_execute_request_is_refused(ogc: TestClient, body: byt
     assert answer.json()["description"].startswith(said)
 
 
+def test_a_body_that_is_no_request_is_told_what_this_process_needs(ogc: TestClient) -> None:
+    for process in ("advise", "plan", "sampling_plan", "tier1_change"):
+        url = f"/ogc/processes/{process}"
+        said = ogc.post(f"{url}/execution", content=b"lon=1").json()["description"]
+        needed = [name for name, about in ogc.get(url).json()["inputs"].items() if about.get("minOccurs", 1)]
+        assert all(f'"{name}": ' in said for name in needed), said
+
+
 def test_a_body_that_is_too_long_is_not_read(ogc: TestClient) -> None:
     answer = ogc.post(ADVISE, content=b" " * 2_000_000)
     assert answer.status_code == 413

@@ -67,8 +67,30 @@ def test_a_plan_that_cannot_be_read_is_a_400(client: TestClient, body: bytes, pa
     assert parameter in (None, answer.json()["parameter"])
 
 
+def test_a_body_that_is_no_json_is_told_what_a_plan_needs(client: TestClient) -> None:
+    """Not what a question at a place needs."""
+    for body in (b"", b"area=x", b"<plan/>", b"[]"):
+        said = client.post("/api/schemes", content=body).json()["detail"]
+        assert '{"inputs": {"area": ..., "scenarios": ...}}; /ogc/processes/plan has an example' in said
+        assert "lon" not in said
+
+
 def test_both_operations_are_in_the_document(client: TestClient) -> None:
     found: dict[str, Any] = client.get("/openapi.json").json()["paths"]["/api/schemes"]
     assert set(found) == {"get", "post"}
     assert [each["name"] for each in found["get"]["parameters"]] == ["lon", "lat", "place", "on", "lang", "given"]
     assert "application/json" in found["post"]["requestBody"]["content"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("zz", "en"), ("fr", "fr"), ("fr-CA", "fr"), ("pt-BR", "pt"), ("sw", "sw"), ("de", "en")]
+)
+def test_an_answer_tells_the_language_that_it_fell_back_to(client: TestClient, lang: str, told: str) -> None:
+    here = "lon=-4.506&lat=48.607"
+    paths = [f"/api/{each}?{here}" for each in ("schemes", "services", "advice", "explain")]
+    paths = [f"{each}&topic=tillage" if "explain" in each else each for each in paths]
+    for path in (*paths, "/api/vocabulary?", "/api/layers?"):
+        answer = client.get(f"{path}&lang={lang}")
+        assert (answer.status_code, answer.headers.get("content-language")) == (200, told), path
+    answer = client.post("/api/schemes", json={"inputs": {**INPUTS, "lang": lang}})
+    assert answer.headers["content-language"] == told

@@ -201,6 +201,8 @@ def test_kml_and_kmz_are_read_and_what_is_no_polygon_is_said(tmp_path: Path) -> 
 def test_xml_with_entities_is_refused() -> None:
     bomb = b'<!DOCTYPE kml [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><kml>&b;</kml>'
     assert "without a DTD" in refusal(bomb)
+    assert "DTDForbidden" not in refusal(bomb)
+    assert "export the KML anew" in refusal(b"<kml>")
     assert "not KML" in refusal(b"<OGRVRTDataSource><OGRVRTLayer/></OGRVRTDataSource>")
 
 

@@ -9,7 +9,7 @@ from ...services.decision_log import note
 from ...services.explain import as_json
 from ...services.past import desk_as_of
 from ...services.question import Question, check_topics, parse_day, parse_given, parse_lang
-from .routes import AS_OF, PROBLEM, desk_of, json, known_only, place_asked
+from .routes import AS_OF, PROBLEM, desk_of, json, known_only, place_asked, spoken
 
 router = APIRouter(tags=["desk"], responses=PROBLEM)
 PARAMETERS = ("lon", "lat", "place", "topic", "on", "lang", "given", "asOf")
@@ -39,7 +39,7 @@ def get_explanation(
     )
     answer = as_json(desk, advise(desk, question), topic)
     note(desk, question)
-    return json(request, answer)
+    return json(request, answer, lang=spoken(desk, question.lang))
 
 
 def mount(app: FastAPI) -> None:

@@ -73,6 +73,8 @@ def _as_get(scope: Scope) -> Scope:
 
 router = APIRouter(tags=["desk"], responses=PROBLEM, route_class=_Readable)
 
+# The language of what nobody asked for in another that we speak.
+FALLBACK = "en"
 WORTH_COMPRESSING = 1500
 AS_OF = "A published content version, or a day (YYYY-MM-DD) at whose end it was current; today's by default"
 REPEATED = ("topic", "given", "service")
@@ -93,12 +95,23 @@ def known_only(request: Request, known: Collection[str]) -> None:
             raise BadParameter(name, "is given more than once; give it once")
 
 
-def json(request: Request, content: Any, status: int = 200) -> Response:
+def spoken(desk: Desk, lang: str) -> str:
+    """The language that an answer is in where `lang` was asked for: that, the one it is a variant of, else English; a
+    text that there is in another language only names it beside itself. A tag that nobody speaks is no fault, as one of
+    Accept-Language is none (RFC 9110, 12.5.4), but Content-Language tells it."""
+    found = desk.rulebook.language(lang)
+    return FALLBACK if found == "und" else found
+
+
+def json(request: Request, content: Any, status: int = 200, lang: str | None = None) -> Response:
     """A record in full is a quarter of a megabyte of text, and the line may be poor: compressed for who can read it.
+    `lang` is the language of its texts.
 
     Done here, in the thread of the request, since the event loop is everybody's.
     """
     body, headers = orjson.dumps(content), {"Vary": "Accept-Encoding"}
+    if lang is not None:
+        headers["Content-Language"] = lang
     if len(body) > WORTH_COMPRESSING and "gzip" in request.headers.get("accept-encoding", ""):
         body = gzip.compress(body, compresslevel=5, mtime=0)
         headers["Content-Encoding"] = "gzip"
@@ -131,7 +144,7 @@ def get_advice(
     )
     answer = record(desk, advise(desk, question), encoded=True)
     note(desk, question)
-    return json(request, answer)
+    return json(request, answer, lang=spoken(desk, question.lang))
 
 
 @router.get("/api/advice/{record_id}", response_model=None)
@@ -142,7 +155,8 @@ def get_advice_again(request: Request, record_id: Annotated[str, Path(max_length
     desk = desk_of_record(desk_of(request), versions_in(record_id))
     question, versions = parse_id(desk, record_id)
     answer = record(desk, advise(desk, question))
-    return json(request, {**answer, "answered_with": versions, "same_versions": versions == desk.versions})
+    told = {**answer, "answered_with": versions, "same_versions": versions == desk.versions}
+    return json(request, told, lang=spoken(desk, question.lang))
 
 
 @router.get("/api/places", response_model=None, responses=answers(PlacesFound))
@@ -191,7 +205,7 @@ def get_layers(request: Request, lang: Annotated[str, Query(description="Languag
         }
         for layer in desk.content.layers.values()
     ]
-    return json(request, {"versions": desk.versions, "layers": layers})
+    return json(request, {"versions": desk.versions, "layers": layers}, lang=spoken(desk, lang))
 
 
 @router.get("/api/vocabulary", response_model=None, responses=answers(Vocabulary))
@@ -215,7 +229,8 @@ def get_vocabulary(
         for fact in content.facts.values()
     ]
     services = [{"id": each.id, "name": pick(each.names, lang)[0]} for each in content.services.values()]
-    return json(request, {"topics": topics, "services": services, "facts": facts})
+    told = {"topics": topics, "services": services, "facts": facts}
+    return json(request, told, lang=spoken(desk_of(request), lang))
 
 
 @router.get("/health", response_model=None)

@@ -1,7 +1,7 @@
 """`/api/schemes`: programmes that pay, for a place or a plan of a field, each with four answers and deductions."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +13,7 @@ from ...services.desk import Desk
 from ...services.plan.asked import Order
 from ...services.question import Question, parse_day, parse_given, parse_lang
 from ...services.schemes import schemes_at, schemes_for
-from .routes import PROBLEM, desk_of, json, known_only, place_asked
+from .routes import PROBLEM, desk_of, json, known_only, place_asked, spoken
 
 # Reads the body of an execute request of the process `plan`. Raises BadParameter.
 ReadPlan = Callable[[Desk, bytes], Order]
@@ -91,12 +91,12 @@ def router_of(read_plan: ReadPlan) -> APIRouter:
 def _answer_at(request: Request, desk: Desk, question: Question) -> Response:
     answer = schemes_at(desk, question)
     note(desk, question)
-    return json(request, answer)
+    return json(request, answer, lang=spoken(desk, question.lang))
 
 
 def _answer(request: Request, desk: Desk, read_plan: ReadPlan, content: bytes) -> Response:
-    answer: dict[str, Any] = schemes_for(desk, read_plan(desk, content))
-    return json(request, answer)
+    order = read_plan(desk, content)
+    return json(request, schemes_for(desk, order), lang=spoken(desk, order.question.lang))
 
 
 async def _body(request: Request) -> bytes:

@@ -9,7 +9,7 @@ from ...services.past import desk_as_of
 from ...services.question import Question, parse_day, parse_given, parse_lang
 from ...services.services import check_services, services_at
 from .documents import answers
-from .routes import AS_OF, PROBLEM, desk_of, json, known_only, place_asked
+from .routes import AS_OF, PROBLEM, desk_of, json, known_only, place_asked, spoken
 from .services_document import ServicesShown
 
 router = APIRouter(tags=["desk"], responses=PROBLEM)
@@ -41,7 +41,7 @@ def get_services(
     )
     answer = services_at(desk, question, asked)
     note(desk, question)
-    return json(request, answer)
+    return json(request, answer, lang=spoken(desk, question.lang))
 
 
 def mount(app: FastAPI) -> None:

@@ -117,7 +117,7 @@ class Operation:
     literal: bool = False
     kept: bool = False
     private: bool = False
-    checked_body: Callable[[bytes], bytes] | None = None
+    checked_body: Callable[[Site, Mapping[str, str], bytes], bytes] | None = None
 
 
 def _no_parameters(_: Site) -> Mapping[str, Parameter]:

@@ -74,7 +74,7 @@ class Engine:
             await self._renewed()
             self._check(operation, reading, path)
             given = await _body(request) if operation.method != "GET" else b""
-            body = operation.checked_body(given) if operation.checked_body else given
+            body = operation.checked_body(self.site, path, given) if operation.checked_body else given
             asked.set(Asked(reading.language, dict(reading.pairs)))
             answer = await self._answered(operation, request, reading, path, body)
         except HelpdeskError as error:

@@ -78,8 +78,11 @@ def _root(content: bytes) -> str:
         for _, element in iterparse(BytesIO(content), events=("start", "end"), forbid_dtd=True):
             root = root or str(element.tag)
             element.clear()
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise BadParameter("area", f"the file is no XML that is read here ({error}); send KML without a DTD") from error
+    except DefusedXmlException as error:
+        message = "the file is XML with a DTD or entities, which are not read here; send KML without a DTD"
+        raise BadParameter("area", message) from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise BadParameter("area", f"the file is no XML ({error}); export the KML anew") from error
     return root
 
 

@@ -7,8 +7,7 @@ from ..blocks import Block, Link, Operation, Site
 from ..openapi import parameters
 from ..openapi.parameters import Parameter
 from . import jobs, processes
-from .body import check_body
-from .execution import execute
+from .execution import checked_request, execute
 from .order import formats_of
 from .schemas import SCHEMAS
 
@@ -61,7 +60,7 @@ BLOCK = Block(
             summary="Run a process; with `Prefer: respond-async`, or `wait` and a number of seconds, as a job",
             formats=negotiation.RESULT, native=execute, room="executions", takes=("secret",), body="execute",
             schema="result", formats_of=formats_of,
-            checked_body=check_body,
+            checked_body=checked_request,
             statuses={201: "The job was accepted; Location shows it, and holds its secret.",
                       204: "All outputs are references, in Link.",
                       413: "The body is longer than is read."},

@@ -1,5 +1,6 @@
 """Running a process: at once, or as a job that is asked for later."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from threading import BoundedSemaphore
 
@@ -8,7 +9,8 @@ import orjson
 from ....domain.errors import Busy
 from ....domain.jobs import Failure
 from ....services.jobs import Counter, Held, Watch
-from ..blocks import PRIVATE, Answer, Ask
+from ..blocks import PRIVATE, Answer, Ask, Site
+from .body import check_body
 from .failures import raised
 from .holders import shown
 from .order import Order, read_order
@@ -19,6 +21,11 @@ from .tool import JSON, Tool, checked
 
 # As many as there are processors to be sure of; who waits for a job does not count.
 _AT_ONCE = BoundedSemaphore(2)
+
+
+def checked_request(site: Site, path: Mapping[str, str], body: bytes) -> bytes:
+    """The body of an execute request, normalised. Raises BadParameter."""
+    return check_body(body, site.resources[path["processId"]]["tool"])
 
 
 def execute(ask: Ask) -> Answer:

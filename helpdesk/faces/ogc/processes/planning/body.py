@@ -12,5 +12,6 @@ from .tool import plan_tool
 
 def read_plan(desk: Desk, content: bytes) -> Order:
     """Raises BadParameter for what the process would refuse."""
-    inputs = orjson.loads(check_body(content))["inputs"]
-    return order_of(desk, checked(plan_tool(desk), inputs))
+    tool = plan_tool(desk)
+    inputs = orjson.loads(check_body(content, tool))["inputs"]
+    return order_of(desk, checked(tool, inputs))

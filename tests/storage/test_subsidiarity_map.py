@@ -1,12 +1,14 @@
 """The map of subsidiarity: for each topic a partition of the territory that says what the answer at a place says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 import shapely
 
+from helpdesk.bootstrap.tables import MapMemory, maps_of
 from helpdesk.domain.bodies import Body, Competence, Power
 from helpdesk.domain.calendar import Validity
 from helpdesk.domain.content import Content
@@ -199,3 +201,42 @@ def test_competences_are_told_with_their_region_and_days(made: tuple[Content, Te
     row = rows[f"b-country.{held.topic}.country.BIND"]
     assert row["valid_to"] == str(held.validity.end)
     assert row["geometry"] == territories.geometries["country"]
+
+
+def test_one_changed_statement_costs_what_lies_in_its_region_and_gives_the_map_of_a_full_build() -> None:
+    content, territories = synthetic(120, 1200)
+    memory = MapMemory()
+    maps_of(content, territories, memory)
+    sets = memory.answered.worked_out
+    shapes = memory.drawn.joined
+    assert (memory.drawn.overlaid, memory.answered.reused) == (1, 0)
+    name, said = next((name, each) for name, each in content.statements.items() if each.region == "r5")
+    turned = replace(said, value="something else", validity=Validity())
+    changed = replace(content, version="changed", statements={**content.statements, name: turned})
+    touched = [each for each in memory.drawn.faces.sets if "r5" in each]
+    again = maps_of(changed, territories, memory)[0]
+    assert memory.drawn.overlaid == 0
+    assert 0 < memory.answered.worked_out <= len(touched) < sets / 4
+    assert memory.answered.worked_out + memory.answered.reused == sets
+    assert memory.drawn.joined < shapes / 4
+    assert memory.drawn.reused > shapes / 2
+    assert f"{memory.answered.worked_out} sets of regions worked out" in memory.report()
+    full = maps_of(changed, territories, MapMemory())[0]
+    assert [dict(row) for row in again.rows] == [dict(row) for row in full.rows]
+    assert [dict(row) for row in again.rows] != [dict(row) for row in maps_of(content, territories, memory)[0].rows]
+
+
+def test_nothing_changed_costs_nothing_and_a_moved_border_or_topic_all_that_hangs_on_it() -> None:
+    content, territories = synthetic(40, 200)
+    memory = MapMemory()
+    maps_of(content, territories, memory)
+    maps_of(replace(content, version="again"), territories, memory)
+    assert (memory.drawn.overlaid, memory.answered.worked_out, memory.drawn.joined) == (0, 0, 0)
+    other = {**content.topics, "water": replace(content.topics["water"], measured_as="depth")}
+    maps_of(replace(content, topics=other), territories, memory)
+    assert memory.answered.reused == 0
+    moved = {**territories.geometries, "r3": territories.geometries["r3"].buffer(0.001)}
+    there = Territories(moved, overlaps(moved), ())
+    found = maps_of(content, there, memory)[0]
+    assert memory.drawn.overlaid == 1
+    assert [dict(row) for row in found.rows] == [dict(row) for row in maps_of(content, there, MapMemory())[0].rows]

@@ -1,6 +1,7 @@
 """Territories: the geometry of every region, what lies in what, and the tables that hold them."""
 
 from .build import Territories, build, build_on
+from .drawn import Drawn
 from .ground import Ground, Grounds, Where
 from .partition import COMPETENCES, SUBSIDIARITY, competences_table, subsidiarity_table
 from .rows import OVERLAPS, REGIONS, STATEMENTS, ContentTable, content_tables
@@ -17,6 +18,7 @@ __all__ = [
     "STATEMENTS",
     "SUBSIDIARITY",
     "ContentTable",
+    "Drawn",
     "Ground",
     "Grounds",
     "Territories",

@@ -11,9 +11,8 @@ from ...domain.bodies import Body, Competence
 from ...domain.subsidiarity.standing import TopicStanding
 from ...domain.text import Texts, pick
 from ...domain.topics import Topic
-from ..earth import area_m2
 from .build import Territories
-from .faces import Faces, overlay
+from .drawn import Drawn
 from .rows import ContentTable, as_number, telling_first
 
 SUBSIDIARITY, COMPETENCES = "subsidiarity", "competences"
@@ -60,39 +59,48 @@ _COMPETENCE_TYPES = {
 
 
 def subsidiarity_table(
-    territories: Territories, standings: Standings, topics: Mapping[str, Topic], bodies: Mapping[str, Body], day: date
+    territories: Territories,
+    standings: Standings,
+    topics: Mapping[str, Topic],
+    bodies: Mapping[str, Body],
+    day: date,
+    drawn: Drawn | None = None,
 ) -> ContentTable:
     """A row for each topic and each way it stands somewhere on `day`, with all the land where it stands so.
 
-    The rows of one topic do not overlap, and fill the regions of all packs that know the topic.
+    The rows of one topic do not overlap, and fill the regions of all packs that know the topic. What was `drawn` for
+    an earlier content is used again.
     """
-    faces = overlay(territories.geometries)
+    drawn = drawn or Drawn()
+    drawn.begin(territories.geometries)
     types = {**_TYPES, **{f"topic_name_{_column(tag)}": "text" for tag in _languages(topics)}}
     found = [
-        _row(standing, geometry, topics, bodies, day)
-        for standing, geometry in _parts(faces, standings)
+        _row(standing, geometry, km2, topics, bodies, day)
+        for standing, geometry, km2 in _parts(drawn, standings)
         if not geometry.is_empty
     ]
     rows = sorted(found, key=lambda row: (row["topic"], -row["area_km2"], row["id"]))
     return ContentTable(name=SUBSIDIARITY, types=types, rows=telling_first(rows, types), key="id")
 
 
-def _parts(faces: Faces, standings: Standings) -> Iterable[tuple[TopicStanding, BaseGeometry]]:
+def _parts(drawn: Drawn, standings: Standings) -> Iterable[tuple[TopicStanding, BaseGeometry, float]]:
     """Each set of regions is asked about once; what many topics share is dissolved once."""
     where: dict[TopicStanding, list[int]] = {}
+    faces = drawn.faces
     for code in sorted(set(faces.codes.tolist())):
         for standing in standings(faces.sets[code]):
             where.setdefault(standing, []).append(code)
-    shapes: dict[tuple[int, ...], BaseGeometry] = {}
     for standing, codes in where.items():
-        key = tuple(codes)
-        if key not in shapes:
-            shapes[key] = faces.dissolved(codes)
-        yield standing, shapes[key]
+        yield standing, *drawn.dissolved(tuple(codes))
 
 
 def _row(
-    standing: TopicStanding, geometry: BaseGeometry, topics: Mapping[str, Topic], bodies: Mapping[str, Body], day: date
+    standing: TopicStanding,
+    geometry: BaseGeometry,
+    km2: float,
+    topics: Mapping[str, Topic],
+    bodies: Mapping[str, Body],
+    day: date,
 ) -> dict[str, Any]:
     names = topics[standing.topic].names if standing.topic in topics else {}
     return {
@@ -115,7 +123,7 @@ def _row(
         "changes_yyyymmdd": as_number(standing.changes_on or date.max),
         "changes_by": _listed(standing.changes_by),
         "outlook": standing.outlook(day),
-        "area_km2": area_m2(geometry) / 1e6,
+        "area_km2": km2,
         "geometry": geometry,
         **{f"topic_name_{_column(tag)}": name for tag, name in names.items()},
     }

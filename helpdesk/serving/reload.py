@@ -100,12 +100,19 @@ class Reload:
         """A database that is away, or takes too long, says nothing of what is served."""
         try:
             version = self._data.newest(self._key)
-            if (content := self._data.content()) is not None:
-                follow(self._settings, content)
         except HelpdeskError as error:
             log.debug("newer data cannot be looked for now: %s", in_full(error))
             version = None
+        self._follow()
         return look(self._settings.content, version)
+
+    def _follow(self) -> None:
+        """Of content that was published into the database; where it cannot be had now, it is looked for again."""
+        try:
+            if (content := self._data.content()) is not None:
+                follow(self._settings, content)
+        except HelpdeskError as error:
+            log.debug("published content cannot be brought now: %s", in_full(error))
 
     async def _renew(self, current: Current) -> None:
         self._retry_at = None

@@ -99,7 +99,7 @@ def _light(geometries: Sequence[Any], name: str) -> list[Any]:
     simple = shapely.coverage_simplify(large, COUNTRY_DEG) if name == COUNTRIES else _simple_regions(large)
     rounded = shapely.set_precision(simple, PRECISION_DEG[name])
     shown: NDArray[np.object_] = np.where(shapely.is_empty(rounded), simple, rounded)
-    return [orjson.loads(text) for text in shapely.to_geojson(shown)]
+    return [orjson.loads(text) for text in shapely.to_geojson(shapely.orient_polygons(shown))]
 
 
 def _simple_regions(shapes: NDArray[np.object_]) -> NDArray[np.object_]:

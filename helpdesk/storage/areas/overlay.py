@@ -54,7 +54,7 @@ def pieces(
             continue
         found.append(
             Piece(
-                geometry=orjson.loads(shapely.to_geojson(_polygons(cut))),
+                geometry=orjson.loads(shapely.to_geojson(shapely.orient_polygons(_polygons(cut)))),
                 area_m2=area,
                 inside_point=_inside(cut),
                 classes={name: _code(codes[name][cells[0]]) for name in classes},

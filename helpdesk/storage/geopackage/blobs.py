@@ -19,8 +19,8 @@ def geometries(blobs: Sequence[bytes | None]) -> NDArray[np.object_]:
 
 
 def geojson(blobs: Sequence[bytes | None]) -> list[dict[str, Any] | None]:
-    """The GeoJSON geometries of GeoPackage blobs."""
-    texts = shapely.to_geojson(geometries(blobs))
+    """The GeoJSON geometries of GeoPackage blobs, outer rings counterclockwise (RFC 7946, 3.1.6)."""
+    texts = shapely.to_geojson(shapely.orient_polygons(geometries(blobs)))
     return [None if text is None else orjson.loads(text) for text in texts]
 
 

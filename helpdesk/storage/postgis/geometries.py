@@ -69,7 +69,8 @@ def told(table: Table, crs: str) -> Composable:
 
 def _moved(table: Table, crs: str) -> Composable:
     if crs == CRS84:
-        return placed(table)
+        # Outer rings counterclockwise, as GeoJSON in CRS84 has them (RFC 7946, 3.1.6).
+        return SQL("ST_ForcePolygonCCW({})").format(placed(table))
     srid = int(crs.removeprefix(_EPSG))
     if srid == _WEB_MERCATOR and table.srid == CRS84_SRID:
         return _mercator(table)

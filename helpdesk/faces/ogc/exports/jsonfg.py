@@ -43,7 +43,7 @@ def _features(columns: Sequence[Column], shapes: Shapes, crs: str) -> Iterator[J
     names = [column.name for column in columns]
     dated = [column for column in columns if column.format in _TEMPORAL]
     member = "geometry" if crs == CRS84 else "place"
-    for number, geometry in enumerate(_geometries(shapes)):
+    for number, geometry in enumerate(_geometries(shapes, wound=crs == CRS84)):
         properties = {name: shapes.properties[name][number] for name in names}
         feature: Json = {"type": "Feature", "id": shapes.ids[number], "time": None, "geometry": None}
         feature[member] = geometry
@@ -54,11 +54,14 @@ def _features(columns: Sequence[Column], shapes: Shapes, crs: str) -> Iterator[J
         yield feature | {"properties": properties}
 
 
-def _geometries(shapes: Shapes) -> list[Any]:
+def _geometries(shapes: Shapes, *, wound: bool) -> list[Any]:
+    """Valid; `wound`: outer rings counterclockwise (RFC 7946, 3.1.6)."""
     geometries = shapely.from_wkb(list(shapes.wkb))
     wrong = ~(shapely.is_valid(geometries) | shapely.is_missing(geometries))
     if wrong.any():
         geometries = np.where(wrong, shapely.make_valid(geometries), geometries)
+    if wound:
+        geometries = shapely.orient_polygons(geometries)
     return [None if text is None else orjson.loads(text) for text in shapely.to_geojson(geometries)]
 
 

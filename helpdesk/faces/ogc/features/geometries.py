@@ -20,12 +20,15 @@ _NAMES = {
 }
 
 
-def told(wkb: Sequence[bytes | None]) -> list[Any]:
+def told(wkb: Sequence[bytes | None], *, wound: bool) -> list[Any]:
     """What orjson writes as GeoJSON with OPT_SERIALIZE_NUMPY; None where there is no geometry. Polygons among
-    multipolygons, and their like, are written as these."""
+    multipolygons, and their like, are written as these. `wound`: outer rings counterclockwise (RFC 7946, 3.1.6), which
+    is for CRS84; it takes a twentieth of the time of a page."""
     found: list[Any] = [None] * len(wkb)
     there = [place for place, each in enumerate(wkb) if each is not None]
     shapes = shapely.from_wkb([wkb[place] for place in there])
+    if wound and there:
+        shapes = shapely.orient_polygons(shapes)
     for place, shape in zip(there, _written(shapes), strict=True):
         found[place] = shape
     return found

@@ -131,12 +131,12 @@ def _features(chosen: Selection) -> Iterator[bytes]:
     query: FeatureQuery = chosen.query
     if chosen.stands.returned:
         for shapes in chosen.store.shapes_in_batches(chosen.layer, query):
-            yield from _texts(moved(shapes, chosen.crs, x_first=False))
+            yield from _texts(moved(shapes, chosen.crs, x_first=False), wound=chosen.crs == CRS84)
 
 
-def _texts(shapes: Shapes) -> Iterable[bytes]:
+def _texts(shapes: Shapes, *, wound: bool) -> Iterable[bytes]:
     """Each feature as GeoJSON."""
-    geometries = told(shapes.wkb)
+    geometries = told(shapes.wkb, wound=wound)
     names = list(shapes.properties)
     rows: Iterable[tuple[Any, ...]] = zip(*shapes.properties.values(), strict=True) if names else [()] * len(shapes)
     for id_, geometry, row in zip(shapes.ids, geometries, rows, strict=True):

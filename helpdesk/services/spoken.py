@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from ..domain.audience import asker, distance
 from ..domain.units import shown
 from .carbon.spoken import carbon_messages, carbon_sentences
+from .figures import figure
 from .phrases import phrases
 from .record.words import say as heading
 from .spoken_services import service_lines
@@ -57,18 +58,18 @@ def _title(record: Json) -> str:
 
 
 def _where(record: Json, say: Json) -> Iterator[str]:
-    place = record["place"]
+    place, lang = record["place"], record["lang"]
     if place["near"]:
-        yield f"{_distance(place['near']['distance_m'])} {say['from']} {place['near']['name']}"
+        yield f"{_distance(place['near']['distance_m'], lang)} {say['from']} {place['near']['name']}"
     if place["precision_m"]:
-        yield f"{say['precision']} {_distance(place['precision_m'])}"
+        yield f"{say['precision']} {_distance(place['precision_m'], lang)}"
     regions = [f"{region['name']} ({region['kind'].replace('_', ' ')})" for region in record["regions"]]
     yield f"{say['you_are_in']} {' · '.join(regions)}" if regions else say["nowhere"]
     yield f"{say['rules_of']} {record['on']}"
     for side in record["border"]:
         where = say["border_inside"] if side["inside"] else say["border_outside"]
         differs = f": {say['differs']} {', '.join(side['differs'])}" if side["differs"] else f": {say['same']}"
-        yield f"! {where} {side['name']} ({_distance(side['distance_m'])}){differs}"
+        yield f"! {where} {side['name']} ({_distance(side['distance_m'], lang)}){differs}"
 
 
 def _soil(record: Json, say: Json) -> Iterator[str]:
@@ -77,7 +78,8 @@ def _soil(record: Json, say: Json) -> Iterator[str]:
         yield " · ".join(figures)
     target = record["carbon"]["four_per_1000"]
     if target:
-        amount = f"{target['t_c_ha_yr'] * 1000:.0f} kg C/ha/yr ({target['t_c_ha_yr']:.3f} t C/ha/yr)"
+        tonnes = figure(target["t_c_ha_yr"], ".3f", record["lang"])
+        amount = f"{target['t_c_ha_yr'] * 1000:.0f} kg C/ha/yr ({tonnes} t C/ha/yr)"
         yield f"{say['target']} {amount}: {target['of_name']}"
     yield from carbon_messages(record)
 
@@ -86,7 +88,7 @@ def _figures(record: Json, say: Json) -> Iterator[str]:
     for fact in record["soil"].values():
         if fact["value"] is None:
             continue
-        value = fact["class"] or _value(fact["value"], say)
+        value = fact["class"] or _value(fact["value"], say, record["lang"])
         depth = f", {fact['depth_cm'][0]:g}-{fact['depth_cm'][1]:g} cm" if fact["depth_cm"] else ""
         flag = f" ({say['approximate']})" if fact.get("approximate") else ""
         unit = f" {shown(fact['unit'])}" if fact["unit"] else ""
@@ -184,9 +186,10 @@ def _facts(record: Json, say: Json) -> Iterator[str]:
         if fact and not any(
             name.startswith(f"{key}.") and other["fact"] == fact for key, other in record["topics"].items()
         ):
-            width = f" ({fact['low']:g} – {fact['high']:g})" if fact.get("low") is not None else ""
+            ends = [figure(fact[end], "g", record["lang"]) for end in ("low", "high") if fact.get(end) is not None]
+            width = f" ({' – '.join(ends)})" if ends else ""
             unit = f" {shown(fact['unit'])}" if fact.get("unit") else ""
-            value = _value(fact["value"], say)
+            value = _value(fact["value"], say, record["lang"])
             edition = f" {fact['edition']}" if fact.get("edition") else ""
             doubt = f" [{say['unverified']}]" if fact.get("source") and not fact["source"]["verified"] else ""
             yield f"{topic['name']}: {value}{unit}{width}: {fact.get('issuer_name', '')}{edition}{doubt}"
@@ -196,10 +199,10 @@ def _facts(record: Json, say: Json) -> Iterator[str]:
             yield f"! {topic['name']}: {stratum} CONFLICT {', '.join(dict.fromkeys(sides)) or ', '.join(ids)}"
 
 
-def _value(value: bool | float | str, say: Json) -> str:
+def _value(value: bool | float | str, say: Json, lang: str) -> str:
     if isinstance(value, bool):
         return str(say["yes" if value else "no"])
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return figure(value, "g", lang) if isinstance(value, float) else str(value)
 
 
 def _schemes(record: Json, say: Json) -> Iterator[str]:
@@ -231,7 +234,7 @@ def _contacts(record: Json, say: Json) -> Iterator[str]:
 
 
 def _gaps(record: Json, say: Json) -> Iterator[str]:
-    topics = [gap for gap in record["gaps"] if gap["code"] == "TOPIC"]
+    topics = [gap for gap in record["gaps"] if gap["code"] == "TOPIC" and not gap["told_otherwise"]]
     yield from (gap["text"] for gap in record["gaps"] if gap["code"] != "TOPIC")
     if topics:
         names = [record["topics"][gap["about"]]["name"] for gap in topics]
@@ -262,5 +265,5 @@ def _day(month_day: str) -> str:
     return f"{day}.{month}."
 
 
-def _distance(metres: float) -> str:
-    return f"{metres / 1000:.1f} km" if metres >= 1000 else f"{metres:.0f} m"
+def _distance(metres: float, lang: str) -> str:
+    return f"{figure(metres / 1000, '.1f', lang)} km" if metres >= 1000 else f"{metres:.0f} m"

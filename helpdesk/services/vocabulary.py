@@ -11,6 +11,8 @@ from ..domain.statements import Statement
 # The facts that say a system, and the topics of their factors.
 SYSTEM = ("tier1_land_use", "tier1_tillage", "tier1_input")
 FACTORS = tuple(f"soil_carbon.factor.{part}" for part in ("land_use", "tillage", "input"))
+# Where one figure holds all three.
+OVERALL = "soil_carbon.factor.overall"
 _USE = SYSTEM[0]
 _TOPICS = dict(zip(SYSTEM[1:], FACTORS[1:], strict=True))
 

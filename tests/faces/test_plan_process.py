@@ -63,6 +63,15 @@ def test_csv_has_every_year_and_plot(client: TestClient) -> None:
     assert {row["id"] for row in rows if row["kind"] == "norm"} == {norm["id"] for norm in plan["norms"]}
 
 
+def test_columns_of_a_geopackage_have_their_types_though_they_are_empty(client: TestClient, tmp_path: Path) -> None:
+    path = tmp_path / "plan.gpkg"
+    path.write_bytes(run(client, GPKG).content)
+    types = dict(zip(*(pyogrio.read_info(path)[name] for name in ("fields", "dtypes")), strict=True))
+    assert types["s1_m1_n2o_t_co2e_ha_yr"] == "float64"
+    assert {str(types[name]) for name in types if name.endswith(("_ha", "_ha_yr"))} == {"float64"}
+    assert (types["plot"], types["s1_m1_counted"], types["s1_m1_practice"]) == ("int64", "bool", "object")
+
+
 def test_csv_has_every_account_and_no_range_where_the_source_has_none(client: TestClient) -> None:
     """No range is known of manure by its trials: an empty cell and not the figure again."""
     scenario = {"name": "x", "measures": [{"practices": ["cover_crop", "solid_manure_spreading"], "share": 1}]}

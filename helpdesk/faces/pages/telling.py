@@ -212,7 +212,7 @@ class Telling:
 
     def silent(self) -> tuple[list[str], list[str]]:
         """The topics on which nobody says anything, and the bodies to ask next."""
-        gaps = [gap for gap in self.record["gaps"] if gap["code"] == "TOPIC"]
+        gaps = [gap for gap in self.record["gaps"] if gap["code"] == "TOPIC" and not gap["told_otherwise"]]
         asked = dict.fromkeys(each["name"] for gap in gaps for each in gap["ask"])
         return [self.topic_name(gap["about"]) for gap in gaps], list(asked)
 

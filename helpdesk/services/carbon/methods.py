@@ -201,8 +201,11 @@ def _status(place: CarbonPlace, evidence: Evidence, rate: Rate | str, stock: flo
 
 
 def _too_much_here(place: CarbonPlace, evidence: Evidence, rate: Rate, stock: float | None) -> bool:
-    """A rate in tonnes, measured on richer soils, that no practice was ever found to reach on so poor a one."""
+    """A rate in tonnes, measured on richer soils, that no practice was ever found to reach on so poor a one. What is of
+    a hectare of hedge, or counts wood or the carbon that is brought, is no gain of the soil and not held to it."""
     most = place.feasible_permille
+    if evidence.per_hedge or evidence.whole_system or evidence.counts_input:
+        return False
     if most is None or not stock or evidence.metric in RELATIVE or evidence.metric is Metric.RATE_T_CO2E_ACRE_YR:
         return False
     return abs(rate.value_t_c_ha_yr) > most / 1000 * stock

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ...domain.conditions import Facts, Value
+from ...domain.conditions import Facts, Value, all_hold
 from ...domain.content import Content
 from ...domain.evidence import Evidence, Metric, standing_evidence
 from ...domain.practices import LAND_USE, Practice, Tier1State
@@ -14,7 +14,7 @@ from ..desk import Desk, once_per_desk
 from ..rulebook import Docket
 from ..soil import SoilFact
 from ..tier1 import Tables, tables_in
-from .stocks import Stock, stocks_by_system, stocks_known
+from .stocks import STOCK_FACT, Stock, stocks_by_system, stocks_known
 
 SYSTEM_FACTS = ("tier1_land_use", "tier1_tillage", "tier1_input")
 # Land that the tables ask tillage and input of, and the state whose factors are one: full tillage, medium input.
@@ -72,9 +72,11 @@ class CarbonPlace:
 
     @property
     def feasible_permille(self) -> float | None:
-        """The most that any practice was found to bring a year, in permille of the stock: the evidence that is on no
-        practice in particular."""
-        found = [each.value for each in self.evidence if each.metric is Metric.PERMILLE_PER_YR and not each.practices]
+        """The most that any practice was found to bring a year, in permille of a stock like the one here: the evidence
+        that is on no practice in particular."""
+        facts = self.facts if self.stock is None else {**self.facts, STOCK_FACT: self.stock.t_c_ha}
+        general = [each for each in self.evidence if each.metric is Metric.PERMILLE_PER_YR and not each.practices]
+        found = [each.value for each in general if all_hold(each.when, facts)]
         return max((value for value in found if value is not None), default=None)
 
     def practices(self) -> list[Practice]:

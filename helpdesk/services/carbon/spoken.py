@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ..figures import figure
 from .words import say
 
 Json = Mapping[str, Any]
@@ -21,7 +22,7 @@ def carbon_sentences(record: Json) -> list[str]:
 def _sentence(offer: Json, lang: str) -> str:
     lead = offer["headline"]
     return say("spoken_carbon", lang).format(
-        practice=offer["name"], gain=_gain(lead, lang), years=f"{lead['years']:g}", because=offer["because"]
+        practice=offer["name"], gain=_gain(lead, lang), years=figure(lead["years"], "g", lang), because=offer["because"]
     )
 
 
@@ -34,5 +35,6 @@ def _gain(lead: Json, lang: str) -> str:
     """With its range where there is one, since one number would say too much."""
     rate, low, high = (lead[f"{name}_t_c_ha_yr"] for name in ("rate", "low", "high"))
     if low is None or high is None:
-        return f"{rate:.2f} t C/ha"
-    return f"{rate:.2f} ({low:.2f} {say('to', lang)} {high:.2f}) t C/ha"
+        return f"{figure(rate, '.2f', lang)} t C/ha"
+    spread = f"{figure(low, '.2f', lang)} {say('to', lang)} {figure(high, '.2f', lang)}"
+    return f"{figure(rate, '.2f', lang)} ({spread}) t C/ha"

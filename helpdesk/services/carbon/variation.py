@@ -3,6 +3,7 @@
 from typing import Any
 
 from ...domain.sampling.variation import Variation
+from ..figures import figure
 from .words import say
 
 Json = dict[str, Any]
@@ -23,9 +24,12 @@ def variation_told(found: Variation, lang: str) -> Json:
 
 
 def _words(found: Variation, lang: str) -> str:
-    sd = f"{found.sd_difference_t_c_ha:.1f}"
+    sd = figure(found.sd_difference_t_c_ha, ".1f", lang)
     if found.basis == "given":
         return say("variation_given", lang).format(sd=sd)
     return say(f"variation_{found.basis}", lang).format(
-        sd=sd, stock=f"{found.stock_t_c_ha:.0f}", cv=f"{found.cv_pct:g}", r=f"{found.correlation:g}"
+        sd=sd,
+        stock=f"{found.stock_t_c_ha:.0f}",
+        cv=figure(found.cv_pct or 0.0, "g", lang),
+        r=figure(found.correlation or 0.0, "g", lang),
     )

@@ -2,16 +2,25 @@
 
 from typing import Any
 
+from ...domain.subsidiarity import Decision
 from ..advice import Answer
+from ..carbon import carbon_place
+from ..carbon.stocks import STOCK_TOPIC, stocks_known
 from ..desk import Desk
 from ..phrases import phrases
+from ..vocabulary import OVERALL
 from .speech import Speech
 
 Json = dict[str, Any]
 
 
 def gaps(desk: Desk, answer: Answer, speech: Speech) -> list[Json]:
-    return [*_ground(answer, speech), *_packs(desk, answer, speech), *_layers(answer, speech), *_topics(answer, speech)]
+    return [
+        *_ground(answer, speech),
+        *_packs(desk, answer, speech),
+        *_layers(answer, speech),
+        *_topics(desk, answer, speech),
+    ]
 
 
 def _ground(answer: Answer, speech: Speech) -> list[Json]:
@@ -39,15 +48,32 @@ def _layers(answer: Answer, speech: Speech) -> list[Json]:
     ]
 
 
-def _topics(answer: Answer, speech: Speech) -> list[Json]:
+def _topics(desk: Desk, answer: Answer, speech: Speech) -> list[Json]:
+    """What nobody says anything on. `told_otherwise`: it is shown all the same, and not read out as unknown beside
+    its own figure."""
     return [
         {
             **_gap("TOPIC", topic, speech, speech.topic(topic)),
             "ask": [{"body": body, "name": speech.body(body)} for body in decision.ask],
+            "told_otherwise": _told_otherwise(topic, desk, answer),
         }
         for topic, decision in answer.decisions.items()
-        if decision.status == "GAP" and not decision.may_apply and not decision.suppressed
+        if _silent(decision)
     ]
+
+
+def _silent(decision: Decision) -> bool:
+    return decision.status == "GAP" and not decision.may_apply and not decision.suppressed
+
+
+def _told_otherwise(topic: str, desk: Desk, answer: Answer) -> bool:
+    """By a topic below it; the stock by a map or a measurement; factors by what Tier 1 works out."""
+    if topic == STOCK_TOPIC:
+        return bool(stocks_known(answer))
+    if topic in (OVERALL, OVERALL.rpartition(".")[0]):
+        return bool(carbon_place(desk, answer).by_system)
+    below = (decision for other, decision in answer.all_decisions.items() if other.startswith(f"{topic}."))
+    return any(not _silent(decision) for decision in below)
 
 
 def _gap(code: str, about: str, speech: Speech, more: str = "") -> Json:

@@ -8,9 +8,9 @@ from ...domain.statements import Statement
 from ...domain.subsidiarity import Case, resolve
 from ..rulebook import Docket
 from ..vocabulary import FACTORS
+from ..vocabulary import OVERALL as OVERALL
 
 REFERENCE = "soil_carbon.reference_stock"
-OVERALL = "soil_carbon.factor.overall"
 LAND_USE, TILLAGE, INPUT = FACTORS
 TOPICS = (REFERENCE, OVERALL, LAND_USE, TILLAGE, INPUT)
 

@@ -19,7 +19,6 @@ _COLUMNS = (
     "kind", "scenario", "practice", "plot", "year", "id", "area_ha", "value", "low", "high", "unit", "method",
     "edition", "status", "account", "text", "by", "source", "verified",
 )  # fmt: skip
-_TYPES = {int: "integer", float: "number", str: "string", bool: "boolean"}
 
 
 def geojson(plan: Json) -> bytes:
@@ -33,7 +32,7 @@ def geojson(plan: Json) -> bytes:
 def geopackage(desk: Desk, plan: Json) -> bytes:
     """One layer, `plots`, with the columns of the GeoJSON."""
     rows = _properties(plan)
-    columns = [Column(name=name, type=_type(rows, name)) for name in rows[0]]
+    columns = [Column(name=name, type=_type(name)) for name in rows[0]]
     shapes = Shapes(
         ids=[plot["plot"] for plot in plan["plots"]],
         wkb=[_wkb(plot["geometry"]) for plot in plan["plots"]],
@@ -57,8 +56,13 @@ def _wkb(geometry: Json) -> bytes:
     return bytes(shapely.to_wkb(shapely.MultiPolygon([each for each in parts if isinstance(each, shapely.Polygon)])))
 
 
-def _type(rows: list[dict[str, Any]], name: str) -> str:
-    return next((_TYPES[type(row[name])] for row in rows if row[name] is not None), "string")
+def _type(name: str) -> str:
+    """By what the column is and not by what is in it: one that is empty in this plan is not in another."""
+    if name == "plot":
+        return "integer"
+    if name.endswith("_counted"):
+        return "boolean"
+    return "number" if name.endswith(("_ha", "_ha_yr")) else "string"
 
 
 def _properties(plan: Json) -> list[dict[str, Any]]:

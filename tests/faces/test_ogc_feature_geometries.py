@@ -29,12 +29,12 @@ HOLED = shapely.Polygon(BOX.exterior.coords, [shapely.box(1, 1, 2, 2).exterior.c
 )
 def test_coordinates_and_types_are_those_of_the_geometry(shapes: list[shapely.Geometry]) -> None:
     wkb = [part for shape in shapes for part in (shapely.to_wkb(shape), None)]
-    found = orjson.loads(orjson.dumps(told(wkb), option=orjson.OPT_SERIALIZE_NUMPY))
+    found = orjson.loads(orjson.dumps(told(wkb, wound=False), option=orjson.OPT_SERIALIZE_NUMPY))
     assert found[1::2] == [None] * len(shapes)
     flat = [shapely.force_2d(shape) for shape in shapes]
     assert found[::2] == [orjson.loads(shapely.to_geojson(shape)) for shape in flat]
 
 
 def test_polygons_among_multipolygons_are_written_as_these() -> None:
-    found = told([shapely.to_wkb(BOX), shapely.to_wkb(shapely.MultiPolygon([HOLED]))])
+    found = told([shapely.to_wkb(BOX), shapely.to_wkb(shapely.MultiPolygon([HOLED]))], wound=True)
     assert [each["type"] for each in found] == ["MultiPolygon", "MultiPolygon"]

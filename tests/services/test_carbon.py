@@ -16,6 +16,7 @@ from helpdesk.services.advice import advise
 from helpdesk.services.carbon import FIELD, Method, carbon_place, outlooks
 from helpdesk.services.carbon.words import _table
 from helpdesk.services.desk import Desk
+from helpdesk.services.figures import figure
 from helpdesk.services.question import Question
 from helpdesk.services.record import record
 from helpdesk.services.spoken import spoken
@@ -388,10 +389,10 @@ def test_the_spoken_answer_tells_the_first_three_gains_with_their_ranges(desk: D
         assert len(offers) > 1
         for line in said:
             lead = next(lead for name, lead in offers.items() if line.startswith(f"{word}{name}"))
-            assert f"{lead['rate_t_c_ha_yr']:.2f}" in line
+            assert figure(lead["rate_t_c_ha_yr"], ".2f", lang) in line
             if lead["low_t_c_ha_yr"] is not None:
-                assert f"({lead['low_t_c_ha_yr']:.2f} " in line
-                assert f" {lead['high_t_c_ha_yr']:.2f})" in line
+                assert f"({figure(lead['low_t_c_ha_yr'], '.2f', lang)} " in line
+                assert f" {figure(lead['high_t_c_ha_yr'], '.2f', lang)})" in line
         assert any("(" in line for line in said)
         assert "33" in next(line for line in lines if line in [each["text"] for each in answer["carbon"]["messages"]])
 

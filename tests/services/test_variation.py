@@ -11,6 +11,7 @@ from helpdesk.domain.sampling.variation import STOCK_T_C_HA, assumed
 from helpdesk.services.advice import advise
 from helpdesk.services.carbon.variation import variation_told
 from helpdesk.services.desk import Desk
+from helpdesk.services.figures import figure
 from helpdesk.services.plan.outline import area_of
 from helpdesk.services.question import Question
 from helpdesk.services.record import record
@@ -56,4 +57,5 @@ def test_where_no_stock_is_known_the_assumed_one_is_named() -> None:
 @pytest.mark.parametrize("lang", ["en", "fr", "pt", "sw"])
 def test_the_assumption_is_told_with_its_figures_in_every_language(lang: str) -> None:
     told = variation_told(assumed(80.0), lang)["assumption"]
-    assert all(figure in told for figure in ("24.0", "80", "30 %", "LimeSoDa", "0.5"))
+    figures = (figure(24, ".1f", lang), "80", "30 %", "LimeSoDa", figure(0.5, "g", lang))
+    assert all(each in told for each in figures)

@@ -186,8 +186,7 @@ def _facts(record: Json, say: Json) -> Iterator[str]:
         if fact and not any(
             name.startswith(f"{key}.") and other["fact"] == fact for key, other in record["topics"].items()
         ):
-            ends = [figure(fact[end], "g", record["lang"]) for end in ("low", "high") if fact.get(end) is not None]
-            width = f" ({' – '.join(ends)})" if ends else ""
+            width = _width(fact.get("low"), fact.get("high"), record["lang"])
             unit = f" {shown(fact['unit'])}" if fact.get("unit") else ""
             value = _value(fact["value"], say, record["lang"])
             edition = f" {fact['edition']}" if fact.get("edition") else ""
@@ -197,6 +196,15 @@ def _facts(record: Json, say: Json) -> Iterator[str]:
         for stratum, ids in topic["conflicts"]:
             sides = [item["issuer_name"] for item in [*topic["norms"], *topic["advice"]] if item["id"] in ids]
             yield f"! {topic['name']}: {stratum} CONFLICT {', '.join(dict.fromkeys(sides)) or ', '.join(ids)}"
+
+
+def _width(low: float | None, high: float | None, lang: str) -> str:
+    """Sources give both ends of a range, one, or none."""
+    if low is not None and high is not None:
+        return f" ({figure(low, 'g', lang)} – {figure(high, 'g', lang)})"
+    if low is not None:
+        return f" (≥ {figure(low, 'g', lang)})"
+    return f" (≤ {figure(high, 'g', lang)})" if high is not None else ""
 
 
 def _value(value: bool | float | str, say: Json, lang: str) -> str:

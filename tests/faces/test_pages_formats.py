@@ -65,3 +65,11 @@ def test_a_web_address_is_a_link_and_its_host_is_its_name() -> None:
 )
 def test_the_first_number_is_the_one_that_is_dialled(written: str, number: str) -> None:
     assert dialled(written) == number
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "written"),
+    [(4, 6.5, " (4 à 6,5)"), (10, None, " (≥ 10)"), (None, 3, " (≤ 3)"), (None, None, ""), (0, 0, " (0 à 0)")],
+)
+def test_a_range_may_have_both_ends_or_one_or_none(low: float | None, high: float | None, written: str) -> None:
+    assert Formats("fr").bounds(low, high, "à") == written

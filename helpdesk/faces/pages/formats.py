@@ -62,6 +62,14 @@ class Formats:
         """At most four significant decimals, with the decimal sign of the language."""
         return str(format_decimal(value, "#,##0.####", locale=self._lang))
 
+    def bounds(self, low: float | None, high: float | None, to: str) -> str:
+        """` (4 to 6)`, ` (≥ 4)`, ` (≤ 6)`, or nothing: sources give both ends of a range, one, or none."""
+        if low is not None and high is not None:
+            return f" ({self.number(low)} {to} {self.number(high)})"
+        if low is not None:
+            return f" (≥ {self.number(low)})"
+        return f" (≤ {self.number(high)})" if high is not None else ""
+
     def rates(self, t_c_ha_yr: float, low: float | None, high: float | None) -> "Rates":
         """Tonnes of carbon per hectare and year as people read them: small ones in kilograms."""
         in_kg = max(abs(t_c_ha_yr), abs(low or 0), abs(high or 0)) < _KILOGRAMS_UNDER_T

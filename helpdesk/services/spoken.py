@@ -8,6 +8,7 @@ from ..domain.units import shown
 from .carbon.spoken import carbon_messages, carbon_sentences
 from .figures import figure
 from .phrases import phrases
+from .record.nearness import nearness
 from .record.words import say as heading
 from .spoken_services import service_lines
 
@@ -153,13 +154,8 @@ def _waits_for(item: Json, say: Json) -> str:
 
 
 def _advice(record: Json, say: Json) -> Iterator[str]:
-    rank = {region["id"]: place for place, region in enumerate(record["regions"])}
-    who = asker(record["given"])
     names = {norm["id"]: norm["issuer_name"] for norm in _unique(record, "norms") + _unique(record, "may_apply")}
-    items = sorted(
-        _unique(record, "advice"),
-        key=lambda item: (item["unbacked"], distance(item["audience"], who), rank[item["region"]]),
-    )
+    items = sorted(_unique(record, "advice"), key=nearness(record))
     for item in items[:SHOWN]:
         flag = f" [{say['unbacked']}]" if item["unbacked"] else ""
         unless = f" [{say['unless']} {_named(item['unless'], names)}]" if item["unless"] else ""

@@ -29,3 +29,31 @@ def test_every_worked_example_is_told(desk: Desk, settings: Settings, door: str)
         answer = client.get(door, params={**where, "on": scenario.on.isoformat(), "lang": lang, "given": given})
         assert answer.status_code == 200, (scenario.path, scenario.line, answer.text[:200])
         assert "None" not in answer.text.replace("None of", ""), (scenario.path, scenario.line)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/handout?place=", 200),
+        ("/handout?lon=&lat=", 200),
+        ("/answer.txt?lon=8.99&lat=13.81&lang=de-中", 400),
+        ("/?place=xyzzyqqq&lang=<script>", 404),
+        ("/handout?nope=1&lang=<", 400),
+    ],
+)
+def test_what_makes_no_sense_is_told_on_a_page(desk: Desk, address: str, status: int) -> None:
+    app = FastAPI()
+    app.state.desk = desk
+    problems.install(app)
+    mount(app, desk)
+    answer = TestClient(app).get(address)
+    assert answer.status_code == status
+    assert not answer.headers["content-type"].startswith("application")
+
+
+def test_a_sheet_never_leaves_out_that_law_may_apply(desk: Desk) -> None:
+    app = FastAPI()
+    mount(app, desk)
+    sheet = TestClient(app).get("/handout?lon=36.05&lat=-0.2&lang=en&given=land_use:cropland").text
+    assert "May apply (" in sheet
+    assert "no binding rule" not in sheet

@@ -13,18 +13,20 @@ def change(practice: str, rate: float, **more: Any) -> dict[str, Any]:
         "share_of_target": more.pop("share", 0.5),
     }
     kept = {"from": {"land_use": "cropland"}, "to": {"land_use": more.pop("to", "cropland")}}
-    return {"practice": practice, "name": practice.title(), "headline": headline, "advised": False, **kept, **more}
+    return {
+        "practice": practice,
+        "name": practice.title(),
+        "headline": headline,
+        "advised": False,
+        "may_be_prohibited_by": [],
+        **kept,
+        **more,
+    }
 
 
 def said(practice: str, modality: str = "RECOMMEND", **more: Any) -> dict[str, Any]:
-    return {
-        "id": f"s-{practice}",
-        "value": practice,
-        "value_name": None,
-        "modality": modality,
-        "unbacked": False,
-        **more,
-    }
+    told = {"id": f"s-{practice}", "value": practice, "value_name": None, "modality": modality}
+    return {**told, "unbacked": False, "unless": [], "source": None, **more}
 
 
 def offers(*changes: dict[str, Any]) -> Practices:
@@ -47,12 +49,14 @@ def test_a_field_is_not_turned_into_forest_unless_somebody_advises_it() -> None:
     assert [each.practice for each in best([said("forest")], offers({**forest, "advised": True}))] == ["forest"]
 
 
-def test_advice_without_a_figure_fills_what_is_left_the_nearest_first_each_practice_once() -> None:
-    advice = [said("hedge"), said("strip"), said("hedge", id="farther"), said("dune")]
-    found = best(advice, offers(change("cover_crop", 0.2)))
+def test_advice_without_a_figure_stands_between_gains_that_are_sure_and_others_each_practice_once() -> None:
+    advice = [said("hedge"), said("strip"), said("hedge", id="farther")]
+    sure, unsure = change("cover_crop", 0.2), change("residues", 0.9, sure=False)
+    found = best(advice, offers(sure, unsure))
     assert [(each.practice, each.advice and each.advice["id"]) for each in found] == [
-        ("hedge", "s-hedge"), ("strip", "s-strip"), ("dune", "s-dune"),
+        ("cover_crop", None), ("hedge", "s-hedge"), ("strip", "s-strip"),
     ]  # fmt: skip
+    assert [each.practice for each in best(advice, offers(unsure))] == ["hedge", "strip", "residues"]
 
 
 def test_advice_from_outside_the_remit_is_no_best_option() -> None:
@@ -69,4 +73,20 @@ def test_what_is_advised_against_forbidden_or_lost_for_sure_is_better_left_alone
     losses = (change("clearing", -1.0), change("doubtful", -0.1, sure=False))
     carbon = Practices((), losses, ())
     advice = [said("burning", "DISCOURAGE"), said("hedge")]
-    assert avoid(advice, [said("draining"), said("burning")], carbon) == ["burning", "draining", "Clearing"]
+    assert avoid(advice, [said("draining"), said("burning"), said("lime", "DISCOURAGE")], carbon) == [
+        "burning",
+        "draining",
+        "Clearing",
+    ]
+
+
+def test_what_a_rule_may_forbid_comes_after_what_none_may() -> None:
+    carbon = offers(change("manure", 0.9, advised=True), change("cover_crop", 0.2, advised=True))
+    advice = [said("manure", unless=["frozen-ground"]), said("cover_crop")]
+    assert [each.practice for each in best(advice, carbon)] == ["cover_crop", "manure"]
+    assert best(advice, carbon)[1].unless == ["frozen-ground"]
+
+
+def test_advice_on_what_surely_loses_carbon_here_is_no_option() -> None:
+    carbon = Practices((), (change("agroforestry", -1.0),), ())
+    assert best([said("agroforestry")], carbon) == []

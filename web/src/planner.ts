@@ -69,13 +69,23 @@ function asked(): ReturnType<typeof order> {
   const names = new Map([...form.querySelectorAll("option")].map((each) => [each.value, each.text]));
   const made = order(fields, field, lang, (practice) => names.get(practice) ?? practice);
   if (field === null) throw new Refused(words.nofield);
+  const stock = fields.get("stock_t_c_ha") ?? "";
+  if (stock.trim() !== "" && amount(stock) === null) throw new Refused(`${words.nonumber ?? ""} ${stock}`);
   if (made.scenarios.length === 0) throw new Refused(words.noscenario);
   return made;
 }
 
-/** The report as the server writes it, without its own frame. */
+/** The report as the server writes it, without its own frame; wide tables scroll, by keyboard too. */
 function shown(html: string): Node[] {
-  return [...(parsed(html).querySelector("main")?.children ?? [])].map((each) => document.adoptNode(each));
+  const report = parsed(html);
+  for (const table of report.querySelectorAll("table")) {
+    const frame = report.createElement("div");
+    frame.className = "wide";
+    frame.tabIndex = 0;
+    table.replaceWith(frame);
+    frame.append(table);
+  }
+  return [...(report.querySelector("main")?.children ?? [])].map((each) => document.adoptNode(each));
 }
 
 async function makePlan(): Promise<void> {
@@ -110,6 +120,11 @@ function wire(map: FieldMap): void {
   part("clear", HTMLButtonElement).addEventListener("click", () => { drop(); map.clear(); });
   corners.addEventListener("change", () => {
     const polygon = fromCorners(corners.value);
+    field = null;
+    size.value = "";
+    map.clear();
+    corners.setCustomValidity(polygon || corners.value.trim() === "" ? "" : (words.nocorners ?? ""));
+    corners.reportValidity();
     if (polygon) keep(polygon, map.show(polygon));
   });
   part("file", HTMLInputElement).addEventListener("change", ({ target }) => {

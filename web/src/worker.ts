@@ -1,6 +1,6 @@
 // Keeps the last answers and what the pages need, so that they open without a network (Service Workers, W3C).
 
-import { composed, fragmentAddress, isKept, MOST_ANSWERS } from "./kept.js";
+import { composed, fragmentAddress, isKept, MOST_ANSWERS, notKept, offlineWords } from "./kept.js";
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const FILES = "files";
@@ -50,7 +50,7 @@ async function keep(answers: Cache, request: Request, response: Response): Promi
   for (const old of held.slice(0, Math.max(0, held.length - MOST_ANSWERS))) await answers.delete(old);
 }
 
-/** A whole page out of an answer that came as a part, in the frame of the last page; or the last page alone. */
+/** A whole page out of an answer that came as a part, in the frame of the last page; else that frame, saying so. */
 async function assembled(answers: Cache, request: Request): Promise<Response | null> {
   if (request.mode !== "navigate") return null;
   const held = await answers.keys();
@@ -61,8 +61,12 @@ async function assembled(answers: Cache, request: Request): Promise<Response | n
   for (const each of held.filter(({ url }) => new URL(url).pathname.endsWith("/answer"))) {
     const part = await (await answers.match(each, { ignoreVary: true }))?.text();
     if (part !== undefined && fragmentAddress(part) === wanted) {
-      return new Response(composed(await page.text(), part), { headers: { "Content-Type": "text/html; charset=utf-8" } });
+      return html(composed(await page.text(), part));
     }
   }
-  return page;
+  if (wanted === new URL(frame.url).search || wanted === "") return page;
+  const frameText = await page.text();
+  return html(composed(frameText, notKept(offlineWords(frameText))));
 }
+
+const html = (text: string): Response => new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } });

@@ -31,7 +31,7 @@ def practices(record: Json) -> Practices:
 
 
 def _recommends(item: Json) -> bool:
-    return bool(item["modality"] == "RECOMMEND")
+    return bool(item["modality"] == "RECOMMEND" and not item["unbacked"])
 
 
 def range_of(numbers: Json, fmt: Formats, say: Words) -> str:

@@ -23,8 +23,20 @@ class Option:
     advice: Json | None = None
 
     @property
+    def unless(self) -> Sequence[str]:
+        """The norms that may forbid it, by their ids."""
+        advised: Sequence[str] = self.advice["unless"] if self.advice else ()
+        return advised or (self.change["may_be_prohibited_by"] if self.change else ())
+
+    @property
+    def unverified(self) -> bool:
+        """Whether the source of the advice was not verified."""
+        source = self.advice["source"] if self.advice else None
+        return bool(source and not source["verified"])
+
+    @property
     def size(self) -> str:
-        """How much that is, as a word: `none`, `little`, `part` or `all` of the target, or nothing without a figure."""
+        """How much that is, as a word: `little`, `part` or `all` of the target, or nothing without a figure."""
         headline = self.change["headline"] if self.change else None
         share = headline["share_of_target"] if headline else None
         if share is None:
@@ -34,7 +46,10 @@ class Option:
 
 def best(advice: Sequence[Json], carbon: Practices) -> list[Option]:
     """At most three. What a body advises here comes first, then what leaves the use of the land as it is, then a sure
-    gain before an unsure one, then the larger. Advice without a figure fills up what is left, the nearest first."""
+    gain before an unsure one, then the larger. Advice without a figure, the nearest first, stands between sure
+    gains and others. What a rule may forbid comes after all that none may, and what loses carbon for sure is none."""
+    lost = {each["practice"] for each in carbon.losses if each["headline"]["sign_certain"]}
+    advice = [item for item in advice if item["value"] not in lost]
     said = {item["value"]: item for item in reversed(advice) if _recommends(item)}
     found = [
         Option(practice=each["practice"], name=each["name"], change=each, advice=said.get(each["practice"]))
@@ -48,13 +63,16 @@ def best(advice: Sequence[Json], carbon: Practices) -> list[Option]:
         if _recommends(item) and said[item["value"]] is item and item["value"] not in told
     ]
     advised = [each for each in found if each.advice]
-    return [*advised, *without, *(each for each in found if not each.advice)][:SHOWN]
+    own = [each for each in found if not each.advice]
+    sure = [each for each in own if each.change and each.change["headline"]["sign_certain"]]
+    options = [*advised, *sure, *without, *(each for each in own if each not in sure)]
+    return sorted(options, key=lambda each: bool(each.unless))[:SHOWN]
 
 
 def avoid(advice: Iterable[Json], suppressed: Iterable[Json], carbon: Practices) -> list[str]:
     """The names of what is advised against, what a rule forbids, and what loses carbon for sure, once each."""
     against = [item["value_name"] or item["value"] for item in advice if item["modality"] == "DISCOURAGE"]
-    forbidden = [item["value_name"] or item["value"] for item in suppressed]
+    forbidden = [item["value_name"] or item["value"] for item in suppressed if item["modality"] == "RECOMMEND"]
     lost = [each["name"] for each in carbon.losses if each["headline"]["sign_certain"]]
     return list(dict.fromkeys([*against, *forbidden, *lost]))
 

@@ -48,14 +48,17 @@ def planner(desk: Desk, params: QueryParams, lang: str) -> Planner:
     for name in params:
         if name not in KNOWN:
             raise BadParameter(name, f"is not a parameter here; there is {', '.join(KNOWN)}")
-    practices = [Option(id=each.id, name=pick(each.names, lang)[0]) for each in desk.content.practices.values()]
+    # Those that something is known of: by the tables of Tier 1, or by trials.
+    tried = {practice for each in desk.content.evidence.values() for practice in each.practices}
+    known = [each for each in desk.content.practices.values() if each.after is not None or each.id in tried]
+    practices = [Option(id=each.id, name=pick(each.names, lang)[0]) for each in known]
     first = desk.today().year
     return Planner(
         present=[part for name in SYSTEM_FACTS if (part := _part(desk, name, lang)) is not None],
         practices=sorted(practices, key=lambda each: each.name.casefold()),
         rows=range(1, ROWS + 1),
         first=first,
-        last=first + YEARS,
+        last=first + YEARS - 1,
     )
 
 

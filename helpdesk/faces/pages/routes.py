@@ -37,7 +37,7 @@ BUILT = HERE / "built"
 A_YEAR = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
 # How much of each kind one sheet has room for; the rest is counted.
-SHEET = {"norms": 8, "schemes": 3, "contacts": 4, "questions": 3}
+SHEET = {"norms": 6, "rules": 8, "schemes": 3, "contacts": 4, "questions": 2}
 
 
 def mount(app: FastAPI, desk: Desk, built: Path = BUILT) -> None:
@@ -152,8 +152,7 @@ class Pages:
 
     def handout(self, request: Request) -> Response:
         """One sheet to hand over; without a place the page that asks for one."""
-        template = "handout.html" if {"place", "lon", "lat"} & request.query_params.keys() else "page.html"
-        return self._respond(request, template)
+        return self._respond(request, "handout.html")
 
     def text(self, request: Request) -> Response:
         """The answer to be read aloud or sent as a message."""
@@ -229,6 +228,7 @@ class Pages:
             if template == "page.html" and any(name.startswith(CONTROL) for name in request.query_params):
                 return RedirectResponse(f"./?{state.query()}", status_code=303)
             question = state.question()
+            template = template if question or template != "handout.html" else "page.html"
             told = Telling(self._desk, advise(self._desk, question)) if question else None
             if question:
                 note(self._desk, question)
@@ -239,9 +239,10 @@ class Pages:
     def _problem(self, request: Request, template: str, error: HelpdeskError, accepted: str) -> Response:
         """What was wrong and how to go on, on the page itself."""
         params = request.query_params
-        lang = "en"
-        if not (isinstance(error, BadParameter) and error.name == "lang"):
+        try:
             lang = language(params, accepted)
+        except BadParameter:
+            lang = language(QueryParams(), accepted)
         state = State(lang=lang, on=self._desk.today(), text=params.get("place", ""))
         bad = error.name if isinstance(error, BadParameter) else ""
         kept = [(name, value) for name, value in params.multi_items() if not _is_bad(name, bad)]

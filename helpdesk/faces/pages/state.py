@@ -14,7 +14,7 @@ from ...domain.geo import PLACE_DECIMALS, LonLat, Place
 from ...ports import NamedPlace
 from ...services.advice import places_named
 from ...services.desk import Desk
-from ...services.question import Question, check_topics, parse_day, parse_degrees, parse_given
+from ...services.question import LANG, Question, check_topics, parse_day, parse_degrees, parse_given
 from .words import LANGUAGES
 
 KNOWN = ("place", "lon", "lat", "on", "lang", "topic", "given")
@@ -23,7 +23,6 @@ CONTROL = "fact."
 OTHERS = 6
 _NUMBER = r"([+-]?\d{1,3}(?:[.,]\d+)?)\s*°?\s*"
 _COORDINATES = re.compile(rf"^\s*{_NUMBER}([NSns])?(?:\s*[,;]\s*|\s+){_NUMBER}([EWOewo])?\s*$")
-_LANG = re.compile(r"^[A-Za-z]{2,3}(-\w+)*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +94,7 @@ def language(params: QueryParams, accepted: str) -> str:
     """The language asked for, else the first of the reader's that the page speaks, else English."""
     asked = params.get("lang", "").strip()
     if asked:
-        if not _LANG.match(asked):
+        if not LANG.fullmatch(asked):
             raise BadParameter("lang", f"{asked!r} is not a language tag, for example lang=fr")
         return asked.lower()
     wanted = (tag.split(";")[0].strip().lower().split("-")[0] for tag in accepted.split(","))

@@ -86,6 +86,12 @@ class Telling:
         norms = [norm for group in self.must() for norm in group.items]
         return sorted(norms, key=lambda norm: norm["modality"] != "PROHIBIT")
 
+    def waiting(self) -> list[Json]:
+        """The norms that may apply, for want of a fact or of a verified source: bans and closed periods first."""
+        rank = ("PROHIBIT", "CLOSED_DAYS", "REQUIRE", "CEILING", "FLOOR")
+        norms = [item for item in self._once("may_apply") if _is_norm(item)]
+        return sorted(norms, key=lambda norm: rank.index(norm["modality"]))
+
     def who_asks(self) -> Json | None:
         """The question who asks, with its answers, until it is answered."""
         if AUDIENCE in self._given or AUDIENCE not in self._content.facts:

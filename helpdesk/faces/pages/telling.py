@@ -92,6 +92,10 @@ class Telling:
         norms = [item for item in self._once("may_apply") if _is_norm(item)]
         return sorted(norms, key=lambda norm: rank.index(norm["modality"]))
 
+    def reachable(self) -> list[Json]:
+        """Whom to call, those first who can be called, then written to; the nearest first among them."""
+        return sorted(self.record["contacts"], key=lambda each: (not each["phone"], not each["email"]))
+
     def who_asks(self) -> Json | None:
         """The question who asks, with its answers, until it is answered."""
         if AUDIENCE in self._given or AUDIENCE not in self._content.facts:

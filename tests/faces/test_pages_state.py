@@ -40,6 +40,24 @@ def test_other_text_is_a_name(text: str) -> None:
     assert coordinates(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "48°36'30\"N 4°30'0\"W", "48° 36.5' N, 4° 30' W", "N48.608333 W4.5", "N 48 36 30, W 4 30 0",
+        "48°36′30″N, 4°30′0″O", "48 36 30 N; 4,5 W", "geo:48.608333,-4.5;u=35",
+    ],
+)  # fmt: skip
+def test_degrees_minutes_and_seconds_are_read_however_they_are_written(text: str) -> None:
+    at = coordinates(text)
+    assert at is not None
+    assert (at.lat, at.lon) == pytest.approx((48.608333, -4.5), abs=1e-5)
+
+
+@pytest.mark.parametrize("text", ["N", "N W", "Nowa Wola", "48°36'30\"N", "Nice 2 West 3", '48°99\'99""N 4W'])
+def test_what_only_looks_like_coordinates_is_a_name(text: str) -> None:
+    assert coordinates(text) is None
+
+
 def test_impossible_coordinates_are_refused_by_name() -> None:
     with pytest.raises(BadParameter, match="lat: 91 is outside -90 to 90 degrees"):
         coordinates("91, 4")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from lat_lon_parser import parse as parse_angle
 from starlette.datastructures import QueryParams
 
 from ...domain.conditions import Value
@@ -21,6 +22,8 @@ KNOWN = ("place", "lon", "lat", "on", "lang", "topic", "given")
 # A control of the page sends its fact under a name of its own: a number has no room for the `NAME:` of `given`.
 CONTROL = "fact."
 OTHERS = 6
+_ANGLE = r"[\d\s.,°º'\"′″’”]*\d[\d\s.,°º'\"′″’”]*"
+_SEXAGESIMAL = re.compile(rf"(?P<lat>[NS]{_ANGLE}|{_ANGLE}[NS])[,;\s]*(?P<lon>[EWO]{_ANGLE}|{_ANGLE}[EWO])")
 _NUMBER = r"([+-]?\d{1,3}(?:[.,]\d+)?)\s*°?\s*"
 _COORDINATES = re.compile(rf"^\s*{_NUMBER}([NSns])?(?:\s*[,;]\s*|\s+){_NUMBER}([EWOewo])?\s*$")
 
@@ -102,12 +105,24 @@ def language(params: QueryParams, accepted: str) -> str:
 
 
 def coordinates(text: str) -> LonLat | None:
-    """`48.6, -4.5` (latitude first, as people write it) or `48,6 N 4,5 W` as a place; None for any other text."""
-    found = _COORDINATES.match(text.replace("\N{MINUS SIGN}", "-"))
-    if found is None:
+    """A place out of what people write or paste, latitude first; None for any other text.
+
+    `48.6, -4.5`, `48,6 N 4,5 W`, degrees with minutes and seconds (`48°36'30"N 4°30'0"W`, `N 48 36.5 W 4 30`), and
+    `geo:48.6,-4.5` (RFC 5870).
+    """
+    text = text.strip().replace("\N{MINUS SIGN}", "-")
+    found = _COORDINATES.match(text.removeprefix("geo:").partition(";u=")[0])
+    if found is not None:
+        lat, north, lon, east = found.groups()
+        return LonLat(lon=_signed(lon, east, "WwOo"), lat=_signed(lat, north, "Ss"))
+    halves = _SEXAGESIMAL.fullmatch(text.upper())
+    if halves is None:
         return None
-    lat, north, lon, east = found.groups()
-    return LonLat(lon=_signed(lon, east, "WwOo"), lat=_signed(lat, north, "Ss"))
+    try:
+        # West begins with an O in French and Portuguese.
+        return LonLat(lat=parse_angle(halves["lat"]), lon=parse_angle(halves["lon"].replace("O", "W")))
+    except ValueError:
+        return None
 
 
 def degrees(value: float) -> str:

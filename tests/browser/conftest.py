@@ -21,7 +21,7 @@ from helpdesk.services.desk import Desk
 PATIENCE_MS = 60_000
 # Of reading pixels, as OpenLayers does to know what lies under a click; and of what the fixture below asks for.
 NOISE = ("Canvas2D: Multiple readback", "Service Worker registration blocked by Playwright")
-REFUSING = r"(answer|handout|api/area|ogc/processes/.*)?"
+REFUSING = r"(answer|handout|towns|api/area|ogc/processes/.*)?"
 expect.set_options(timeout=PATIENCE_MS)
 
 

@@ -16,12 +16,21 @@ def without_network(context: BrowserContext) -> None:
     context.set_offline(True)
 
 
+KEPT = """
+async () => {
+  const addresses = (name) => caches.open(name).then((kept) => kept.keys()).then((all) => all.map(({ url }) => url));
+  const files = await addresses("files");
+  return (await addresses("answers")).includes(location.href) && files.some((url) => url.endsWith("/desk.css"));
+}
+"""
+
+
 def visited(page: Page) -> None:
-    """A first visit, after which the worker is at work, and a second that it keeps."""
+    """A first visit, at the end of which the worker has the page."""
     page.goto(FARM)
-    page.wait_for_function(CONTROLLED)
-    page.reload()
     page.wait_for_selector(DRAWN)
+    page.wait_for_function(CONTROLLED)
+    page.wait_for_function(KEPT)
 
 
 @with_worker
@@ -51,6 +60,9 @@ def test_what_was_never_asked_says_so_without_a_network_and_keeps_what_was_typed
     page.keyboard.press("Enter")
     expect(page.locator("#status")).to_contain_text("Try again in a moment")
     expect(page.locator("#place")).to_have_value("-11.9, -55.5")
+    page.goto("/?lon=-55.5&lat=-11.9&lang=en")
+    expect(page.locator("#answer-title")).to_contain_text("No network")
+    expect(page.locator(".ladder")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

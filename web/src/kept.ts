@@ -1,6 +1,7 @@
 // What is kept on the device, and how a page is put together of kept parts.
 
 export const MOST_ANSWERS = 60;
+export const MOST_FILES = 120;
 
 const PAGES = /\/(answer|atlas|planner|manifest\.webmanifest)?$/;
 const ARTICLE = /<article id="answer"[^]*<\/article>/;

@@ -9,5 +9,13 @@ export function workOffline(): void {
   window.addEventListener("offline", tell);
   tell();
   // Without a secure context there is no worker, and the page works as ever.
-  if ("serviceWorker" in navigator) void navigator.serviceWorker.register("worker.js", { updateViaCache: "none" }).catch(() => null);
+  if (!("serviceWorker" in navigator)) return;
+  // The first page came before the worker: once that is there, it is shown the page and its files again.
+  if (!navigator.serviceWorker.controller) navigator.serviceWorker.addEventListener("controllerchange", showAgain, { once: true });
+  void navigator.serviceWorker.register("worker.js", { updateViaCache: "none" }).catch(() => null);
+}
+
+function showAgain(): void {
+  const own = performance.getEntriesByType("resource").map(({ name }) => name).filter((url) => url.startsWith(location.origin));
+  for (const url of new Set([location.href, ...own])) void fetch(url).catch(() => null);
 }

@@ -1,6 +1,6 @@
 // Keeps the last answers and what the pages need, so that they open without a network (Service Workers, W3C).
 
-import { composed, fragmentAddress, isKept, MOST_ANSWERS, notKept, offlineWords } from "./kept.js";
+import { composed, fragmentAddress, isKept, MOST_ANSWERS, MOST_FILES, notKept, offlineWords } from "./kept.js";
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const FILES = "files";
@@ -8,8 +8,7 @@ const ANSWERS = "answers";
 const LASTING = /\/(static|built|outlines)\//;
 
 worker.addEventListener("install", () => void worker.skipWaiting());
-// Another worker comes with other files; those of before are no longer asked for.
-worker.addEventListener("activate", (event) => { event.waitUntil(caches.delete(FILES).then(() => worker.clients.claim())); });
+worker.addEventListener("activate", (event) => { event.waitUntil(worker.clients.claim()); });
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -24,7 +23,10 @@ async function lasting(request: Request): Promise<Response> {
   const kept = await files.match(request, { ignoreVary: true });
   if (kept) return kept;
   const response = await fetch(request);
-  if (response.ok) await files.put(request, response.clone());
+  if (response.ok) {
+    await files.put(request, response.clone());
+    await trim(files, MOST_FILES);
+  }
   return response;
 }
 
@@ -46,8 +48,13 @@ async function keep(answers: Cache, request: Request, response: Response): Promi
   // Put anew at the end, so that the first is the one not asked for the longest.
   await answers.delete(request, { ignoreVary: true });
   await answers.put(request, response);
-  const held = await answers.keys();
-  for (const old of held.slice(0, Math.max(0, held.length - MOST_ANSWERS))) await answers.delete(old);
+  await trim(answers, MOST_ANSWERS);
+}
+
+/** The oldest go: kept answers may still need the files of an earlier edition of the page. */
+async function trim(kept: Cache, most: number): Promise<void> {
+  const held = await kept.keys();
+  for (const old of held.slice(0, Math.max(0, held.length - most))) await kept.delete(old);
 }
 
 /** A whole page out of an answer that came as a part, in the frame of the last page; else that frame, saying so. */

@@ -24,8 +24,9 @@ export class Towns {
     const seen = transformExtent(map.getView().calculateExtent(map.getSize()), "EPSG:3857", "EPSG:4326");
     const [west = 0, south = 0, east = 0, north = 0] = seen;
     const clip = (value: number, limit: number): string => Math.max(-limit, Math.min(limit, value)).toFixed(3);
-    const response = await fetch(`towns?bbox=${[clip(west, 180), clip(south, 90), clip(east, 180), clip(north, 90)].join()}`);
-    if (!response.ok) return;
+    // Without a network the names that are there stay.
+    const response = await fetch(`towns?bbox=${[clip(west, 180), clip(south, 90), clip(east, 180), clip(north, 90)].join()}`).catch(() => null);
+    if (!response?.ok) return;
     const towns = (await response.json()) as Town[];
     const placed = towns.flatMap(([name, lon, lat]) => {
       const at = fromLonLat([lon, lat]);

@@ -5,6 +5,7 @@ import pytest
 from helpdesk.domain.conditions import Condition
 from helpdesk.domain.statements import Modality, Statement
 from helpdesk.domain.subsidiarity import resolve
+from helpdesk.domain.subsidiarity.standing import standing_of
 
 from .strategies import case_at
 
@@ -34,3 +35,9 @@ def test_advice_is_withheld_where_one_of_its_exceptions_is_known_to_hold(
 def test_what_excludes_advice_is_named() -> None:
     (considered,) = resolve("cover", [CLOVER], case_at(0, [], {"use": "bog"})).considered
     assert (considered.outcome, considered.because) == ("condition_not_met", ("EXCEPT", "use"))
+
+
+def test_the_map_says_which_facts_might_withhold_it() -> None:
+    case = case_at(0, [], {})
+    standing = standing_of(resolve("cover", [CLOVER], case), [CLOVER], [], case.day)
+    assert standing.waits_for == ("slope", "use")

@@ -67,7 +67,7 @@ def standing_of(decision: Decision, said: Iterable[Statement], held: Iterable[Co
         why_not=decision.allocation.why_not,
         ask=decision.ask,
         conflicts=tuple(sorted({each for _, ids in decision.conflicts for each in ids})),
-        waits_for=tuple(sorted({each.fact for one in now for each in missing(one.when, {})})),
+        waits_for=tuple(sorted({each.fact for one in now for each in missing((*one.when, *one.not_when), {})})),
         ending=tuple(sorted((name, end) for name, end in ends if end is not None)),
         changes_on=changes_on,
         changes_by=tuple(

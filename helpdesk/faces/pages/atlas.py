@@ -15,6 +15,7 @@ from ...services.legends import Style, drawable, styles_of
 from ...services.map_words import OF_CONTENT, TITLES
 from ...services.plan.partition import STOCK
 from ...services.subsidiarity_words import DESCRIPTIONS, SUBSIDIARITY_TITLES
+from .choice import Choice
 from .words import Words
 
 KNOWN = ("layer", "style", "lang")
@@ -36,14 +37,6 @@ class Sheet:
     licence: str = ""
     terms: str = ""
     version: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A style or a group: how the address calls it, and how the reader does."""
-
-    id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ class Practices:
 
 
 def practices(record: Json) -> Practices:
-    advised = {item["value"] for topic in record["topics"].values() for item in topic["advice"] if _recommends(item)}
+    advised = {item["value"] for topic in record["topics"].values() for item in topic["advice"] if recommends(item)}
     told = [{**each, "advised": each["practice"] in advised} for each in record["carbon"]["practices"]]
     offers = [each for each in told if each["offer"]]
     losses = [each for each in told if each["headline"] and each["headline"]["rate_t_c_ha_yr"] < 0]
@@ -30,7 +30,8 @@ def practices(record: Json) -> Practices:
     return Practices(sorted(offers, key=lambda each: not each["advised"]), losses, others)
 
 
-def _recommends(item: Json) -> bool:
+def recommends(item: Json) -> bool:
+    """Whether it is advice for a practice, of a body within its remit."""
     return bool(item["modality"] == "RECOMMEND" and not item["unbacked"])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .carbon import Practices
+from .carbon import Practices, recommends
 
 Json = Mapping[str, Any]
 
@@ -50,7 +50,7 @@ def best(advice: Sequence[Json], carbon: Practices) -> list[Option]:
     gains and others. What a rule may forbid comes after all that none may, and what loses carbon for sure is none."""
     lost = {each["practice"] for each in carbon.losses if each["headline"]["sign_certain"]}
     advice = [item for item in advice if item["value"] not in lost]
-    said = {item["value"]: item for item in reversed(advice) if _recommends(item)}
+    said = {item["value"]: item for item in reversed(advice) if recommends(item)}
     found = [
         Option(practice=each["practice"], name=each["name"], change=each, advice=said.get(each["practice"]))
         for each in sorted(carbon.offers, key=_rank)
@@ -60,7 +60,7 @@ def best(advice: Sequence[Json], carbon: Practices) -> list[Option]:
     without = [
         Option(practice=item["value"], name=item["value_name"] or item["value"], advice=item)
         for item in advice
-        if _recommends(item) and said[item["value"]] is item and item["value"] not in told
+        if recommends(item) and said[item["value"]] is item and item["value"] not in told
     ]
     advised = [each for each in found if each.advice]
     own = [each for each in found if not each.advice]
@@ -75,10 +75,6 @@ def avoid(advice: Iterable[Json], suppressed: Iterable[Json], carbon: Practices)
     forbidden = [item["value_name"] or item["value"] for item in suppressed if item["modality"] == "RECOMMEND"]
     lost = [each["name"] for each in carbon.losses if each["headline"]["sign_certain"]]
     return list(dict.fromkeys([*against, *forbidden, *lost]))
-
-
-def _recommends(item: Json) -> bool:
-    return item["modality"] == "RECOMMEND" and not item["unbacked"]
 
 
 def _changes_use(change: Json) -> bool:

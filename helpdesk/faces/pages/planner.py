@@ -10,17 +10,10 @@ from ...domain.text import pick
 from ...services.desk import Desk
 from ...services.plan.asked import YEARS
 from ...services.plan.systems import SYSTEM_FACTS
+from .choice import Choice
 
 KNOWN = ("lang",)
 ROWS = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """How the process calls a thing, and how the reader does."""
-
-    id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +22,7 @@ class Part:
 
     id: str
     name: str
-    options: Sequence[Option]
+    options: Sequence[Choice]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +30,7 @@ class Planner:
     """`rows` are the scenarios that there is room for; they begin in a year from `first` to `last`."""
 
     present: Sequence[Part]
-    practices: Sequence[Option]
+    practices: Sequence[Choice]
     rows: Sequence[int]
     first: int
     last: int
@@ -51,7 +44,7 @@ def planner(desk: Desk, params: QueryParams, lang: str) -> Planner:
     # Those that something is known of: by the tables of Tier 1, or by trials.
     tried = {practice for each in desk.content.evidence.values() for practice in each.practices}
     known = [each for each in desk.content.practices.values() if each.after is not None or each.id in tried]
-    practices = [Option(id=each.id, name=pick(each.names, lang)[0]) for each in known]
+    practices = [Choice(id=each.id, name=pick(each.names, lang)[0]) for each in known]
     first = desk.today().year
     return Planner(
         present=[part for name in SYSTEM_FACTS if (part := _part(desk, name, lang)) is not None],
@@ -67,5 +60,5 @@ def _part(desk: Desk, name: str, lang: str) -> Part | None:
     fact = desk.content.facts.get(SYSTEM_FACTS[name])
     if fact is None:
         return None
-    options = [Option(id=value, name=pick(names, lang)[0]) for value, names in fact.values.items()]
+    options = [Choice(id=value, name=pick(names, lang)[0]) for value, names in fact.values.items()]
     return Part(id=name, name=pick(fact.names, lang)[0], options=options)

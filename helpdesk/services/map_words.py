@@ -8,6 +8,7 @@ from ..domain.text import Texts
 from .subsidiarity_words import (
     COMPETENCE_PROPERTIES,
     COMPETENCES,
+    DESCRIPTIONS,
     SUBSIDIARITY,
     SUBSIDIARITY_PROPERTIES,
 )
@@ -25,6 +26,25 @@ STYLE: Texts = {
 TITLES: Mapping[str, Texts] = {
     REGIONS: {"en": "Regions", "fr": "Régions", "pt": "Regiões", "es": "Regiones", "sw": "Maeneo"},
     STATEMENTS: {"en": "Statements", "fr": "Énoncés", "pt": "Enunciados", "es": "Enunciados", "sw": "Kauli"},
+}
+
+# What each of these maps shows.
+ABOUT: Mapping[str, Texts] = {
+    REGIONS: {
+        "en": "The territories for which bodies speak: of several kinds, which need not nest.",
+        "fr": "Les territoires pour lesquels parlent les organismes, de plusieurs sortes, parfois emboîtées.",
+        "pt": "Os territórios pelos quais os órgãos falam, de vários tipos, que nem sempre se encaixam.",
+        "es": "Los territorios por los que hablan los organismos, de varios tipos, que no siempre encajan.",
+        "sw": "Maeneo ambayo taasisi huyasemea, ya aina mbalimbali, ambayo si lazima yaingiane.",
+    },
+    STATEMENTS: {
+        "en": "What a body says on a topic for a region, from a day and up to a day: rules, facts and advice.",
+        "fr": "Ce qu'un organisme dit d'un thème pour une région, d'un jour à l'autre : règles, faits, conseils.",
+        "pt": "O que um órgão diz de um tema para uma região, de um dia até outro: regras, fatos e conselhos.",
+        "es": "Lo que un organismo dice de un tema para una región, de un día a otro: reglas, hechos y consejos.",
+        "sw": "Taasisi inachosema kuhusu mada kwa eneo, kuanzia siku hadi siku: kanuni, takwimu na ushauri.",
+    },
+    **DESCRIPTIONS,
 }
 
 MODALITIES: Mapping[Modality, Texts] = {
@@ -150,7 +170,7 @@ _KINDS: Mapping[str, Texts] = {
         "sw": "Eneo la utafiti",
     },
     "biome": {"en": "Biome", "fr": "Biome", "pt": "Bioma", "es": "Bioma", "sw": "Biomu"},
-    "world": {"en": "The world", "fr": "Le monde", "pt": "O mundo", "es": "El mundo", "sw": "Dunia"},
+    "world": {"en": "World", "fr": "Monde", "pt": "Mundo", "es": "Mundo", "sw": "Dunia"},
 }
 
 _REGION_PROPERTIES: Mapping[str, Heading] = {

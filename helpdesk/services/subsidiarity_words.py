@@ -41,10 +41,34 @@ DESCRIPTIONS: Mapping[str, Texts] = {
         "`ends_yyyymmdd` la première fin. Vrai jusqu'à `changes_yyyymmdd`, où ce que nomme `changes_by` commence ou "
         "finit, autant qu'on peut le dire sans les faits de `waits_for`. Les jours sont des entiers comme 20271231, "
         "et 99991231 vaut aucun : filtrer par `ends_yyyymmdd <= 20271231`.",
+        "pt": "Para cada tema, o território repartido por quem lá decide: filtre por `topic`, ou escolha o estilo de "
+        "um tema; os estilos `gaps`, `conflicts` e `ending` mostram só lacunas, conflitos e prazos, de todos os temas. "
+        "`status` é DECIDED, SHARED, GAP ou CONFLICT. `outlook` é ENDS_WITHIN_A_YEAR onde um enunciado em vigor "
+        "termina dentro de 365 dias, ENDS_LATER ou NO_END; `ending` nomeia os enunciados, `ends_yyyymmdd` o primeiro "
+        "dia. Vale até `changes_yyyymmdd`, quando começa ou termina o que está em `changes_by`, e tanto quanto se pode "
+        "saber sem os fatos de `waits_for`. Os dias são inteiros como 20271231, e 99991231 é nenhum: filtre com "
+        "`ends_yyyymmdd <= 20271231`.",
+        "es": "Para cada tema, el territorio repartido según quién decide allí: filtre por `topic`, o elija el estilo "
+        "de un tema; los estilos `gaps`, `conflicts` y `ending` muestran solo lagunas, conflictos y plazos, de todos "
+        "los temas. `status` es DECIDED, SHARED, GAP o CONFLICT. `outlook` es ENDS_WITHIN_A_YEAR donde un enunciado "
+        "vigente termina en 365 días, ENDS_LATER o NO_END; `ending` nombra los enunciados, `ends_yyyymmdd` el primer "
+        "día. Vale hasta `changes_yyyymmdd`, cuando empieza o termina lo que está en `changes_by`, y hasta donde se "
+        "puede saber sin los hechos de `waits_for`. Los días son enteros como 20271231, y 99991231 es ninguno: filtre "
+        "con `ends_yyyymmdd <= 20271231`.",
+        "sw": "Kwa kila mada, eneo limegawanywa kulingana na nani anaamua hapo: chuja kwa `topic`, au chagua mtindo wa "
+        "mada; mitindo `gaps`, `conflicts` na `ending` huonyesha mapengo, migongano na yanayoisha peke yake, mada "
+        "zote. `status` ni DECIDED, SHARED, GAP au CONFLICT. `outlook` ni ENDS_WITHIN_A_YEAR pale kauli inayotumika "
+        "inapoisha ndani ya siku 365, ENDS_LATER au NO_END; `ending` hutaja kauli, `ends_yyyymmdd` siku ya kwanza. Ni "
+        "kweli hadi `changes_yyyymmdd`, ambapo kilicho katika `changes_by` huanza au huisha, na kadiri inavyoweza "
+        "kujulikana bila taarifa za `waits_for`. Siku ni nambari kama 20271231, na 99991231 ni hakuna: chuja kwa "
+        "`ends_yyyymmdd <= 20271231`.",
     },
     COMPETENCES: {
         "en": "Which body may bind, tighten or advise on which topic, in which region, from and up to which day.",
         "fr": "Quel organisme peut obliger, renforcer ou conseiller, sur quel thème, dans quelle région et quand.",
+        "pt": "Que órgão pode obrigar, reforçar ou aconselhar, sobre que tema, em que região, desde e até que dia.",
+        "es": "Qué organismo puede obligar, reforzar o aconsejar, sobre qué tema, en qué región y hasta qué día.",
+        "sw": "Taasisi gani yaweza kufunga, kukaza au kushauri, kuhusu mada gani, katika eneo gani, na hadi lini.",
     },
 }
 # Tol's "muted" colours, as the other maps have them; a gap is grey, for nobody is there.

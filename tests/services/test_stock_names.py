@@ -73,4 +73,4 @@ def test_a_plan_names_its_stock_and_says_why_tier_1_differs(desk: Desk) -> None:
 def test_the_map_of_the_target_says_what_it_is_made_of(desk: Desk) -> None:
     layer = desk.content.layers["four-per-1000"]
     for text in layer.descriptions.values():
-        assert any(word in text for word in ("Tier 1", "niveau 1"))
+        assert any(word in text for word in ("Tier 1", "niveau 1", "nivel 1", "nível 1", "kiwango cha 1"))

@@ -11,8 +11,9 @@ from ...domain.layers import Layer
 from ...domain.text import Texts
 from ...ports import FeatureQuery
 from ...services.desk import Desk
+from ...services.map_words import ABOUT, TITLES
 from ...services.moving import Known, moving
-from ...services.subsidiarity_words import COMPETENCES, DESCRIPTIONS, SUBSIDIARITY_TITLES
+from ...services.subsidiarity_words import COMPETENCES, SUBSIDIARITY_TITLES
 from . import provenance
 from .coverages.crs import OFFERED
 from .crs import LISTED
@@ -38,21 +39,7 @@ _WORLD = BBox(west=-180, south=-90, east=180, north=90)
 
 # Collections that the content makes, rather than a layer file.
 _OF_CONTENT: Mapping[str, tuple[Texts, Texts]] = {
-    "regions": (
-        {"en": "Regions", "fr": "Régions"},
-        {
-            "en": "The territories for which bodies speak: of several kinds, which need not nest.",
-            "fr": "Les territoires pour lesquels parlent les organismes, de plusieurs sortes, parfois emboîtées.",
-        },
-    ),
-    "statements": (
-        {"en": "Statements", "fr": "Énoncés"},
-        {
-            "en": "What a body says on a topic for a region, from a day and up to a day: rules, facts and advice.",
-            "fr": "Ce qu'un organisme dit d'un thème pour une région, d'un jour à l'autre : règles, faits, conseils.",
-        },
-    ),
-    **{name: (titles, DESCRIPTIONS[name]) for name, titles in SUBSIDIARITY_TITLES.items()},
+    name: (titles, ABOUT[name]) for name, titles in {**TITLES, **SUBSIDIARITY_TITLES}.items()
 }
 _DATED = ("statements", COMPETENCES)
 

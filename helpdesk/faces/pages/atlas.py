@@ -12,9 +12,9 @@ from ...domain.text import Texts, pick
 from ...domain.units import shown
 from ...services.desk import Desk
 from ...services.legends import Style, drawable, styles_of
-from ...services.map_words import OF_CONTENT, TITLES
+from ...services.map_words import ABOUT, OF_CONTENT, TITLES
 from ...services.plan.partition import STOCK
-from ...services.subsidiarity_words import DESCRIPTIONS, SUBSIDIARITY_TITLES
+from ...services.subsidiarity_words import SUBSIDIARITY_TITLES
 from .choice import Choice
 from .words import Words
 
@@ -115,7 +115,7 @@ def _sheet(desk: Desk, layer_id: str, lang: str) -> Sheet:
         id=layer_id,
         kind="features",
         title=pick(titles, lang)[0],
-        description=pick(DESCRIPTIONS.get(layer_id, {}), lang)[0],
+        description=pick(ABOUT[layer_id], lang)[0],
         credit=", ".join(keepers),
         version=desk.content.version,
     )
@@ -129,7 +129,7 @@ def _of_layer(desk: Desk, layer: Layer, lang: str) -> Sheet:
         title=pick(layer.titles, lang)[0],
         description=pick(layer.descriptions, lang)[0],
         caveat=pick(layer.caveats, lang)[0],
-        unit=shown(layer.unit),
+        unit=shown(layer.unit, lang),
         depth="{:g}-{:g} cm".format(*layer.depth_cm) if layer.depth_cm else "",
         years="-".join(str(year) for year in dict.fromkeys(layer.years)) if layer.years else "",
         credit=layer.provenance.credit,

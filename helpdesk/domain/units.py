@@ -32,8 +32,22 @@ KNOWN = frozenset(
 
 # Only those that are read otherwise than typed.
 _SHOWN = {"degC": "°C", "mm/a": "mm/yr"}
+# Parts of units that are words and no symbols: languages write them out in their own.
+_WORDS = {
+    "yr": {"fr": "an", "es": "año", "pt": "ano", "sw": "mwaka"},
+    "days": {"fr": "jours", "es": "días", "pt": "dias", "sw": "siku"},
+    "months": {"fr": "mois", "es": "meses", "pt": "meses", "sw": "miezi"},
+    "years": {"fr": "ans", "es": "años", "pt": "anos", "sw": "miaka"},
+}
 
 
-def shown(unit: str | None) -> str:
-    """The unit on pages, legends and titles; no text for none. Fields that programs read keep what is typed."""
-    return _SHOWN.get(unit, unit) if unit else ""
+def shown(unit: str | None, lang: str = "en") -> str:
+    """The unit on pages, legends and titles; no text for none. Fields that programs read keep what is typed.
+
+    >>> shown("t C/ha/yr", "fr"), shown("mm/a", "sw"), shown("degC", "pt-BR")
+    ('t C/ha/an', 'mm/mwaka', '°C')
+    """
+    if not unit:
+        return ""
+    tag = lang.split("-")[0]
+    return "/".join(_WORDS.get(part, {}).get(tag, part) for part in _SHOWN.get(unit, unit).split("/"))

@@ -64,13 +64,23 @@ def _where(record: Json, say: Json) -> Iterator[str]:
         yield f"{_distance(place['near']['distance_m'], lang)} {say['from']} {place['near']['name']}"
     if place["precision_m"]:
         yield f"{say['precision']} {_distance(place['precision_m'], lang)}"
-    regions = [f"{region['name']} ({region['kind'].replace('_', ' ')})" for region in record["regions"]]
+    regions = [_region(region["name"], region["kind_name"]) for region in record["regions"]]
     yield f"{say['you_are_in']} {' · '.join(regions)}" if regions else say["nowhere"]
     yield f"{say['rules_of']} {record['on']}"
     for side in record["border"]:
         where = say["border_inside"] if side["inside"] else say["border_outside"]
-        differs = f": {say['differs']} {', '.join(side['differs'])}" if side["differs"] else f": {say['same']}"
+        topics = ", ".join(_topics(side["differs"], record))
+        differs = f": {say['differs']} {topics}" if topics else f": {say['same']}"
         yield f"! {where} {side['name']} ({_distance(side['distance_m'], lang)}){differs}"
+
+
+def _region(name: str, kind: str) -> str:
+    """With its kind, but for the world, which is the one of its kind."""
+    return name if kind.casefold() == name.casefold() else f"{name} ({kind[:1].lower()}{kind[1:]})"
+
+
+def _topics(ids: Sequence[str], record: Json) -> list[str]:
+    return [record["topics"][each]["name"] if each in record["topics"] else each for each in ids]
 
 
 def _soil(record: Json, say: Json) -> Iterator[str]:
@@ -80,7 +90,8 @@ def _soil(record: Json, say: Json) -> Iterator[str]:
     target = record["carbon"]["four_per_1000"]
     if target:
         tonnes = figure(target["t_c_ha_yr"], ".3f", record["lang"])
-        amount = f"{target['t_c_ha_yr'] * 1000:.0f} kg C/ha/yr ({tonnes} t C/ha/yr)"
+        small, large = (shown(unit, record["lang"]) for unit in ("kg C/ha/yr", "t C/ha/yr"))
+        amount = f"{target['t_c_ha_yr'] * 1000:.0f} {small} ({tonnes} {large})"
         yield f"{say['target']} {amount}: {target['of_name']}"
     yield from carbon_messages(record)
 
@@ -92,7 +103,7 @@ def _figures(record: Json, say: Json) -> Iterator[str]:
         value = fact["class"] or _value(fact["value"], say, record["lang"])
         depth = f", {fact['depth_cm'][0]:g}-{fact['depth_cm'][1]:g} cm" if fact["depth_cm"] else ""
         flag = f" ({say['approximate']})" if fact.get("approximate") else ""
-        unit = f" {shown(fact['unit'])}" if fact["unit"] else ""
+        unit = f" {shown(fact['unit'], record['lang'])}" if fact["unit"] else ""
         yield f"{fact['name']}: {value}{unit}{depth}{flag}"
 
 
@@ -183,7 +194,7 @@ def _facts(record: Json, say: Json) -> Iterator[str]:
             name.startswith(f"{key}.") and other["fact"] == fact for key, other in record["topics"].items()
         ):
             width = _width(fact.get("low"), fact.get("high"), record["lang"])
-            unit = f" {shown(fact['unit'])}" if fact.get("unit") else ""
+            unit = f" {shown(fact['unit'], record['lang'])}" if fact.get("unit") else ""
             value = _value(fact["value"], say, record["lang"])
             edition = f" {fact['edition']}" if fact.get("edition") else ""
             doubt = f" [{say['unverified']}]" if fact.get("source") and not fact["source"]["verified"] else ""

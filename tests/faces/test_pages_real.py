@@ -10,6 +10,7 @@ import shapely
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from helpdesk.domain.units import shown as unit_shown
 from helpdesk.faces.api import problems, routes
 from helpdesk.faces.pages.routes import mount
 from helpdesk.faces.pages.words import LANGUAGES, table
@@ -203,7 +204,7 @@ def test_practices_tell_their_carbon_as_a_range_and_losses_apart(client: TestCli
     words = table()
     cover = carbon[carbon.index('id="c-cover_crop"') :]
     comma = "." if lang in ("en", "sw") else ","
-    assert f"0{comma}32 t C/ha/yr" in shown(cover)
+    assert f"0{comma}32 {unit_shown('t C/ha/yr', lang)}" in shown(cover)
     assert f"(0{comma}24 {words['to'][lang]} 0{comma}40)" in shown(cover)
     assert words["losses"][lang] in carbon
     assert 'id="c-residue_burning" class="said loss"' in carbon

@@ -84,7 +84,7 @@ class Formats:
             shown_of(t_c_ha_yr),
             None if low is None else shown_of(low),
             None if high is None else shown_of(high),
-            unit,
+            shown(unit, self._lang),
         )
 
     def distance(self, metres: float) -> str:
@@ -94,17 +94,17 @@ class Formats:
         return f"{self.number(depth_cm[0])}–{self.number(depth_cm[1])} cm"
 
     def unit(self, unit: str | None) -> str:
-        return shown(unit)
+        return shown(unit, self._lang)
 
     def amount(self, value: Any, unit: str | None = None) -> str:
         """A value of the record with its unit: a number, a range written as words, or a word, which has none."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             words = str(value).replace("_", " ")
-            return f"{words} {shown(unit)}".rstrip() if words[:1].isdigit() else words
+            return f"{words} {shown(unit, self._lang)}".rstrip() if words[:1].isdigit() else words
         if unit in _SPANS:
             spans = _SPANS[unit]
             return spans.get(self._lang, spans["en_GB"]).format(self.number(value))
-        return f"{self.number(value)} {shown(unit)}".rstrip()
+        return f"{self.number(value)} {shown(unit, self._lang)}".rstrip()
 
     def _month_day(self, text: str) -> str:
         month, day = text.split("-")

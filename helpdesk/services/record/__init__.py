@@ -10,6 +10,7 @@ from ...domain.subsidiarity import Decision
 from ...domain.text import pick
 from ..advice import Answer, BorderSide
 from ..desk import Desk
+from ..map_words import kind_names
 from .carbon import carbon
 from .gaps import gaps
 from .people import bodies, contacts, named_bodies
@@ -88,6 +89,7 @@ def _region(desk: Desk, region_id: str, lang: str) -> Json:
     return {
         "id": region.id,
         "kind": region.kind,
+        "kind_name": pick(kind_names(region.kind), lang)[0],
         "name": pick(region.names, lang)[0],
         "names": dict(region.names),
         "parent": region.parent,
@@ -101,6 +103,7 @@ def _border(desk: Desk, side: BorderSide, lang: str) -> Json:
     return {
         "region": region.id,
         "kind": region.kind,
+        "kind_name": pick(kind_names(region.kind), lang)[0],
         "name": pick(region.names, lang)[0],
         "inside": side.border.inside,
         "distance_m": round(side.border.distance_m),

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     decision_log_mb: Annotated[float, Field(ge=0, le=100_000)] = 16.0
     job_days: Annotated[int, Field(ge=1, le=3650)] = 7
     max_jobs: Annotated[int, Field(ge=1)] = 100
+    max_waiting: Annotated[int, Field(ge=0, le=100_000)] = 200
 
     @field_validator("content", mode="before")
     @classmethod

@@ -7,6 +7,8 @@ from ..settings import Settings
 
 # How long requests under way may take to end after SIGTERM. Nothing new is accepted meanwhile.
 GRACE_S = 30
+# How long an idle connection is kept: longer than a reader looks at a page, so that few meet one that is being closed.
+KEPT_S = 30
 
 
 def listening(app: ASGIApp, settings: Settings) -> uvicorn.Config:
@@ -25,4 +27,5 @@ def listening(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=list(settings.proxies),
         timeout_graceful_shutdown=GRACE_S,
+        timeout_keep_alive=KEPT_S,
     )

@@ -21,6 +21,7 @@ from ..services.desk import Desk
 from ..settings import Settings
 from .build import lines_of
 from .current import Current
+from .gate.gate import Gate
 from .listening import listening
 from .logs import log_to
 from .reload import Reload
@@ -38,7 +39,8 @@ def run(settings: Settings, say: Say, announce: Say) -> None:
         say, announce = log.info, partial(log.info, "serving at %s")
     with _told(settings):
         meters = Meters()
-        app = Requests(_application(settings, meters, say), meters)
+        gate = Gate(_application(settings, meters, say), meters.registry, settings.max_waiting)
+        app = Requests(gate, meters)
         refuse_taken(settings)
         Announced(listening(app, settings), partial(announce, settings.public_url)).run()
 

@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from ...domain.areas import MOST_FILE_BYTES
 from ...domain.errors import BadParameter
 from ...services.decision_log import note
 from ...services.desk import Desk
 from ...services.plan.asked import Order
 from ...services.question import Question, parse_day, parse_given, parse_lang
 from ...services.schemes import schemes_at, schemes_for
+from ..budgets import PLAN_BYTES
 from .routes import PROBLEM, desk_of, json, known_only, place_asked, spoken
 
 # Reads the body of an execute request of the process `plan`. Raises BadParameter.
@@ -41,8 +41,6 @@ _PLAN = {
         }
     },
 }
-# A file of the largest size in base64, and what stands around it.
-_MOST_BYTES = MOST_FILE_BYTES * 3 // 2
 
 
 def router_of(read_plan: ReadPlan) -> APIRouter:
@@ -104,8 +102,8 @@ async def _body(request: Request) -> bytes:
     content = bytearray()
     async for piece in request.stream():
         content += piece
-        if len(content) > _MOST_BYTES:
-            raise BadParameter("body", f"is larger than {_MOST_BYTES // 1_000_000} MB; send the field alone")
+        if len(content) > PLAN_BYTES:
+            raise BadParameter("body", f"is larger than {PLAN_BYTES // 1_000_000} MB; send the field alone")
     return bytes(content)
 
 

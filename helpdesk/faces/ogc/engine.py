@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from ...domain.errors import HelpdeskError, NotFound, in_full
 from ...services.moving import moving
+from ..budgets import EXECUTE_BYTES
 from .asked import Asked, asked
 from .blocks import PRIVATE, Answer, Ask, Operation, Site, offers, provider_types
 from .check import check_query
@@ -37,8 +38,6 @@ log = logging.getLogger(__name__)
 # A slow raster must not keep the landing page waiting, nor a process either of them. Most who run a process or ask for
 # a job only wait.
 _THREADS = {"documents": 2, "data": 4, "executions": 16}
-
-_LONGEST_BODY = 1_000_000
 
 # Documents take tens of milliseconds to write and only change when a raster goes away or comes back.
 _KEPT, _KEPT_S = 200, 30.0
@@ -230,6 +229,6 @@ async def _body(request: Request) -> bytes:
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _LONGEST_BODY:
-            raise TooLarge(f"the body is longer than the {_LONGEST_BODY} bytes that are read")
+        if len(body) > EXECUTE_BYTES:
+            raise TooLarge(f"the body is longer than the {EXECUTE_BYTES} bytes that are read")
     return body

@@ -1,0 +1,104 @@
+"""What each route may take: the one table, which the server holds requests to.
+
+What an answer may hold is bounded where it is made: features by `HELPDESK_MAX_ITEMS`, cells by `HELPDESK_MAX_CELLS`.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..domain.areas import MOST_FILE_BYTES
+
+
+class Kind(StrEnum):
+    """Who waits for whom: a crowd of one kind does not keep the others waiting. What is `ALWAYS` answered waits for
+    nobody: it reads nothing, or a file that stands by."""
+
+    ALWAYS = "always"
+    ANSWERS = "answers"
+    DATA = "data"
+    RUNS = "runs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """`paths` are regular expressions of whole paths. `begin_s`: seconds from the whole request to the head of the
+    answer; `whole_s`: to its last byte, the client's line included. `body`: the most bytes of a request's body."""
+
+    name: str
+    kind: Kind
+    paths: tuple[str, ...]
+    begin_s: float = 30
+    whole_s: float = 900
+    body: int = 0
+
+
+# Inputs of a process are JSON: results of laboratories are the largest.
+EXECUTE_BYTES = 1_000_000
+# A plan is JSON as well, with a file of a field in base64.
+PLAN_BYTES = MOST_FILE_BYTES * 3 // 2
+
+OTHERS = Budget(name="everything else", kind=Kind.ANSWERS, paths=(r"/.*",))
+
+# The first row whose path fits holds.
+TABLE: tuple[Budget, ...] = (
+    Budget(name="operations", kind=Kind.ALWAYS, paths=(r"/health(/ready)?", r"/metrics"), begin_s=15, whole_s=60),
+    Budget(
+        name="files of the page",
+        kind=Kind.ALWAYS,
+        paths=(r"/(static|built|assets)/.*", r"/manifest\.webmanifest", r"/worker\.js"),
+    ),
+    Budget(
+        name="pages",
+        kind=Kind.ANSWERS,
+        paths=(r"/", r"/(answer|answer\.txt|handout|planner|atlas|towns|docs|openapi\.json)", r"/outlines/.*"),
+    ),
+    Budget(name="a file with a field", kind=Kind.DATA, paths=(r"/api/area",), body=MOST_FILE_BYTES),
+    Budget(name="schemes", kind=Kind.ANSWERS, paths=(r"/api/schemes",), body=PLAN_BYTES),
+    Budget(name="answers", kind=Kind.ANSWERS, paths=(r"/api/.*",)),
+    Budget(name="whole rasters", kind=Kind.DATA, paths=(r"/cog/.*",), whole_s=3600),
+    Budget(
+        name="processes",
+        kind=Kind.RUNS,
+        paths=(r"/ogc/processes/[^/]*/execution/?", r"/ogc/jobs(/.*)?"),
+        begin_s=110,
+        body=EXECUTE_BYTES,
+    ),
+    Budget(
+        name="features",
+        kind=Kind.DATA,
+        paths=(r"/(ogc|features)/collections/[^/]*/items(/.*)?",),
+        begin_s=60,
+        whole_s=1800,
+        body=EXECUTE_BYTES,
+    ),
+    Budget(
+        name="maps, tiles and cells",
+        kind=Kind.DATA,
+        paths=(
+            r"/ogc/(wms|wmts)(/.*)?",
+            r"/ogc/(.*/)?(map|tiles)(/.*)?",
+            r"/ogc/collections/[^/]*/(coverage|position|area|radius|cube|locations)(/.*)?",
+            r"/ogc/.*/legend/?",
+        ),
+        begin_s=60,
+        body=EXECUTE_BYTES,
+    ),
+    Budget(
+        name="documents of the OGC APIs",
+        kind=Kind.ANSWERS,
+        paths=(r"/(ogc|features|stac|qgis)(/.*)?",),
+        body=EXECUTE_BYTES,
+    ),
+)
+
+_ROWS = re.compile("|".join(f"(?P<row{at}>{'|'.join(row.paths)})" for at, row in enumerate(TABLE)))
+
+
+def budget_of(path: str) -> Budget:
+    """Of the path of a request, decoded; what no route answers has the budget of `OTHERS`."""
+    found = _ROWS.fullmatch(path)
+    return OTHERS if found is None or found.lastgroup is None else _BY_GROUP[found.lastgroup]
+
+
+_BY_GROUP = {f"row{at}": row for at, row in enumerate(TABLE)}

@@ -1,0 +1,98 @@
+"""So many requests of a kind are worked for at once, some wait in the order they came, and the others are told at once.
+
+Turning away early is what keeps the answers of those inside quick: a queue that nobody leaves in time only makes all
+of them late (compare Nichols and Jacobson, Controlling Queue Delay, ACM Queue 10(5), 2012).
+"""
+
+import asyncio
+import math
+from asyncio import Future
+from contextlib import suppress
+
+# The longest that a request may expect to wait, and may wait.
+PATIENCE_S = 10.0
+LEAST_AGAIN_S, MOST_AGAIN_S = 1, 60
+# Each holds a place in a table or file.
+MOST_STREAMS = 100
+# The weight of the newest in the mean time of a request.
+_NEWEST = 0.05
+
+
+class Full(Exception):
+    """There is no room; asking again may be of use after `again_s` whole seconds."""
+
+    def __init__(self, again_s: int) -> None:
+        super().__init__()
+        self.again_s = again_s
+
+
+class Room:
+    """Lives on one event loop. `in_work` requests are being answered, of at most `most`; beside them `streams` of
+    answers that have begun are read by their clients, each as slowly as its line is."""
+
+    def __init__(self, most: int, most_waiting: int, patience_s: float = PATIENCE_S) -> None:
+        self.in_work, self.streams = 0, 0
+        self._most, self._most_waiting, self._patience_s = most, most_waiting, patience_s
+        # In the order they came; a dictionary, since those who give up leave from the middle.
+        self._waiting: dict[Future[None], None] = {}
+        self._mean_s = 0.0
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def _expected_s(self) -> float:
+        """How long one who comes now will wait, as far as the last requests tell."""
+        return (self.waiting + 1) * self._mean_s / self._most
+
+    async def enter(self) -> None:
+        """Returns when the request may be worked for; `leave` must follow. Raises Full."""
+        if self.streams >= MOST_STREAMS:
+            raise Full(MOST_AGAIN_S)
+        if self.in_work < self._most:
+            self.in_work += 1
+            return
+        if self.waiting >= self._most_waiting or self._expected_s > self._patience_s:
+            raise Full(self._again_s)
+        await self._turn()
+
+    async def _turn(self) -> None:
+        loop = asyncio.get_running_loop()
+        turn: Future[None] = loop.create_future()
+        self._waiting[turn] = None
+        timer = loop.call_later(self._patience_s, self._expire, turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                # The turn came in the same moment that the request was given up.
+                self._next()
+            raise
+        finally:
+            timer.cancel()
+            with suppress(KeyError):
+                del self._waiting[turn]
+
+    def _expire(self, turn: Future[None]) -> None:
+        if not turn.done():
+            turn.set_exception(Full(self._again_s))
+
+    @property
+    def _again_s(self) -> int:
+        return max(LEAST_AGAIN_S, min(MOST_AGAIN_S, math.ceil(self._expected_s)))
+
+    def leave(self, held_s: float) -> None:
+        """After `enter`, with how many seconds the request was worked for."""
+        self._mean_s += (held_s - self._mean_s) * _NEWEST
+        self._next()
+
+    def _next(self) -> None:
+        """The place of one who leaves is the next one's."""
+        while self._waiting:
+            turn = next(iter(self._waiting))
+            del self._waiting[turn]
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self.in_work -= 1

@@ -1,0 +1,46 @@
+"""Every route has a budget of its own row, and every row a route."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import pytest
+from starlette.routing import BaseRoute
+
+from helpdesk.app import create_app
+from helpdesk.faces.budgets import OTHERS, TABLE, Kind, budget_of
+from helpdesk.services.desk import Desk
+
+
+def templates(routes: Iterable[BaseRoute]) -> Iterator[str]:
+    for route in routes:
+        if hasattr(route, "path"):
+            yield route.path
+        else:
+            yield from templates(route.original_router.routes)  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def paths(desk: Desk) -> list[str]:
+    """One for each route, of what might stand in it; below a mounted folder lies a file."""
+    found = list(templates(create_app(desk).routes))
+    mounted = [f"{each}/file" for each in found if each.startswith(("/static", "/built", "/assets"))]
+    return [re.sub(r"\{[^}]+\}", "x", each) for each in found if f"{each}/file" not in mounted] + mounted
+
+
+def test_every_route_has_a_row(paths: list[str]) -> None:
+    assert len(paths) > 100
+    assert [path for path in paths if budget_of(path) is OTHERS] == []
+
+
+def test_every_row_has_a_route(paths: list[str]) -> None:
+    assert [row.name for row in TABLE if row not in {budget_of(path) for path in paths}] == []
+
+
+@pytest.mark.parametrize("path", ["/wp-login.php", "/api", "/health/x", "/metrics/", "//", "", "/ogcx", "/assets"])
+def test_what_is_no_route_is_bounded_like_an_answer_and_is_never_let_in_unasked(path: str) -> None:
+    assert budget_of(path).kind is Kind.ANSWERS
+
+
+def test_an_answer_may_begin_before_a_proxy_gives_it_up() -> None:
+    """`proxy_read_timeout` of docker/nginx.conf."""
+    assert max(row.begin_s for row in TABLE) < 120

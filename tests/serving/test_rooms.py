@@ -1,0 +1,132 @@
+"""Who is let in, who waits, and who is told to come back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from helpdesk.serving.gate import rooms
+from helpdesk.serving.gate.rooms import Full, Room
+
+
+def run(test: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(asyncio.wait_for(test(), 60))  # type: ignore[arg-type]
+
+
+async def entered(room: Room, count: int) -> list[asyncio.Task[None]]:
+    """Tasks of so many who come in this order, each as far as it gets."""
+    tasks = [asyncio.create_task(room.enter()) for _ in range(count)]
+    for _ in range(3):
+        await asyncio.sleep(0)
+    return tasks
+
+
+def test_as_many_as_there_is_room_for_are_let_in_at_once() -> None:
+    async def test() -> None:
+        room = Room(2, 0)
+        await room.enter()
+        await room.enter()
+        with pytest.raises(Full):
+            await room.enter()
+        room.leave(0.01)
+        await room.enter()
+        assert (room.in_work, room.waiting) == (2, 0)
+
+    run(test)
+
+
+def test_those_who_wait_come_in_in_their_order_and_the_rest_is_told_at_once() -> None:
+    async def test() -> None:
+        room = Room(1, 2)
+        first, second, third, fourth = await entered(room, 4)
+        assert [each.done() for each in (first, second, third, fourth)] == [True, False, False, True]
+        assert isinstance(fourth.exception(), Full)
+        room.leave(0.01)
+        await second
+        assert (room.in_work, room.waiting, third.done()) == (1, 1, False)
+        room.leave(0.01)
+        await third
+        room.leave(0.01)
+        assert (room.in_work, room.waiting) == (0, 0)
+
+    run(test)
+
+
+def test_who_gives_up_while_waiting_keeps_nobody_out() -> None:
+    async def test() -> None:
+        room = Room(1, 5)
+        _, second, third = await entered(room, 3)
+        second.cancel()
+        await asyncio.gather(second, return_exceptions=True)
+        assert room.waiting == 1
+        room.leave(0.01)
+        await third
+        room.leave(0.01)
+        assert (room.in_work, room.waiting) == (0, 0)
+
+    run(test)
+
+
+def test_a_turn_that_comes_as_its_request_is_given_up_goes_to_the_next() -> None:
+    async def test() -> None:
+        room = Room(1, 5)
+        _, second, third = await entered(room, 3)
+        room.leave(0.01)
+        second.cancel()
+        await asyncio.gather(second, return_exceptions=True)
+        await third
+        room.leave(0.01)
+        assert (room.in_work, room.waiting) == (0, 0)
+
+    run(test)
+
+
+def test_nobody_waits_longer_than_the_patience() -> None:
+    async def test() -> None:
+        room = Room(1, 5, patience_s=0.01)
+        await room.enter()
+        with pytest.raises(Full):
+            await room.enter()
+        assert (room.in_work, room.waiting) == (1, 0)
+        room.leave(0.01)
+        assert room.in_work == 0
+
+    run(test)
+
+
+def test_who_would_wait_too_long_is_told_at_once_and_when_to_come_back() -> None:
+    async def test() -> None:
+        room = Room(1, 1000)
+        for _ in range(200):
+            await room.enter()
+            room.leave(4.0)
+        tasks = await entered(room, 10)
+        # At four seconds each, the second who waits is the last whose turn comes within the patience.
+        assert [each.done() for each in tasks] == [True, False, False] + [True] * 7
+        told = tasks[-1].exception()
+        assert isinstance(told, Full)
+        assert 8 <= told.again_s <= rooms.MOST_AGAIN_S
+        for _ in range(3):
+            room.leave(0.001)
+        for _ in range(200):
+            await room.enter()
+            room.leave(0.001)
+        # The last ones were quick, so more may wait.
+        assert sum(each.done() for each in await entered(room, 50)) == 1
+
+    run(test)
+
+
+def test_streams_that_are_read_leave_room_for_answers_until_there_are_too_many() -> None:
+    async def test() -> None:
+        room = Room(1, 0)
+        for _ in range(rooms.MOST_STREAMS):
+            await room.enter()
+            room.streams += 1
+            room.leave(0.01)
+        with pytest.raises(Full):
+            await room.enter()
+        room.streams -= 1
+        await room.enter()
+
+    run(test)

@@ -14,10 +14,11 @@ from ..domain.errors import BadParameter, Unavailable
 from ..ports import LayerRecord, Manifest
 from ..settings import Settings
 from ..storage.addresses import S3, vsi_of
-from ..storage.backup import About, Archive, beside, content, database, folder, unpacked, verified
+from ..storage.backup import About, Archive, content, database, folder, unpacked, verified
 from ..storage.files import file_of
 from ..storage.ingest import manifest
 from ..storage.ingest.progress import Progress
+from ..storage.leftovers import beside
 from ..storage.postgis.migrations import HEAD, upgrade
 from ..storage.postgis.writing import writing
 from ..storage.remote.publishing import place_of
@@ -60,7 +61,7 @@ def restore(settings: Settings, path: Path, target: Path, progress: Progress, *,
     _agree(settings, path, about)
     _refuse(settings, path, about, target, force)
     roots = content.roots_in(target, about.roots)
-    with _written(settings.data), beside(settings.data) as work:
+    with _written(settings.data), beside(settings.data, ".restore-") as work:
         with progress.step(f"unpacked {path.name}") as advance:
             unpacked(path, about, work, advance)
         published = _published(path, about, work)

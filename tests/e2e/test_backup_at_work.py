@@ -29,8 +29,8 @@ from .small_desk import answers, ingested, settings_of, small_desk
 AT_WORK = """
 import sys, time
 from pathlib import Path
-from helpdesk.storage.backup import beside
-with beside(Path(sys.argv[1])) as work:
+from helpdesk.storage.leftovers import beside
+with beside(Path(sys.argv[1]), ".restore-") as work:
     (work / "half").write_text("x")
     print("begun", flush=True)
     time.sleep(600)

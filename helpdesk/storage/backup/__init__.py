@@ -1,7 +1,6 @@
 """A whole desk in one file: what is published, the content it was made of, and the jobs."""
 
 from .archive import About, Archive, Member
-from .leftovers import beside
 from .reading import unpacked, verified
 
-__all__ = ["About", "Archive", "Member", "beside", "unpacked", "verified"]
+__all__ = ["About", "Archive", "Member", "unpacked", "verified"]

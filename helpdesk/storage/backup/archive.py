@@ -17,7 +17,7 @@ from time import time
 from typing import Any, Protocol
 
 from ...domain.errors import BadParameter, Unavailable
-from .leftovers import sweep
+from ..leftovers import sweep
 
 MANIFEST = "manifest.json"
 FORMAT = 1

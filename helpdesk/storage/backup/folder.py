@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ...domain.errors import IngestFailed, Unavailable
 from ...ports import LayerRecord, Manifest
@@ -14,6 +13,7 @@ from ..ingest import lease, manifest
 from ..ingest.built import Built
 from ..ingest.lock import only_one
 from ..ingest.publish import FEATURES, link
+from ..leftovers import beside
 from ..published import Library
 from .archive import Archive
 
@@ -113,8 +113,8 @@ def _keep_jobs(archive: Archive, path: Path) -> None:
     """By SQLite's own backup, which waits for no one and sees one moment. https://sqlite.org/backup.html"""
     if not path.is_file():
         return
-    with TemporaryDirectory(prefix="helpdesk-backup-", dir=path.parent) as temporary:
-        copy = Path(temporary) / JOBS
+    with beside(path.parent, ".backup-") as temporary:
+        copy = temporary / JOBS
         try:
             with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)

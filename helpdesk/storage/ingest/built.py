@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ...ports import LayerRecord
+from .. import durable
 from . import manifest
 
 
@@ -27,9 +28,9 @@ class Built:
 
     def keep(self, record: LayerRecord) -> None:
         note = self._stem(record.id, record.version).with_suffix(".json")
-        beside = note.with_name(f".{note.name}.part")
-        beside.write_text(json.dumps(asdict(record), indent=1, ensure_ascii=False), "utf-8")
-        beside.replace(note)
+        if not record.address:
+            durable.settle(self.path(record))
+        durable.write_whole(note, json.dumps(asdict(record), indent=1, ensure_ascii=False).encode())
 
     def _stem(self, layer: str, key: str) -> Path:
         folder = self._folder / layer

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from ...domain.errors import IngestFailed
 from ...domain.sourcing import FileSource, HttpsSource, PackageSource
+from .. import durable
 from . import archives, https, registries
 from .digests import digest_of, file_sha256
 from .progress import Progress
@@ -101,9 +102,7 @@ class Downloads:
         checksum = file_sha256(part)
         self._keep(part, checksum, source.url, _file_name(source.url))
         pins = json.dumps(self._pins() | {source.url: checksum}, indent=1, sort_keys=True)
-        beside = self._folder / ".pins.part"
-        beside.write_text(pins, "utf-8")
-        os.replace(beside, self._folder / "pins.json")
+        durable.write_whole(self._folder / "pins.json", pins.encode())
         return checksum
 
     def _pins(self) -> dict[str, str]:

@@ -1,12 +1,12 @@
 """The manifest of a version on disk, and the pointer to the version in use."""
 
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ...ports import LayerRecord, Manifest
+from .. import durable
 
 NAME = "manifest.json"
 POINTER = "current"
@@ -27,12 +27,7 @@ def current(data: Path) -> tuple[Path, Manifest] | None:
 
 def point_at(data: Path, version: str) -> None:
     """Swaps the pointer in one step: a reader sees the old version or the new one, never half of either."""
-    beside = data / f".{POINTER}.part"
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(version + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, data / POINTER)
+    durable.write_whole(data / POINTER, f"{version}\n".encode())
 
 
 def read(folder: Path) -> Manifest:

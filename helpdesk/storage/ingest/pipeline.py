@@ -16,7 +16,7 @@ from .digests import layer_key
 from .fetch import Downloads
 from .lock import PATIENCE_S, only_one
 from .progress import Progress
-from .publish import publish, version_of, whole
+from .publish import publish, sweep, version_of, whole
 
 ExtraTables = Callable[[Path], None]
 
@@ -45,6 +45,7 @@ def ingest(
         keys = run.keys()
         if present and present[1].version == version_of(keys, extra_key) and whole(*present):
             keep(present[1].layers.values(), run.path)
+            sweep(data)
             progress.say(f"nothing to do: version {present[1].version} is up to date ({len(keys)} layers)")
             return present[1]
         records = run.records(keys)

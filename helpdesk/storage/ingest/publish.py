@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from ...ports import LayerRecord, Manifest
+from .. import durable
 from . import lease, manifest, vectors
 from .built import Built
 from .digests import digest_of
@@ -47,10 +48,13 @@ def _assemble(data: Path, published: Manifest, extra_tables: Callable[[Path], No
             link(built.path(record), beside / "rasters" / f"{record.id}.tif")
     _features(data, built, published, beside / FEATURES, extra_tables)
     manifest.write(published, beside)
+    # The pointer is to lead to what is on the disk.
+    durable.settle_all(beside)
     if folder.is_dir():
         _mend(folder, beside)
     else:
         beside.replace(folder)
+    durable.settle(folder.parent)
 
 
 def _mend(folder: Path, beside: Path) -> None:
@@ -105,6 +109,14 @@ def _is_loaded(record: LayerRecord) -> bool:
 
 def _base_key(published: Manifest) -> str:
     return digest_of(sorted(record.version for record in published.layers.values() if _is_loaded(record)))
+
+
+def sweep(data: Path) -> None:
+    """Removes what an ingest that was killed wrote beside; only for who holds the lock."""
+    for left in manifest.versions(data).glob(".*.part"):
+        shutil.rmtree(left)
+    for left in (data / "built").glob("*/.*"):
+        left.unlink()
 
 
 def _prune(data: Path, kept: Iterable[Manifest]) -> None:

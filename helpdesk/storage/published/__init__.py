@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +19,10 @@ from filelock import FileLock, Timeout
 
 from ...domain.errors import BadParameter, NotFound, Unavailable
 from ...domain.published import Publication
+from .. import durable
 
 FOLDERS = ("layers", "regions", "config/tile-matrix-sets")
+_BESIDE = ".current."
 _PATIENCE_S = 60.0
 
 
@@ -81,7 +83,9 @@ class Library:
         target = self.folder / "versions" / publication.version
         target.parent.mkdir(exist_ok=True)
         if not target.exists():
+            durable.settle_all(draft.folder)
             draft.folder.rename(target)
+            durable.settle(target.parent)
         self._point(publication)
 
     def back(self, publication: Publication) -> None:
@@ -93,18 +97,28 @@ class Library:
     def _point(self, publication: Publication) -> None:
         """The line first: a version that is served without a line of its own would be nobody's."""
         told = {**asdict(publication), "at": publication.at.isoformat(timespec="seconds")}
-        with self._history.open("a", encoding="utf-8") as out:
-            out.write(json.dumps(told, ensure_ascii=False) + "\n")
-            out.flush()
-            os.fsync(out.fileno())
+        line = json.dumps(told, ensure_ascii=False) + "\n"
+        before = self._history.read_bytes() if self._history.exists() else b""
+        # Never half a line, which would make the whole history unreadable.
+        durable.write_whole(self._history, before + line.encode())
         self._link(publication.version)
 
     def _link(self, version: str) -> None:
         """In one step, and beside others who do the same."""
-        beside = self.folder / f".current.{os.getpid()}.{get_ident()}"
+        beside = self.folder / f"{_BESIDE}{os.getpid()}.{get_ident()}"
         beside.unlink(missing_ok=True)
         beside.symlink_to(Path("versions") / version)
-        os.replace(beside, self.current_link)
+        try:
+            os.replace(beside, self.current_link)
+        except FileNotFoundError:  # somebody took it for what one that was killed had left
+            self._link(version)
+        durable.settle(self.folder)
+
+    def _sweep(self) -> None:
+        """Links that were made beside by those who were killed before they could be renamed."""
+        for left in self.folder.glob(f"{_BESIDE}*"):
+            with suppress(FileNotFoundError):
+                left.unlink()
 
     def files(self) -> Iterator[Path]:
         """Those that a backup keeps: the history first, so that no line of it names a version that is not kept."""
@@ -138,6 +152,7 @@ class Library:
         except OSError as error:
             raise BadParameter("HELPDESK_DATA", f"{self.folder} cannot be written: {error}") from error
         try:
+            self._sweep()
             yield
         finally:
             lock.release()

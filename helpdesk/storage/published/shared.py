@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from psycopg import Connection
 
 from ...domain.errors import IngestFailed, Unavailable
 from ...domain.published import Publication
+from ..leftovers import beside
 from ..postgis import contents
 from ..postgis.database import Row
 from ..postgis.migrations import upgrade
@@ -77,9 +77,8 @@ class SharedLibrary(Library):
         """Whole or not at all, and whoever else brings it meanwhile."""
         target = self.folder / "versions" / version
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(prefix=f".{version}.", dir=target.parent) as temporary:
-                part = Path(temporary) / version
+            with beside(target.parent, ".bringing-") as work:
+                part = work / version
                 for path, content in contents.files(connection, version):
                     _write(part, path, content)
                 if part.is_dir() and not target.is_dir():

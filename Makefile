@@ -1,4 +1,4 @@
-# The words: serve, test, check, ingest, bench, schemas, types, web, format. `make serve` and `make test` do all set-up.
+# The words: serve, test, check, ingest, bench, faults, schemas, types, web, format. `make serve` and `make test` do all set-up.
 # `make test PYTEST="-n 0 -x"` hands further options to pytest; by itself it runs two files of tests at a time.
 # Put `uv` on the PATH to use your own; otherwise it is installed into .tools, a virtual environment of its own.
 
@@ -14,7 +14,7 @@ NEEDS_UV := .tools/bin/uv
 endif
 RUN := $(UV) run --frozen
 
-.PHONY: serve test check ingest bench schemas types web format
+.PHONY: serve test check ingest bench faults schemas types web format
 .DEFAULT_GOAL := serve
 
 .tools/bin/uv:
@@ -61,6 +61,11 @@ test: .venv/.synced $(WEB)
 
 bench: .venv/.synced
 	$(RUN) pytest -o python_files="bench_*.py" tests/benchmarks --benchmark-only --benchmark-columns=median,ops
+
+# Hundreds of kills, full and read-only disks, damaged files: half an hour. `make test` tries a handful of each.
+faults: .venv/.synced
+	sh tests/prepare.sh
+	$(RUN) pytest -n 0 --faults tests/faults $(PYTEST)
 
 schemas: .venv/.synced
 	$(RUN) helpdesk schemas

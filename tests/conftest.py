@@ -24,6 +24,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="a JSON file of worked cases in the format of one in tests/cases; may be repeated",
     )
     parser.addoption("--pictures", metavar="FOLDER", help="keep what the GIS clients drew here, to be looked at")
+    parser.addoption("--faults", action="store_true", help="kill hundreds of times in tests/faults, not a handful")
+    parser.addoption("--faults-seed", type=int, metavar="N", help="kill at the same instants as the run that told it")
 
 
 # Tests that start servers and programs, and wait for them. What takes longest comes first, so that no process of a run

@@ -72,12 +72,12 @@ def kept_jobs(settings: Settings) -> Sequence[object]:
         jobs.close()
 
 
-def answers(settings: Settings) -> Mapping[str, Any]:
+def answers(settings: Settings, places: Sequence[tuple[float, float]] = PLACES) -> Mapping[str, Any]:
     """What is served at many places, of features, of a raster, and a map, as it comes out of the doors."""
     found: dict[str, Any] = {}
     desk = open_desk(settings, today=lambda: date(2026, 11, 25))
     with TestClient(create_app(desk)) as asking:
-        for lon, lat in PLACES:
+        for lon, lat in places:
             found[f"{lon} {lat}"] = _told(asking, f"/api/advice?lon={lon}&lat={lat}")
             found[f"clay {lon} {lat}"] = _text(asking, f"/ogc/collections/clay/position?coords=POINT({lon} {lat})")
         for name in ("plots", "regions", "statements"):

@@ -17,6 +17,7 @@ from ...domain.errors import BadParameter, HelpdeskError
 from ...services.advice import advise
 from ...services.decision_log import note
 from ...services.desk import Desk
+from ...services.naming import NoSuchPlace
 from ...services.record import record
 from ...services.spoken import as_text
 from ..problems import shape_of
@@ -28,7 +29,7 @@ from .installed import manifest, worker
 from .outlines import Outlines, towns
 from .planner import planner
 from .sheets import MESSAGE, SHEET, Short, unspaced
-from .state import CONTROL, State, language, read
+from .state import CONTROL, State, at, language, read
 from .telling import Telling, regional_packs
 from .words import LANGUAGES, Words
 
@@ -234,6 +235,8 @@ class Pages:
             "text": str(error),
             "bad": bad if len(kept) < len(params.multi_items()) else "",
             "kept": urlencode(kept),
+            "unknown": params.get("place", "").strip() if isinstance(error, NoSuchPlace) else "",
+            "suggestions": [(place, at(params, place)) for place in getattr(error, "suggestions", ())],
         }
         template = "page.html" if template == "handout.html" else template
         return self._html(request, template, state, None, shape_of(error).status, problem=problem)

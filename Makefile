@@ -59,8 +59,11 @@ test: .venv/.synced $(WEB)
 	$(RUN) helpdesk check
 	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder --reruns 1 -rfER $(PYTEST)
 
+# `make bench BENCH="--quick"` hands further options to it.
 bench: .venv/.synced
-	$(RUN) pytest -o python_files="bench_*.py" tests/benchmarks --benchmark-only --benchmark-columns=median,ops
+	sh tests/prepare.sh
+	$(RUN) helpdesk ingest
+	$(RUN) --group bench python -m tests.benchmarks $(BENCH)
 
 # Hundreds of kills, full and read-only disks, damaged files: half an hour. `make test` tries a handful of each.
 faults: .venv/.synced

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the real parts that the tests talk to, where this machine lets us: GDAL's command line tools, Chromium, QGIS,
-# PostgreSQL with PostGIS, Poppler, OpenSSL and nginx. Where it cannot, the tests that need them say so and skip.
+# PostgreSQL with PostGIS, Poppler, OpenSSL, nginx, and wrk for the benchmarks. Where it cannot, the tests that need them
+# say so and skip.
 set -eu
 
 missing=""
@@ -14,6 +15,7 @@ ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || missing=
 has pdftotext || missing="$missing poppler-utils"
 has openssl || missing="$missing openssl"
 has nginx || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
+has wrk || missing="$missing wrk"
 [ -z "$missing" ] && exit 0
 
 as_root=""

@@ -83,10 +83,10 @@ def busy(pids: set[int]) -> float:
     return seconds
 
 
-def timed(command: list[str], also: set[int]) -> tuple[float, float, float]:
+def timed(command: list[str], also: set[int], errors: int | None = None) -> tuple[float, float, float]:
     """Seconds, seconds of processors, and gigabytes at most."""
     began, before, most = time.perf_counter(), busy(also), 0
-    process = subprocess.Popen(command)
+    process = subprocess.Popen(command, stderr=errors)
     while process.poll() is None:
         most = max(most, resident({process.pid, *also}))
         time.sleep(0.25)

@@ -11,7 +11,7 @@ import morecantile
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from .bench_advice import somewhere
+from .questions import advice_query
 
 rng = random.Random(5)
 GRID = morecantile.tms.get("WebMercatorQuad")
@@ -35,7 +35,7 @@ def position() -> tuple[str, str]:
 
 KINDS: dict[str, Callable[[], tuple[str, str]]] = {
     "empty": lambda: ("/empty", ""),
-    "advice": lambda: ("/api/advice", somewhere()),
+    "advice": lambda: ("/api/advice", advice_query(rng)),
     "EDR position": position,
     "items 10": lambda: (f"/ogc/collections/{VECTORS}/items", f"limit=10&offset={rng.randrange(200)}&f=json"),
     "vector tile, kept": lambda: (f"/ogc/collections/{VECTORS}/tiles/WebMercatorQuad/5/11/16", ""),

@@ -1,13 +1,11 @@
-"""Servers of one table of a PostGIS database, each a process of its own: the desk, tipg, stock pygeoapi, and `floor`,
-routes of FastAPI that run the bare SQL and send what comes.
+"""Servers of the table `public.fields` of a PostGIS database: the desk, tipg, stock pygeoapi, and `floor`, routes of
+FastAPI that run the bare SQL and send what comes.
 
-`python -m tests.benchmarks.peers NAME DSN PORT` serves the table `public.fields` on 127.0.0.1 until it is ended.
 pygeoapi is as it comes; in our own process it would have our patches.
 """
 
 import json
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -15,7 +13,6 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI, Response
 from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import ConnectionPool
@@ -43,7 +40,7 @@ def desk(dsn: str) -> FastAPI:
     from helpdesk.storage.postgis.store import PostgisStore
     from helpdesk.storage.postgis.tables import Relation
 
-    from ..faces import fakes
+    from ...faces import fakes
 
     store = PostgisStore(Database(dsn), {TABLE: Relation(schema="public", name=TABLE)})
     desk, app = fakes.desk(), FastAPI()
@@ -140,10 +137,3 @@ def _pygeoapi_config(told: dict[str, Any]) -> dict[str, Any]:
             }
         },
     }  # fmt: skip
-
-
-PEERS = {"floor": floor, "desk": desk, "tipg": tipg, "pygeoapi": pygeoapi}
-
-if __name__ == "__main__":
-    name, dsn, port = sys.argv[1:]
-    uvicorn.run(PEERS[name](dsn), host="127.0.0.1", port=int(port), log_level="error", access_log=False)

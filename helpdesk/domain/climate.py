@@ -14,6 +14,7 @@ _MID_MONTH = tuple(int(30.4 * month - 15) for month in range(1, 13))
 
 _SOLAR_CONSTANT = 0.0820  # MJ m-2 min-1, FAO-56 Eq. 21
 _LATENT_HEAT = 2.45  # MJ kg-1, FAO-56 Eq. 20; a kilogram of water is a millimetre over a square metre
+_MAKKINK = 0.65  # de Bruin 1987
 
 
 class ClimateZone(IntEnum):
@@ -98,18 +99,37 @@ def extraterrestrial_radiation(latitude: ArrayLike, day: int) -> Numbers:
     return radiation
 
 
-def annual_evapotranspiration(monthly_temperature: ArrayLike, latitude: ArrayLike) -> Numbers:
-    """Potential evapotranspiration in mm a year from twelve monthly means (first axis, degC) and latitudes (degrees).
+def vapour_pressure_slope(temperature: ArrayLike) -> Numbers:
+    """How fast the vapour pressure of saturated air rises with temperature (degC), kPa per degC; FAO-56 Eq. 13."""
+    warmth = np.asarray(temperature, dtype=np.float64) + 237.3
+    slope: Numbers = 4098 * 0.6108 * np.exp(17.27 * (warmth - 237.3) / warmth) / warmth**2
+    return slope
 
-    Oudin et al. (2005), Journal of Hydrology 303, 290-306: a day's radiation over the latent heat, times (T + 5) / 100
-    where the mean temperature T is above -5 degC, else nothing.
+
+def psychrometric_constant(elevation: ArrayLike) -> Numbers:
+    """Of the air at an elevation in m, kPa per degC; FAO-56 Eqs. 7 and 8."""
+    constant: Numbers = 0.000665 * 101.3 * ((293 - 0.0065 * np.asarray(elevation, dtype=np.float64)) / 293) ** 5.26
+    return constant
+
+
+def annual_evapotranspiration(
+    monthly_temperature: ArrayLike, latitude: ArrayLike, elevation: ArrayLike, transmission: float
+) -> Numbers:
+    """Reference evapotranspiration in mm a year from twelve monthly means (first axis, degC), latitudes (degrees) and
+    elevations (m), where the share `transmission` of the radiation above the atmosphere reaches the ground.
+
+    Makkink's formula (1957, Netherlands Journal of Agricultural Science 5, 290-305; an approximation of Penman's) with
+    the coefficient of de Bruin (1987, in TNO Proceedings and Information 39): 0.65 of the radiation at the ground, over
+    the latent heat, times the share that evaporates water, slope / (slope + psychrometric constant).
     """
-    warmth = np.maximum(np.asarray(monthly_temperature) + 5, 0) / 100
+    slope, gamma = vapour_pressure_slope(monthly_temperature), psychrometric_constant(elevation)
+    shares = slope / (slope + gamma)
     energy = [
         extraterrestrial_radiation(latitude, day) / _LATENT_HEAT * days
         for day, days in zip(_MID_MONTH, MONTH_DAYS, strict=True)
     ]
-    return np.sum([water * each for water, each in zip(energy, warmth, strict=True)], axis=0)
+    water = np.sum([share * each for share, each in zip(shares, energy, strict=True)], axis=0)
+    return _MAKKINK * transmission * water
 
 
 def annual_mean(monthly: ArrayLike) -> Numbers:

@@ -12,6 +12,8 @@ from helpdesk.domain.climate import (
     annual_mean,
     climate_zone,
     extraterrestrial_radiation,
+    psychrometric_constant,
+    vapour_pressure_slope,
 )
 
 TROPICAL = {
@@ -83,18 +85,29 @@ def test_the_polar_night_has_no_radiation_and_the_polar_day_has_much() -> None:
     assert extraterrestrial_radiation(90, 172) > 40
 
 
-def test_evapotranspiration_is_the_formula_of_oudin_month_by_month() -> None:
-    """At a steady 15 degC it is 0.2 mm for each mm that the radiation could evaporate (2.45 MJ a mm)."""
+def test_slope_and_psychrometric_constant_are_those_of_the_tables_of_fao_56() -> None:
+    """Annex 2, table 2.4: 0.047 at 1 degC, 0.145 at 20, 0.243 at 30; example 2: 0.054 at 1,800 m."""
+    np.testing.assert_allclose(vapour_pressure_slope([1.0, 20.0, 30.0]), [0.047, 0.145, 0.243], atol=0.0005)
+    np.testing.assert_allclose(psychrometric_constant([0.0, 1800.0]), [0.067, 0.054], atol=0.0005)
+
+
+def test_evapotranspiration_is_the_formula_of_makkink_month_by_month() -> None:
+    """At a steady 20 degC and 0 m the share is 0.145 / (0.145 + 0.067), of which 0.65 (2.45 MJ evaporate a mm)."""
     days = [int(30.4 * month - 15) for month in range(1, 13)]
     energy = sum(
         float(extraterrestrial_radiation(48.1, day)) * length for day, length in zip(days, MONTH_DAYS, strict=True)
     )
-    assert annual_evapotranspiration(np.full(12, 15.0), 48.1) == pytest.approx(0.2 * energy / 2.45)
+    found = annual_evapotranspiration(np.full(12, 20.0), 48.1, 0.0, 0.5)
+    assert found == pytest.approx(0.65 * 0.5 * 0.145 / (0.145 + 0.0674) * energy / 2.45, rel=0.003)
 
 
-def test_nothing_evaporates_at_minus_five_degrees() -> None:
-    assert annual_evapotranspiration(np.full(12, -5.0), 60.0) == 0
-    assert annual_evapotranspiration(np.full(12, -4.9), 60.0) > 0
+def test_more_evaporates_where_it_is_warmer_higher_and_clearer_and_little_in_the_cold() -> None:
+    def water(temperature: float = 10.0, elevation: float = 0.0, transmission: float = 0.5) -> float:
+        return float(annual_evapotranspiration(np.full(12, temperature), 45.0, elevation, transmission))
+
+    assert water() < water(elevation=2000.0) < water(elevation=4000.0)
+    assert water(transmission=0.6) == pytest.approx(1.2 * water())
+    assert 0 < water(temperature=-30.0) < water(temperature=0.0) / 3 < water() / 3
 
 
 def test_a_year_weighs_its_months_by_their_days() -> None:

@@ -57,7 +57,7 @@ def test_the_rain_and_what_it_is_compared_with_are_of_the_same_years() -> None:
     for name in ("precipitation", "mean-temperature", "pet", "frost-free"):
         recipe = LAYERS[name].sourcing
         assert isinstance(recipe, Recipe)
-        assert set(recipe.inputs.values()) <= {layer.id for layer in monthly}
+        assert set(recipe.inputs.values()) <= {layer.id for layer in monthly} | {"elevation"}
 
 
 @every_layer

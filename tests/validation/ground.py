@@ -18,6 +18,7 @@ from helpdesk.content.shelf import fill
 from helpdesk.domain.layers import Layer
 from helpdesk.domain.sourcing import Recipe
 from helpdesk.settings import default_data_root
+from helpdesk.storage.ingest import cog
 from helpdesk.storage.ingest.digests import layer_key
 from helpdesk.storage.ingest.grids import Grid, Raster
 from helpdesk.storage.ingest.manifest import current
@@ -59,6 +60,12 @@ def key_of(name: str) -> str:
     if isinstance(sourcing, Recipe):
         return layer_key(layers()[name], None, {each: key_of(layer) for each, layer in sourcing.inputs.items()})
     return layer_key(layers()[name], sourcing.sha256, {})
+
+
+@cache
+def cog_of(name: str) -> Raster:
+    """A layer as it is ingested. Raises Missing where other layer files or code made it."""
+    return cog.read(rasters_of_today([name]) / f"{name}.tif")
 
 
 def reference(name: str) -> Path:

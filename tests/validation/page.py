@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from . import figures, worked
+from . import figures, worked, zones
 from .comparisons import (
     FEWEST_IN_ZONE,
     OTHER_UNUSED,
@@ -16,6 +16,7 @@ from .comparisons import (
     against_map,
     at_profiles,
 )
+from .evapotranspiration import BEFORE, NOW
 from .scores import Score
 
 PAGE = "VALIDATION.md"
@@ -64,6 +65,11 @@ def text(layer: str, profiles: AtProfiles, other: AgainstMap, references: list[A
         printed=worked.PUBLISHED_T_C_YR,
         figure=_figure,
         extent=_extent,
+        zones=zones.zones(),
+        known=zones.known_places(),
+        now=NOW,
+        before=BEFORE,
+        agreed=_agreed,
         cold=[zone for zone in other.zones if zone.startswith(_COLD)],
     )
 
@@ -83,6 +89,10 @@ def _editions(name: str, earlier: Score | None, later: Score) -> str:
 
 def _higher(found: Score) -> str:
     return f"{abs(found.bias):.0f} t C/ha {'higher' if found.bias > 0 else 'lower'}"
+
+
+def _agreed(found: zones.Agreement) -> str:
+    return f"{found.same:.0f} | {found.moist:.0f} | {found.dry:.0f} | {found.kappa:.2f}"
 
 
 def _figure(rate: float, per_ha: bool) -> str:

@@ -43,9 +43,12 @@ def annual_sum(strip: Strip) -> Values:
     return strip["monthly"].sum(axis=0)
 
 
-def evapotranspiration(strip: Strip, *, factor: float = 1.0) -> Values:
-    """Oudin's formula times `factor`."""
-    return factor * climate.annual_evapotranspiration(strip["temperature"], strip.grid.latitudes[:, None])
+def evapotranspiration(strip: Strip, *, transmission: float) -> Values:
+    """Makkink's formula; at sea level where the elevation is not known, as along coasts."""
+    elevation = np.nan_to_num(strip.first("elevation"), nan=0.0)
+    return climate.annual_evapotranspiration(
+        strip["temperature"], strip.grid.latitudes[:, None], elevation, transmission
+    )
 
 
 def frost_free(strip: Strip, *, coldest_month_above: float) -> Values:
@@ -140,7 +143,7 @@ _PLACE = frozenset({"zone", "soil"})
 RECIPES: Mapping[str, Formula] = {
     "annual-mean": Formula(annual_mean, frozenset({"monthly"})),
     "annual-sum": Formula(annual_sum, frozenset({"monthly"})),
-    "evapotranspiration": Formula(evapotranspiration, frozenset({"temperature"})),
+    "evapotranspiration": Formula(evapotranspiration, frozenset({"temperature", "elevation"})),
     "frost-free": Formula(frost_free, frozenset({"temperature"}), {"temperature": np.minimum}),
     "ipcc-climate-zone": Formula(
         ipcc_climate_zone,

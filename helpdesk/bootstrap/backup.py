@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 
 from .. import __version__
-from ..domain.errors import BadParameter, Unavailable
+from ..domain.errors import BadParameter, IngestFailed, Unavailable
 from ..ports import LayerRecord, Manifest
 from ..settings import Settings
 from ..storage.addresses import S3, vsi_of
-from ..storage.backup import About, Archive, content, database, folder, unpacked, verified
+from ..storage.backup import About, Archive, content, database, folder, unfinished, unpacked, verified
 from ..storage.files import file_of
 from ..storage.ingest import manifest
 from ..storage.ingest.progress import Progress
@@ -23,6 +23,7 @@ from ..storage.postgis.migrations import HEAD, upgrade
 from ..storage.postgis.writing import writing
 from ..storage.remote.publishing import place_of
 from .embedded import RASTERS
+from .opening import housing_of
 from .rasters import Rasters
 
 FOLDER, POSTGIS = "folder", "postgis"
@@ -59,9 +60,10 @@ def restore(settings: Settings, path: Path, target: Path, progress: Progress, *,
     with progress.step(f"checked {path.name}", path.stat().st_size if path.is_file() else None) as advance:
         about = verified(path, advance)
     _agree(settings, path, about)
-    _refuse(settings, path, about, target, force)
+    begun = _begun(settings, about, target)
+    _refuse(settings, path, about, target, force or unfinished.is_noted(settings.data, begun))
     roots = content.roots_in(target, about.roots)
-    with _written(settings.data), beside(settings.data, ".restore-") as work:
+    with _written(settings.data), beside(settings.data, ".restore-") as work, _noted(settings, begun, target):
         with progress.step(f"unpacked {path.name}") as advance:
             unpacked(path, about, work, advance)
         published = _published(path, about, work)
@@ -141,6 +143,32 @@ def _keep_rasters(
     rasters.keep(there, lambda each: unpacked_in / each.id / f"{each.version}.tif", progress.say)
 
 
+def _begun(settings: Settings, about: About, target: Path) -> unfinished.Begun:
+    try:
+        present = housing_of(settings).published()
+    except IngestFailed:  # it is damaged, and a restore mends it
+        present = None
+    before = present.version if present else ""
+    return unfinished.Begun(made=about.made, data=about.data, target=str(target.resolve()), before=before)
+
+
+@contextmanager
+def _noted(settings: Settings, begun: unfinished.Begun, target: Path) -> Iterator[None]:
+    """While the restore goes on, and afterwards where it failed and left something in the way of the next."""
+    unfinished.note(settings.data, begun)
+    try:
+        yield
+    except BaseException:
+        if not _in_the_way(settings, target):
+            unfinished.forget(settings.data)
+        raise
+    unfinished.forget(settings.data)
+
+
+def _in_the_way(settings: Settings, target: Path) -> list[str]:
+    return content.in_the_way(target) + (folder.in_the_way(settings.data) if settings.dsn is None else [])
+
+
 def _agree(settings: Settings, path: Path, about: About) -> None:
     here = FOLDER if settings.dsn is None else POSTGIS
     if about.kind != here:
@@ -152,10 +180,8 @@ def _agree(settings: Settings, path: Path, about: About) -> None:
 
 
 def _refuse(settings: Settings, path: Path, about: About, target: Path, force: bool) -> None:
-    found = content.in_the_way(target)
-    if settings.dsn is None:
-        found += folder.in_the_way(settings.data)
-    else:
+    found = _in_the_way(settings, target)
+    if settings.dsn is not None:
         with writing(settings.dsn.get_secret_value()) as connection:
             found += database.in_the_way(connection)
             revision = database.revision(connection)

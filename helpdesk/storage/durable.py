@@ -11,11 +11,15 @@ from pathlib import Path
 def write_whole(path: Path, content: bytes) -> None:
     """One writer at a time; what one that was killed left is written over."""
     beside = path.with_name(f".{path.name}.part")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
     settle(path.parent)
 
 

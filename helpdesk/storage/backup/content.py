@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from filecmp import cmpfiles
 from pathlib import Path
 
 from ...domain.errors import BadParameter
@@ -58,5 +59,13 @@ def placed(unpacked: Path, folder: Path, count: int) -> Iterator[None]:
         if before.exists():
             before.replace(folder)
         raise
-    if before.exists() and not any(before.iterdir()):
-        before.rmdir()
+    if before.exists() and _is_same(before, folder):
+        shutil.rmtree(before)
+
+
+def _is_same(before: Path, folder: Path) -> bool:
+    """Whether nothing is lost with it: it is empty, or what a restore that was killed had put there."""
+    found = list(before.rglob("*"))
+    files = [path.relative_to(before) for path in found if path.is_file()]
+    _, differing, missing = cmpfiles(before, folder, files, shallow=False)
+    return not differing and not missing and not any(path.is_symlink() for path in found)

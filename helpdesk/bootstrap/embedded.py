@@ -11,10 +11,11 @@ from ..content.load import Examined
 from ..domain.content import Content
 from ..domain.errors import IngestFailed
 from ..ports import JobStore, Manifest
+from ..storage import sums
 from ..storage.gazetteer import GeoPackagePlaces
 from ..storage.geopackage import GeoPackageStore
 from ..storage.ingest.lease import hold
-from ..storage.ingest.manifest import current
+from ..storage.ingest.manifest import current, mendable
 from ..storage.ingest.progress import Progress
 from ..storage.jobs.store import SqliteJobStore
 from ..storage.region_index import MemoryRegionIndex
@@ -55,7 +56,7 @@ class DataFolder:
         # Building needs libraries that serving does not, and a server should be ready at once.
         from ..storage.ingest.pipeline import ingest
 
-        present = current(self._data)
+        present = mendable(self._data)
         layers = with_tables(examined.content, examined.content.layers.values())
         return ingest(
             self._rasters.looked_at(layers, present[1].layers if present else {}, progress.say),
@@ -65,6 +66,7 @@ class DataFolder:
             extra_key=content_key(examined.content),
             progress=progress,
             keep=partial(self._rasters.keep, say=progress.say),
+            thorough=mend,
         )
 
     def open(self, examined: Examined) -> Stores:
@@ -103,6 +105,7 @@ class DataFolder:
         keys = {layer.id: layer.key for layer in content.layers.values() if layer.key}
         with ExitStack() as opened:
             opened.callback(release)
+            sums.refuse_damaged(features)
             store = GeoPackageStore(features, {**keys, **dict.fromkeys(KEYED, "id")}, self._query_s)
             opened.callback(store.close)
             places = GeoPackagePlaces(features)

@@ -7,9 +7,8 @@ from typing import Any
 from ..domain.errors import NotFound
 from ..domain.geo import LonLat, Place
 from ..domain.scenarios import Scenario
-from .advice import advise
+from .advice import advise, place_named
 from .desk import Desk
-from .naming import place_named
 from .question import Question
 from .record import record
 from .scenarios_answer import answer_differences

@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -20,6 +21,7 @@ from .blocks import Blocks
 from .raster import Raster
 from .remote.access import Access
 from .remote.objects import Identity, identity
+from .sums import is_damaged
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,7 @@ class Handles:
         self._locks = {layer: Lock() for layer in addresses}
         self._open: dict[tuple[str, int | None], Raster] = {}
         self._failed: dict[str, tuple[float, str]] = {}
+        self._sound: set[str] = set()
         self._closed = False
 
     def close(self) -> None:
@@ -66,6 +69,7 @@ class Handles:
         if unless is not None and self._known.get(layer) in (None, unless):
             return
         self._known.pop(layer, None)
+        self._sound.discard(layer)
         for key in [key for key in list(self._open) if key[0] == layer]:
             self._open.pop(key, None)
         address = self._addresses[layer]
@@ -125,6 +129,7 @@ class Handles:
 
     def _opened(self, layer: str, address: str, level: int | None) -> Raster:
         options = {} if level is None else {"overview_level": level}
+        self._refuse_damaged(layer, address)
         try:
             # Of a raster's content only: what calls itself .tif may be a virtual raster that leads anywhere.
             dataset = rasterio.open(address, driver="GTiff", thread_safe=True, **options)
@@ -139,6 +144,18 @@ class Handles:
             size=(dataset.width, dataset.height),
             nodata=dataset.nodata,
         )
+
+    def _refuse_damaged(self, layer: str, address: str) -> None:
+        if is_elsewhere(address) or layer in self._sound:
+            return
+        try:
+            damaged = is_damaged(Path(address))
+        except OSError as error:
+            raise self._failure(layer, "opened") from error
+        if damaged:
+            log.warning("layer %s: %s was damaged since it was built; %s", layer, address, _REBUILD)
+            raise self._failure(layer, "read: its file was damaged")
+        self._sound.add(layer)
 
 
 def _only(version: Identity | None) -> str:

@@ -669,8 +669,6 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
-                        /** @description Places of a name that is spelt nearly so, the likeliest first */
-                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -708,8 +706,6 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
-                        /** @description Places of a name that is spelt nearly so, the likeliest first */
-                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -718,7 +714,7 @@ export interface operations {
     get_places_api_places_get: {
         parameters: {
             query: {
-                /** @description Part of a name in any script; accents do not matter */
+                /** @description Part of a name; accents do not matter */
                 q: string;
                 limit?: number;
             };
@@ -749,8 +745,6 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
-                        /** @description Places of a name that is spelt nearly so, the likeliest first */
-                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -789,8 +783,6 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
-                        /** @description Places of a name that is spelt nearly so, the likeliest first */
-                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -829,8 +821,6 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
-                        /** @description Places of a name that is spelt nearly so, the likeliest first */
-                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -866,8 +856,6 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
-                        /** @description Places of a name that is spelt nearly so, the likeliest first */
-                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -907,8 +895,6 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
-                        /** @description Places of a name that is spelt nearly so, the likeliest first */
-                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -961,8 +947,6 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
-                        /** @description Places of a name that is spelt nearly so, the likeliest first */
-                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -1015,8 +999,6 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
-                        /** @description Places of a name that is spelt nearly so, the likeliest first */
-                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -1065,8 +1047,6 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
-                        /** @description Places of a name that is spelt nearly so, the likeliest first */
-                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -1154,8 +1134,6 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
-                        /** @description Places of a name that is spelt nearly so, the likeliest first */
-                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ...domain.errors import IngestFailed, Unavailable
 from ...ports import LayerRecord, Manifest
+from .. import durable, sums
 from ..ingest import lease, manifest
-from ..ingest.built import Built
+from ..ingest.built import SUM, Built
 from ..ingest.lock import only_one
 from ..ingest.publish import FEATURES, link
 from ..leftovers import beside
@@ -30,7 +31,7 @@ def keep(archive: Archive, data: Path) -> Manifest:
     folder, published = present
     release = lease.hold(folder)
     try:
-        for name in (manifest.NAME, FEATURES):
+        for name in (manifest.NAME, FEATURES, sums.NAME):
             if (folder / name).is_file():
                 archive.file(f"{VERSION}/{name}", folder / name)
         _keep_built(archive, data, folder, published)
@@ -45,7 +46,7 @@ def keep(archive: Archive, data: Path) -> Manifest:
 
 def in_the_way(data: Path) -> list[str]:
     """What is there already, in words."""
-    present = manifest.current(data)
+    present = manifest.mendable(data)
     found = [f"version {present[1].version} in {data}"] if present else []
     jobs, published = _count(data / JOBS), len(Library(data).history())
     found += [f"{jobs} jobs in {data / JOBS}"] if jobs else []
@@ -56,7 +57,7 @@ def put(unpacked: Path, data: Path) -> None:
     """Moves what was unpacked into the data folder, which is on the same disk; the pointer moves last. Raises
     IngestFailed where an ingest or a desk is at work there."""
     with only_one(data):
-        present = manifest.current(data)
+        present = manifest.mendable(data)
         if present and lease.held(present[0]):
             raise IngestFailed(f"a desk is running on {data}; stop it, then restore again")
         published = manifest.read(unpacked / VERSION)
@@ -64,7 +65,8 @@ def put(unpacked: Path, data: Path) -> None:
             _move(each, data / BUILT / each.parent.name / each.name)
         _put_version(unpacked / VERSION, data, published)
         if (unpacked / JOBS).is_file():
-            for name in (JOBS, f"{JOBS}-wal", f"{JOBS}-shm"):
+            # These first: SQLite would apply them to whatever file it finds beside them.
+            for name in (f"{JOBS}-wal", f"{JOBS}-shm"):
                 (data / name).unlink(missing_ok=True)
             _move(unpacked / JOBS, data / JOBS)
         for each in (path for path in (unpacked / ASSETS).rglob("*") if path.is_file()):
@@ -93,8 +95,9 @@ def _keep_built(archive: Archive, data: Path, folder: Path, published: Manifest)
             archive.file(name, served)
         elif path.is_file():
             archive.file(name, path)
-        if path.with_suffix(".json").is_file():
-            archive.file(f"{BUILT}/{record.id}/{record.version}.json", path.with_suffix(".json"))
+        for note in (path.with_suffix(".json"), path.with_suffix(SUM)):
+            if note.is_file():
+                archive.file(f"{BUILT}/{record.id}/{note.name}", note)
 
 
 def _put_version(unpacked: Path, data: Path, published: Manifest) -> None:
@@ -104,9 +107,16 @@ def _put_version(unpacked: Path, data: Path, published: Manifest) -> None:
         link(built.path(record), unpacked / "rasters" / f"{record.id}.tif")
     folder = manifest.versions(data) / published.version
     folder.parent.mkdir(parents=True, exist_ok=True)
+    durable.settle_all(unpacked)
     if folder.is_dir():
-        shutil.rmtree(folder)
-    unpacked.replace(folder)
+        # The one that is there may be what is served: it is away for no longer than it takes to rename.
+        replaced = folder.with_name(f".{folder.name}.part")
+        shutil.rmtree(replaced, ignore_errors=True)
+        folder.replace(replaced)
+        unpacked.replace(folder)
+        shutil.rmtree(replaced)
+    else:
+        unpacked.replace(folder)
 
 
 def _keep_jobs(archive: Archive, path: Path) -> None:

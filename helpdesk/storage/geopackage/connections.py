@@ -42,11 +42,13 @@ class Connections:
     def rows(self, sql: str, parameters: Sequence[Any] = (), seconds: float | None = None) -> list[Row]:
         """All rows of a query. Raises Unavailable for a file that cannot be read, BadParameter for a value that
         SQLite cannot hold, and for a filter that takes longer than `seconds`."""
-        with self._borrowed() as connection, self.readable(), _bounded(connection, seconds):
+        with self.readable(), self._lent() as lent:
             try:
-                return connection.execute(sql, parameters).fetchall()
-            except (OverflowError, UnicodeEncodeError) as error:
-                raise BadParameter("value", f"is not a number or text that can be looked for: {error}") from error
+                return _fetched(lent.connection, sql, parameters, seconds)
+            except sqlite3.DatabaseError:
+                # The file may have been built anew since: another connection sees that, this one never would.
+                lent.renew(self.path)
+                return _fetched(lent.connection, sql, parameters, seconds)
 
     @contextmanager
     def readable(self) -> Iterator[None]:
@@ -57,14 +59,14 @@ class Connections:
             raise Unavailable(f"{self.path.name} cannot be read: {error}; {remedy}") from error
 
     @contextmanager
-    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+    def _lent(self) -> Iterator["_Lent"]:
         if self._closed:
             raise Unavailable(f"{self.path.name} is closed; ask again, a new version is being opened")
-        connection = self._free.get()
+        lent = _Lent(self._free.get())
         try:
-            yield connection
+            yield lent
         finally:
-            self._free.put(connection)
+            self._free.put(lent.connection)
 
     def close(self) -> None:
         """Closes every connection, after the queries under way."""
@@ -72,6 +74,25 @@ class Connections:
             self._closed = True
             for _ in range(CONNECTIONS):
                 self._free.get().close()
+
+
+class _Lent:
+    """A connection while it is used."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def renew(self, path: Path) -> None:
+        before, self.connection = self.connection, connect(path)
+        before.close()
+
+
+def _fetched(connection: sqlite3.Connection, sql: str, parameters: Sequence[Any], seconds: float | None) -> list[Row]:
+    with _bounded(connection, seconds):
+        try:
+            return connection.execute(sql, parameters).fetchall()
+        except (OverflowError, UnicodeEncodeError) as error:
+            raise BadParameter("value", f"is not a number or text that can be looked for: {error}") from error
 
 
 @contextmanager

@@ -31,19 +31,22 @@ def ingest(
     progress: Progress,
     keep: Callable[[Iterable[LayerRecord], Callable[[LayerRecord], Path]], None] = lambda _records, _path: None,
     patience_s: float = PATIENCE_S,
+    thorough: bool = False,
 ) -> Manifest:
     """Builds what is missing of `layers`, lets the caller add its tables, and swaps the version in.
 
     `keep` is given the records and where their built files lie, before the version is swapped in. With `only`, the
-    other layers stay as they are in the current version. Another ingest is waited for so long. Raises IngestFailed
+    other layers stay as they are in the current version. Another ingest is waited for so long. If `thorough`, what was
+    built is looked at to its last byte, and built anew where it was damaged. Raises IngestFailed
     naming the layer and what to do; what is being served is not touched then, and what was built is found again by the
     next run.
     """
     with room.told(data), only_one(data, patience_s, progress.say):
-        present = manifest.current(data)
-        run = _Run(data, layers, only, present[1].layers if present else {}, progress)
+        present = manifest.mendable(data)
+        run = _Run(data, layers, only, present[1].layers if present else {}, progress, thorough=thorough)
         keys = run.keys()
-        if present and present[1].version == version_of(keys, extra_key) and whole(*present):
+        up_to_date = present is not None and present[1].version == version_of(keys, extra_key)
+        if present and up_to_date and whole(*present, thorough=thorough):
             keep(present[1].layers.values(), run.path)
             sweep(data)
             progress.say(f"nothing to do: version {present[1].version} is up to date ({len(keys)} layers)")
@@ -93,7 +96,10 @@ class _Run:
         only: Collection[str],
         present: Mapping[str, LayerRecord],
         progress: Progress,
+        *,
+        thorough: bool = False,
     ) -> None:
+        self._thorough = thorough
         self._layers = {layer.id: layer for layer in layers}
         self._progress = progress
         self._present = present
@@ -128,7 +134,7 @@ class _Run:
         return record if record is not None and record.version == key and held(record) else None
 
     def _at_hand(self, name: str, keys: Mapping[str, str]) -> LayerRecord:
-        return self._built.find(name, keys[name]) or self._build(self._layers[name], keys)
+        return self._built.find(name, keys[name], thorough=self._thorough) or self._build(self._layers[name], keys)
 
     def _build(self, layer: Layer, keys: Mapping[str, str]) -> LayerRecord:
         inputs = {argument: self._at_hand(name, keys) for argument, name in _inputs(layer).items()}

@@ -3,13 +3,15 @@
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
+from ...domain.errors import IngestFailed
 from ...ports import LayerRecord, Manifest
-from .. import durable
+from .. import durable, sums
 from . import lease, manifest, vectors
-from .built import Built
-from .digests import digest_of
+from .built import Built, is_damaged, note_sum, sum_beside
+from .digests import digest_of, file_sha256
 
 FEATURES = "features.gpkg"
 _BASE = "_features"
@@ -24,10 +26,10 @@ def publish(
     data: Path, records: Iterable[LayerRecord], extra_tables: Callable[[Path], None], extra_key: str
 ) -> Manifest:
     """Makes the version beside the others, moves the pointer last, and drops all but this one, the one before, and
-    those in use."""
+    those in use. One that is there already is looked at to its last byte, and mended."""
     layers = {record.id: record for record in records}
     version = version_of({name: record.version for name, record in layers.items()}, extra_key)
-    before = manifest.current(data)
+    before = manifest.mendable(data)
     published = Manifest(version=version, layers=layers, extra_key=extra_key)
     _assemble(data, published, extra_tables)
     manifest.point_at(data, version)
@@ -37,17 +39,19 @@ def publish(
 
 def _assemble(data: Path, published: Manifest, extra_tables: Callable[[Path], None]) -> None:
     folder = manifest.versions(data) / published.version
-    if whole(folder, published):
+    if whole(folder, published, thorough=True):
         return
     beside = folder.with_name(f".{published.version}.part")
     shutil.rmtree(beside, ignore_errors=True)
     (beside / "rasters").mkdir(parents=True)
     built = Built(data / "built")
-    for record in published.layers.values():
-        if record.kind == "coverage" and not record.address:
-            link(built.path(record), beside / "rasters" / f"{record.id}.tif")
+    for record in _rasters(published):
+        link(built.path(record), beside / "rasters" / f"{record.id}.tif")
     _features(data, built, published, beside / FEATURES, extra_tables)
     manifest.write(published, beside)
+    found = sums.note(beside)
+    for record in _rasters(published):
+        _refuse_damaged(built.path(record), found[f"rasters/{record.id}.tif"]["sha256"])
     # The pointer is to lead to what is on the disk.
     durable.settle_all(beside)
     if folder.is_dir():
@@ -66,12 +70,14 @@ def _mend(folder: Path, beside: Path) -> None:
     shutil.rmtree(beside)
 
 
-def whole(folder: Path, published: Manifest) -> bool:
-    """Whether every file of a version is there, as long as it was built."""
-    if not (folder / manifest.NAME).is_file():
+def whole(folder: Path, published: Manifest, *, thorough: bool = False) -> bool:
+    """Whether every file of a version is there, as long as it was built; if `thorough`, with what was built."""
+    try:
+        if manifest.read(folder) != published or sums.damaged(folder, thorough=thorough):
+            return False
+    except IngestFailed:
         return False
-    layers = published.layers.values()
-    rasters = [record for record in layers if record.kind == "coverage" and not record.address]
+    layers, rasters = published.layers.values(), _rasters(published)
     built = Built(folder.parent.parent / "built")
     complete = all(_same_size(folder / "rasters" / f"{each.id}.tif", built.path(each)) for each in rasters)
     return complete and (all(each.kind == "coverage" for each in layers) or (folder / FEATURES).is_file())
@@ -93,14 +99,30 @@ def _features(data: Path, built: Built, published: Manifest, path: Path, extra_t
     """The ingested tables are combined once and copied, so that new regions and statements cost no rebuild."""
     tables = {record.id: record for record in published.layers.values() if _is_loaded(record)}
     base = data / "built" / _BASE / f"{_base_key(published)}.gpkg"
-    if tables and not base.is_file():
+    if tables and (not base.is_file() or is_damaged(base)):
         base.parent.mkdir(parents=True, exist_ok=True)
-        vectors.combine([(name, built.path(record)) for name, record in sorted(tables.items())], base)
+        vectors.combine([(name, _sound(built.path(record))) for name, record in sorted(tables.items())], base)
+        note_sum(base)
     if tables:
         shutil.copyfile(base, path)
     extra_tables(path)
     if path.is_file():
         vectors.settle(path)
+
+
+def _sound(path: Path) -> Path:
+    _refuse_damaged(path, file_sha256(path))
+    return path
+
+
+def _refuse_damaged(path: Path, sha256: str) -> None:
+    """Raises IngestFailed for a layer that is not what was built."""
+    if sum_beside(path) not in (None, sha256):
+        raise IngestFailed(f"{path} was damaged since it was built; run `helpdesk ingest` to build it again")
+
+
+def _rasters(published: Manifest) -> list[LayerRecord]:
+    return [each for each in published.layers.values() if each.kind == "coverage" and not each.address]
 
 
 def _is_loaded(record: LayerRecord) -> bool:
@@ -126,7 +148,8 @@ def _prune(data: Path, kept: Iterable[Manifest]) -> None:
         if folder.name in names:
             continue
         if lease.held(folder):
-            kept.append(manifest.read(folder))
+            with suppress(IngestFailed):
+                kept.append(manifest.read(folder))
         else:
             shutil.rmtree(folder)
     wanted = {(record.id, record.version) for each in kept for record in each.layers.values()}

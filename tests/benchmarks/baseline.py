@@ -1,16 +1,13 @@
 """A run against the committed one: a ratio that became worse by more than noise makes is a regression."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from .figures import Figure
 
 # Ratios wobble by a fifth from run to run, and tails by more.
 THRESHOLD = 1.6
-# Tails of a second or two are made by a handful of requests.
+# Tails of some seconds are made by a handful of requests.
 OF_TAILS = 3.0
 
 
@@ -29,26 +26,16 @@ class Compared:
         return self.worse > self.allowed
 
 
-def compared(figures: Iterable[Figure], committed: Mapping[str, Any]) -> list[Compared]:
-    """Those in both runs that do not depend on the machine, worst first. `committed` is a `results.json`."""
-    before = committed.get("figures", {})
-    both = [
-        _compared(each, float(before[each.key]["spread"]["median"]))
-        for each in figures
-        if each.guarded and each.key in before
-    ]
+def compared(figures: Iterable[Figure], committed: Iterable[Figure]) -> list[Compared]:
+    """Those in both runs that do not depend on the machine, worst first."""
+    before = {each.key: each.spread.median for each in committed}
+    both = [_compared(each, before[each.key]) for each in figures if each.guarded and each.key in before]
     return sorted(both, key=lambda each: -each.worse)
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Of a file that is not there: nothing to compare with."""
-    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    return found
-
-
 def _compared(figure: Figure, before: float) -> Compared:
-    now = figure.spread.median
     allowed = OF_TAILS if "p99" in figure.key else THRESHOLD
+    now = figure.spread.median
     return Compared(key=figure.key, before=before, now=now, worse=_worse(figure, before), allowed=allowed)
 
 

@@ -65,12 +65,12 @@ def circles(count: int) -> dict[str, BaseGeometry]:
 def _inside(strewn: Mapping[str, BaseGeometry], real: Mapping[str, BaseGeometry]) -> list[Overlap]:
     """The rows of those that lie wholly in another; of the rest nothing follows."""
     names, shapes = list(strewn), np.array(list(strewn.values()), dtype=object)
-    tree = shapely.STRtree(shapes)
+    tree, areas = shapely.STRtree(shapes), [area_m2(shape) for shape in shapes]
     rows: list[Overlap] = []
     for name, shape in real.items():
         shapely.prepare(shape)
         held = (row for row in tree.query(shape, predicate="contains") if names[row] != name)
-        rows += [(names[row], name, area_m2(shapes[row]), 0.0) for row in held]
+        rows += [(names[row], name, areas[row], 0.0) for row in held]
     return rows
 
 

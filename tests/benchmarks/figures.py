@@ -1,7 +1,7 @@
 """What was measured: times with their spread, ratios with their marks, and the rows of a report that hold them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median, quantiles
 from typing import Literal
 
@@ -63,6 +63,11 @@ class Row:
     times: Mapping[str, Spread] = field(default_factory=dict)
     unit: str = "s"
     note: str = ""
+    about: str = ""
+
+    def told(self, about: str) -> "Row":
+        """With when, on what, and on how busy a machine it was measured."""
+        return replace(self, about=about)
 
 
 def ratio(

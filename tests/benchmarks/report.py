@@ -1,76 +1,44 @@
-"""The report of a run: `results.json` for programs, `README.md` for people, and plots beside them."""
+"""The report for people: a page of Markdown, with the plots beside it."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from .baseline import Compared
+from . import plots
 from .figures import Figure, Row, Spread, number
 from .loads import Loaded
+from .results import GROWTH, LOADS, Results
 
-RESULTS, PAGE = "results.json", "README.md"
+PAGE = "README.md"
 INTRODUCTION = """\
-Ratios of medians within one run; what is compared was measured in turns, so that what slows the machine slows all of
-it. In brackets the quartiles of the rounds. Figures with a unit depend on the machine and are held against no other
-run.
-What keeps a mark from being reached, and what is planned, is in `../REPORT.md`.
+Ratios of medians; what is compared was measured in turns, so that what slows the machine slows all of it. In brackets
+the quartiles of the rounds. Figures with a unit depend on the machine, and are held against no other run; where the
+load before a row was above the number of cores, others held the machine, and such figures are worse than they would be.
+What keeps a mark from being reached, and what is planned, is in [REPORT.md](../REPORT.md).
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Results:
-    """All that one run found; `about` tells of the machine and the versions."""
-
-    about: Mapping[str, str]
-    rows: Sequence[Row]
-    growth: Sequence[Figure] = ()
-    loads: Sequence[Loaded] = ()
-    compared: Sequence[Compared] = field(default_factory=tuple)
-
-    @property
-    def figures(self) -> list[Figure]:
-        return [figure for row in self.rows for figure in row.figures] + list(self.growth)
+PLOTS = {GROWTH: "![What grows with what](growth.svg)", LOADS: "![Latencies under load](loads.svg)"}
 
 
 def write(results: Results, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(as_json(results), indent=1, ensure_ascii=False)
-    (folder / RESULTS).write_text(text + "\n", encoding="utf-8")
+    """The page, and a plot of all that there is to plot."""
     (folder / PAGE).write_text(as_markdown(results), encoding="utf-8")
-
-
-def as_json(results: Results) -> dict[str, Any]:
-    return {
-        "about": dict(results.about),
-        "figures": {figure.key: _figure(figure) for figure in results.figures},
-        "times": {row.id: {"unit": row.unit, **{name: asdict(each) for name, each in row.times.items()}}
-                  for row in results.rows},
-        "loads": [each.as_json() for each in results.loads],
-    }  # fmt: skip
-
-
-def _figure(figure: Figure) -> dict[str, Any]:
-    return {**asdict(figure), "reached": figure.reached}
+    if any(each.reach is not None for each in results.figures):
+        plots.marks(results.figures, folder / "marks.svg")
+    if GROWTH in results.rows:
+        plots.growth(results.rows[GROWTH].figures, folder / "growth.svg")
+    if results.loads:
+        plots.loads(results.loads, folder / "loads.svg")
 
 
 def as_markdown(results: Results) -> str:
     marked = [figure for figure in results.figures if figure.reach is not None]
     reached = sum(bool(figure.reached) for figure in marked)
-    parts = [
-        "# What was measured\n",
-        f"{reached} of {len(marked)} marks are reached. {'; '.join(f'{k} {v}' for k, v in results.about.items())}.\n",
-        INTRODUCTION,
-        "![Each ratio with a mark, as a share of its mark](marks.svg)\n",
-    ]
-    for row in results.rows:
-        parts += [f"## {row.title}\n", *([row.note + "\n"] if row.note else []), figures_table(row.figures)]
-        parts += ["", times_line(row), ""]
-    if results.growth:
-        parts += ["## What work costs as it grows\n", figures_table(results.growth), "", "![Growth](growth.svg)\n"]
-    if results.loads:
-        parts += ["## Under load\n", loads_table(results.loads), "", "![Latencies](loads.svg)\n"]
+    parts = ["# What was measured\n", f"{reached} of {len(marked)} marks are reached.\n", INTRODUCTION]
+    if marked:
+        parts.append("![How far each mark is](marks.svg)\n")
+    for row in results.rows.values():
+        parts += [f"## {row.title}\n", *([row.note + "\n"] if row.note else [])]
+        parts.append(loads_table(results.loads) if row.id == LOADS else figures_table(row.figures))
+        parts += ["", *([PLOTS[row.id] + "\n"] if row.id in PLOTS else []), *times_line(row), row.about + "\n"]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -97,9 +65,9 @@ def loads_table(loads: Sequence[Loaded]) -> str:
     return "\n".join(lines)
 
 
-def times_line(row: Row) -> str:
+def times_line(row: Row) -> list[str]:
     told = "; ".join(f"{name} {_time(each.median, row.unit)}" for name, each in row.times.items())
-    return f"Medians: {told}." if told else ""
+    return [f"Medians: {told}.\n"] if told else []
 
 
 def _time(value: float, unit: str) -> str:

@@ -9,7 +9,8 @@ from os import environ
 
 from ..postgis.cluster import free_port
 
-START_S = 180.0
+# A crowd of regions takes a minute to make, and many where others hold the machine.
+START_S = 900.0
 
 
 class ServerFailed(Exception):

@@ -50,7 +50,7 @@ def closed(url: str, paths: Sequence[str], *, connections: int, seconds: float) 
 
 def open_load(url: str, paths: Sequence[str], *, rate: float, seconds: float) -> Load:
     """About `rate` requests a second; `Load.rate` is what it came to. Raises LoadFailed."""
-    users = min(MOST_USERS, max(8, math.ceil(rate * PAUSE_S)))
+    users = min(MOST_USERS, max(2, math.ceil(rate * PAUSE_S)))
     return _patiently(url, paths, users, seconds, users / rate)
 
 

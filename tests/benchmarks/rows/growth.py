@@ -23,22 +23,24 @@ from helpdesk.services.record import record
 from helpdesk.storage.postgis.database import Database
 from helpdesk.storage.rasters import CogReader
 
-from ..storage.coverages import CLASSES, REGION, layer, write_cog
-from . import questions, wrk
-from .bench import Bench
-from .crowd import crowded
-from .fields import database
-from .figures import Figure, Spread
-from .rounds import in_turns
-from .rows.items import page
-from .rows.vector_tiles import TILES, tile_of
+from ...storage.coverages import CLASSES, REGION, layer, write_cog
+from .. import questions, wrk
+from ..bench import Bench
+from ..crowd import crowded
+from ..fields import database
+from ..figures import Figure, Row, Spread
+from ..rounds import in_turns
+from .items import page
+from .vector_tiles import TILES, tile_of
 
 Calls = Mapping[float, Callable[[], object]]
+NOTE = "Slopes on logarithms of size and cost: 0 costs no more, 1 grows as the work does."
 DAY = date.fromisoformat(questions.DAY)
 
 
-def measure(bench: Bench) -> list[Figure]:
-    return [*_features(bench), *_rasters(bench), *_of_the_desk(bench), _users(bench)]
+def measure(bench: Bench) -> Row:
+    figures = [*_features(bench), *_rasters(bench), *_of_the_desk(bench), _users(bench)]
+    return Row(id="growth", title="What work costs as it grows", figures=figures, note=NOTE)
 
 
 def slope(key: str, what: str, series: Mapping[float, Sequence[float]]) -> Figure:

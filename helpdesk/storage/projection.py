@@ -47,6 +47,7 @@ class Scale:
     span: tuple[float, float]
 
 
+@lru_cache(maxsize=64)
 def scale(view: View) -> Scale | None:
     """The median of a sample of the view; None where nothing of it is on the Earth. Raises BadParameter."""
     columns = np.linspace(0.5, view.width - 0.5, 5)

@@ -23,9 +23,10 @@ from .content.schemas import write as write_schemas
 from .doctor.command import doctor
 from .domain.errors import BadParameter, ContentInvalid, HelpdeskError, in_full
 from .domain.geo import LonLat, Place
-from .services.advice import advise, places_named
+from .services.advice import advise
 from .services.decision_log import note
 from .services.desk import Desk
+from .services.naming import places_named
 from .services.question import Question, parse_day, parse_degrees, parse_given, parse_lang, with_subtopics
 from .services.record import record
 from .services.spoken import spoken

@@ -22,7 +22,7 @@ from ..storage.postgis.ground import PostgisGround
 from ..storage.postgis.jobs import PostgisJobStore
 from ..storage.postgis.loading import SCHEMA, is_loaded
 from ..storage.postgis.migrations import upgrade
-from ..storage.postgis.places import PLACES, PostgisRows
+from ..storage.postgis.places import OTHER_NAMES, PLACES, PostgisRows
 from ..storage.postgis.publishing import Publication, is_whole, publish
 from ..storage.postgis.refusals import Refused
 from ..storage.postgis.regions import region_index
@@ -288,7 +288,7 @@ class Postgis:
             features=PostgisStore(reading, relations),
             rasters=rasters,
             regions=regions,
-            places=IndexedPlaces(PostgisRows(reading, tables[PLACES])),
+            places=IndexedPlaces(PostgisRows(reading, tables[PLACES], tables.get(OTHER_NAMES))),
             assets=str(self._data / ASSETS),
             dependencies=(*databases, *self._rasters.dependencies(manifest)),
             close=opened.pop_all().close,

@@ -51,7 +51,11 @@ TABLE: tuple[Budget, ...] = (
     Budget(
         name="pages",
         kind=Kind.ANSWERS,
-        paths=(r"/", r"/(answer|answer\.txt|handout|planner|atlas|towns|docs|openapi\.json)", r"/outlines/.*"),
+        paths=(
+            r"/",
+            r"/(answer|answer\.txt|whole\.txt|handout|planner|atlas|towns|docs|openapi\.json)",
+            r"/outlines/.*",
+        ),
     ),
     Budget(name="a file with a field", kind=Kind.DATA, paths=(r"/api/area",), body=MOST_FILE_BYTES),
     Budget(name="schemes", kind=Kind.ANSWERS, paths=(r"/api/schemes",), body=PLAN_BYTES),

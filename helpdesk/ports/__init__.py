@@ -183,9 +183,16 @@ class NamedPlace:
 
 
 class Gazetteer(Protocol):
-    """Names of places, searched without the network, accents folded."""
+    """Names of places in any script, searched without the network, accents folded."""
 
-    def search(self, text: str, limit: int = 10) -> Sequence[NamedPlace]: ...
+    def search(self, text: str, limit: int = 10) -> Sequence[NamedPlace]:
+        """Places whose name, or another name of theirs, begins so, or lies where the words say: the likeliest first."""
+
+    def named(self, text: str, limit: int = 10) -> Sequence[NamedPlace]:
+        """Those of them of which the whole name was said, or another whole name."""
+
+    def like(self, text: str, limit: int = 5) -> Sequence[NamedPlace]:
+        """Places whose name is spelt nearly so: the fewest slips first, then the more populous."""
 
     def nearest(self, place: LonLat, within_m: float) -> tuple[NamedPlace, float] | None:
         """The nearest named place within a distance, and that distance in metres."""

@@ -1,17 +1,12 @@
 """The answer to a question: who is here, what the soil is, and for every topic what holds, is advised, and why."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from anyascii import anyascii
-
 from ..domain.conditions import Value
-from ..domain.errors import NotFound
-from ..domain.geo import Place
 from ..domain.schemes import Standing, standing
 from ..domain.subsidiarity import Decision
-from ..ports import Border, NamedPlace, RegionsHere
+from ..ports import Border, RegionsHere
 from .at_stake import ServiceHere, services_of
 from .desk import Desk
 from .question import Question
@@ -152,33 +147,3 @@ def _schemes(desk: Desk, question: Question, here: frozenset[str], facts: Mappin
     found = [standing(scheme, question.on, facts) for scheme in desk.content.schemes.values() if scheme.region in here]
     sells = {body.id for body in desk.content.bodies.values() if body.sells}
     return sorted(found, key=lambda each: (rank[each.status], each.scheme.body in sells, each.scheme.id))
-
-
-def places_named(desk: Desk, name: str) -> list[NamedPlace]:
-    """The places whose whole name is in what was asked, the largest first.
-
-    A place whose name merely begins alike is another place, and its law another law: it is only suggested. Raises
-    NotFound with the suggestions.
-    """
-    found = desk.places.search(name, limit=20)
-    asked = set(words_of(name))
-    exact = [place for place in found if set(words_of(place.name)) <= asked] if in_latin(name) else []
-    if not exact:
-        near = "; did you mean " + ", or ".join(place.label for place in found[:3]) if found else ""
-        raise NotFound(f"no place is called {name[:80]!r}{near or '; try a nearby town, or give lon and lat'}")
-    return exact
-
-
-def place_named(desk: Desk, name: str) -> Place:
-    """The best match of the gazetteer. Raises NotFound that suggests others."""
-    return places_named(desk, name)[0].as_place()
-
-
-def words_of(name: str) -> list[str]:
-    """The words of a name, folded to plain letters as the gazetteer folds them."""
-    return re.findall(r"[a-z0-9]+", anyascii(name).lower())
-
-
-def in_latin(name: str) -> bool:
-    """The gazetteer spells names in Latin letters: what was turned into them may sound like another place's name."""
-    return all(ord(each) < 0x250 or 0x1E00 <= ord(each) < 0x1F00 for each in name if each.isalpha())

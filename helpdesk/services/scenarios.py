@@ -7,8 +7,9 @@ from typing import Any
 from ..domain.errors import NotFound
 from ..domain.geo import LonLat, Place
 from ..domain.scenarios import Scenario
-from .advice import advise, place_named
+from .advice import advise
 from .desk import Desk
+from .naming import place_named
 from .question import Question
 from .record import record
 from .scenarios_answer import answer_differences

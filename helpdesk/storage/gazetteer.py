@@ -1,23 +1,23 @@
-"""IndexedPlaces: names of places, searched without the network, accents folded, over the rows of either database."""
+"""IndexedPlaces: names of places in any script, searched without the network, over the rows of either database."""
 
 import math
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
-from anyascii import anyascii
 from babel import Locale
 from pyproj import Geod
 
 from ..domain.geo import LonLat
 from ..ports import NamedPlace
 from .earth import around
+from .folding import folded_words
 from .geopackage.places import GeoPackageRows
-from .place_rows import PlaceRow, PlaceRows
+from .place_rows import NAMES_APART, OtherNamesRow, PlaceRow, PlaceRows
 from .word_index import WordIndex
 
 PERSONS_PER_KM2 = 2000.0
@@ -30,10 +30,11 @@ class IndexedPlaces:
     """A Gazetteer over the rows of a table `places`, which it closes.
 
     A search takes words in any order, each the beginning of a word of the name, the county, the state, or the country
-    (its ISO 3166-1 code, or its name in one of `languages`). The words are indexed in memory at the first search.
+    (its ISO 3166-1 code, or its name in one of `languages`); or the beginning of another name of the place, in any
+    script. The words are indexed in memory at the first search.
     """
 
-    def __init__(self, rows: PlaceRows, languages: Sequence[str] = ("en", "fr")) -> None:
+    def __init__(self, rows: PlaceRows, languages: Sequence[str] = ("en", "fr", "pt", "sw")) -> None:
         self._countries = _country_words(languages)
         self._building = Lock()
         self._rows = rows
@@ -44,15 +45,20 @@ class IndexedPlaces:
     def search(self, text: str, limit: int = 10) -> Sequence[NamedPlace]:
         """The best matches: exact names first, then names that begin so, then the more populous."""
         words = folded_words(text)
+        return self._named(self._indexed().best(words, limit)) if words else []
+
+    def named(self, text: str, limit: int = 10) -> Sequence[NamedPlace]:
+        words = folded_words(text)
         if not words:
             return []
-        with self._building:
-            index = self._index
-        fids = index.best(words, limit)
-        if not fids:
-            return []
-        found = {row.fid: _named(row) for row in self._rows.of(fids)}
-        return [found[fid] for fid in fids]
+        index = self._indexed()
+        fids, otherwise, said = index.best(words, limit), index.otherwise(words), set(words)
+        found = zip(fids, self._named(fids), strict=True)
+        return [place for fid, place in found if fid in otherwise or set(folded_words(place.name)) <= said]
+
+    def like(self, text: str, limit: int = 5) -> Sequence[NamedPlace]:
+        words = folded_words(text)
+        return self._named(self._indexed().like(words, limit)) if words else []
 
     def nearest(self, place: LonLat, within_m: float) -> tuple[NamedPlace, float] | None:
         """The nearest named place within a distance on the ellipsoid, and that distance in metres; of several as near
@@ -66,17 +72,27 @@ class IndexedPlaces:
         best = int(np.argmin(metres))
         return (_named(rows[best]), float(metres[best])) if metres[best] <= within_m else None
 
+    def _named(self, fids: Sequence[int]) -> list[NamedPlace]:
+        found = {row.fid: _named(row) for row in self._rows.of(fids)} if fids else {}
+        return [found[fid] for fid in fids]
+
+    def _indexed(self) -> WordIndex:
+        with self._building:
+            return self._index
+
     @cached_property
     def _index(self) -> WordIndex:
         """Read row by row: the rows together would take more memory than the index."""
         surroundings: dict[tuple[str | None, ...], int] = {}
-        fids, names, weights, places = array("q"), list[str](), array("q"), array("q")
-        for fid, folded, population, *around_it in self._rows.words():
+        fids, names, weights, places, meant = array("q"), list[str](), array("q"), array("q"), array("q")
+        for fid, main, population, *around_it, key in self._rows.words():
             fids.append(fid)
-            names.append(_NOT_WORD.sub(" ", folded).strip())
+            names.append(_NOT_WORD.sub(" ", main).strip())
             weights.append(population or 0)
             places.append(surroundings.setdefault(tuple(around_it), len(surroundings)))
-        return WordIndex(fids, names, weights, places, [self._words_around(*each) for each in surroundings])
+            meant.append(key or 0)
+        words = [self._words_around(*each) for each in surroundings]
+        return WordIndex(fids, names, weights, places, words, _by_row(self._rows.other_names(), meant))
 
     def _words_around(self, county: str | None, state: str | None, iso2: str | None) -> set[str]:
         return {*folded_words(county or ""), *folded_words(state or ""), *self._countries.get(iso2 or "", ())}
@@ -85,17 +101,20 @@ class IndexedPlaces:
 class GeoPackagePlaces(IndexedPlaces):
     """The Gazetteer of a GeoPackage. Raises NotFound where it has no table `places`, and Unavailable."""
 
-    def __init__(self, path: Path, languages: Sequence[str] = ("en", "fr")) -> None:
+    def __init__(self, path: Path, languages: Sequence[str] = ("en", "fr", "pt", "sw")) -> None:
         super().__init__(GeoPackageRows(path), languages)
 
 
-def folded_words(text: str) -> list[str]:
-    """The words of a text as the index holds them: without accents or other scripts, in lower case.
-
-    >>> folded_words("Île-de-France")
-    ['ile', 'de', 'france']
-    """
-    return _NOT_WORD.sub(" ", anyascii(text).lower()).split()
+def _by_row(names: Iterable[OtherNamesRow], meant: Sequence[int]) -> Iterator[tuple[str, int]]:
+    """Each of the names with the row of the place that is meant; those of no place here are left out."""
+    keys = np.array(meant, dtype=np.int64)
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    for key, joined in names:
+        at = int(np.searchsorted(ordered, key))
+        if at < len(ordered) and ordered[at] == key:
+            for name in joined.split(NAMES_APART):
+                yield name, int(order[at])
 
 
 def _country_words(languages: Sequence[str]) -> dict[str, set[str]]:

@@ -19,8 +19,11 @@ class PlaceRow(NamedTuple):
     population: int | None
 
 
-# fid, folded name, population, county, state, country.
-WordsRow = tuple[int, str, int | None, str | None, str | None, str | None]
+# fid, folded name, population, county, state, country, and the key that its other names are kept under, if any are.
+WordsRow = tuple[int, str, int | None, str | None, str | None, str | None, int | None]
+# That key, and other names, folded, in one text.
+OtherNamesRow = tuple[int, str]
+NAMES_APART = "|"
 
 
 class PlaceRows(Protocol):
@@ -32,6 +35,10 @@ class PlaceRows(Protocol):
         """Those in any of the boxes."""
 
     def words(self) -> Iterator[WordsRow]:
-        """All of them in the order of their fids, a few at a time."""
+        """All of them in the order of their fids, a few at a time. A table of an older ingest has no key of other
+        names."""
+
+    def other_names(self) -> Iterator[OtherNamesRow]:
+        """All of the table `place-names`, a few at a time; none where it was not built yet."""
 
     def close(self) -> None: ...

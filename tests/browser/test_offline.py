@@ -86,9 +86,9 @@ def test_the_desk_can_be_installed(page: Page, site: str) -> None:
 
 def test_an_answer_is_sent_as_plain_text(page: Page, site: str) -> None:
     page.goto(FARM)
-    link = page.get_by_role("link", name="As plain text").get_attribute("href")
+    link = page.get_by_role("link", name="As a short text").get_attribute("href")
     text = httpx.get(f"{site}/{link}")
     assert text.headers["content-type"] == "text/plain; charset=utf-8"
-    assert text.text.startswith("lat 48.6070, lon -4.5060\n- ")
-    assert "\nMust and must not\n- " in text.text
+    assert text.text.startswith("48.607, -4.506 · ")
+    assert "\nMUST AND MUST NOT\n- " in text.text
     assert httpx.get(f"{site}/answer.txt?lon=4&lat=91").status_code == 400

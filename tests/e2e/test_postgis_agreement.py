@@ -80,9 +80,30 @@ def test_an_area_is_cut_the_same_way(desk: Desk, postgis_desk: Desk) -> None:
     assert advise_area(desk, area, question) == advise_area(postgis_desk, area, question)
 
 
-@pytest.mark.parametrize("text", ["rennes", "sao", "nakuru ke", "Zinder", "saint m", "a", "île de france paris", "zzz"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rennes",
+        "sao",
+        "nakuru ke",
+        "Zinder",
+        "saint m",
+        "a",
+        "île de france paris",
+        "zzz",
+        "Найроби",
+        "Ρεν",
+        "رين",
+        "Renness",
+        "Nairobbi ke",
+        "Cuiba",
+        "東京",
+    ],
+)
 def test_places_are_found_by_name_in_the_same_order(desk: Desk, postgis_desk: Desk, text: str) -> None:
     assert desk.places.search(text, 20) == postgis_desk.places.search(text, 20)
+    assert desk.places.named(text, 20) == postgis_desk.places.named(text, 20)
+    assert desk.places.like(text, 20) == postgis_desk.places.like(text, 20)
 
 
 @pytest.fixture(scope="module")

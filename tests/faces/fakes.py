@@ -1,5 +1,6 @@
 """A small desk: real geometry, real grids, real GDAL bytes, in memory."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -58,8 +59,20 @@ class Places:
     def search(self, text: str, limit: int = 10) -> Sequence[NamedPlace]:
         return [place for place in self.known if text.lower() in place.label.lower()][:limit]
 
+    def named(self, text: str, limit: int = 10) -> Sequence[NamedPlace]:
+        said = set(_words(text))
+        return [place for place in self.search(text, limit) if set(_words(place.name)) <= said]
+
+    def like(self, text: str, limit: int = 5) -> Sequence[NamedPlace]:
+        """Those that share the first three letters."""
+        return [place for place in self.known if place.name.lower()[:3] == text.lower()[:3]][:limit]
+
     def nearest(self, place: LonLat, within_m: float) -> tuple[NamedPlace, float] | None:
         return None
+
+
+def _words(text: str) -> list[str]:
+    return re.findall("[a-z0-9]+", text.lower())
 
 
 def carbon_grid() -> NDArray[np.float64]:

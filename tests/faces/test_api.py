@@ -149,3 +149,13 @@ def test_answers_have_the_shape_that_the_document_declares(client: TestClient, p
     answer = client.get(path).json()
     declared: TypeAdapter[Any] = TypeAdapter(shape)
     assert declared.validate_python(answer, strict=True, extra="forbid") == answer
+
+
+def test_a_slip_in_a_name_offers_the_nearest_as_places(client: TestClient) -> None:
+    refused = client.get("/api/advice", params={"place": "Zindar"})
+    assert (refused.status_code, refused.headers["content-type"]) == (404, "application/problem+json")
+    assert "did you mean Zinder, Ville de Zinder, Zinder Region, NE" in refused.json()["detail"]
+    first = refused.json()["suggestions"][0]
+    assert first == client.get("/api/places", params={"q": "Zinder", "limit": 1}).json()["places"][0]
+    unknown = client.get("/api/advice", params={"place": "Xyzzyqwv"})
+    assert (unknown.status_code, unknown.json()["suggestions"]) == (404, [])

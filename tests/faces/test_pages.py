@@ -95,7 +95,7 @@ def test_the_fragment_is_the_answer_part_of_the_page(client: TestClient) -> None
         ("lon=4&lat=91", 400, "lat: 91 is outside -90 to 90 degrees"),
         ("lon=91&lat=4&utm_source=mail", 400, "utm_source: is not a parameter here"),
         ("lang=%3Cscript%3E", 400, "lang: &#39;&lt;script&gt;&#39; is not a language tag"),
-        ("place=Atlantis", 404, "no place is called &#39;Atlantis&#39;; try a nearby town"),
+        ("place=Atlantis", 404, "No place is called <b>Atlantis</b>"),
     ],
 )
 def test_a_mistake_is_explained_on_the_page(client: TestClient, path: str, query: str, status: int, told: str) -> None:
@@ -109,6 +109,14 @@ def test_a_mistake_is_explained_on_the_page(client: TestClient, path: str, query
 def test_a_mistake_comes_with_the_link_that_leaves_it_out(client: TestClient) -> None:
     page = client.get("/?lon=-1.68&lat=48.11&utm_source=mail").text
     assert '<a href="./?lon=-1.68&amp;lat=48.11">Open without utm_source</a>' in page
+
+
+def test_a_slip_in_a_name_offers_the_nearest_and_keeps_what_else_was_said(client: TestClient) -> None:
+    page = client.get("/?place=Renes&on=2023-06-01&lang=en&given=land_use%3Aforest")
+    assert page.status_code == 404
+    link = "./?lon=-2.3&amp;lat=47.9&amp;place=Rennes-les-Bains%2C+FR&amp;on=2023-06-01&amp;lang=en"
+    assert f'<a href="{link}&amp;given=land_use%3Aforest" data-ask>Rennes-les-Bains, France</a>' in page.text
+    assert "Essayez une ville" in client.get("/?place=Atlantis&lang=fr").text
 
 
 def test_what_people_and_gazetteers_write_stays_text(client: TestClient) -> None:

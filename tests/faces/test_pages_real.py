@@ -59,12 +59,12 @@ def test_the_answer_is_told_in_the_order_of_a_conversation(client: TestClient) -
     order = re.findall(r'<section (?:id="([a-z-]+)"|class="where")', page)
     assert order == [
         "",
+        "decides",
         "must",
         "best",
-        "may-apply",
         "schemes",
-        "decides",
         "call",
+        "may-apply",
         "unknown",
         "advice",
         "facts",

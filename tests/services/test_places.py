@@ -8,8 +8,9 @@ import pytest
 
 from helpdesk.domain.errors import NotFound
 from helpdesk.domain.geo import LonLat, Place
-from helpdesk.services.advice import advise, place_named
+from helpdesk.services.advice import advise
 from helpdesk.services.desk import Desk
+from helpdesk.services.naming import NoSuchPlace, place_named
 from helpdesk.services.question import Question
 from helpdesk.services.record import record
 
@@ -182,7 +183,51 @@ def test_no_unverified_norm_binds(desk: Desk) -> None:
             assert all(norm["source"]["verified"] for norm in topic["norms"])
 
 
-@pytest.mark.parametrize("name", ["München", "Каир", "Plouguernau", "Xyzzyqwv", ""])
+@pytest.mark.parametrize("name", ["Münch", "Каирр", "Plouguernau", "Xyzzyqwv", ""])
 def test_a_name_that_merely_begins_alike_is_another_place(desk: Desk, name: str) -> None:
     with pytest.raises(NotFound, match="no place is called"):
         place_named(desk, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Найроби", "Nairobi, Nairobi County, KE"),
+        ("نيروبي", "Nairobi, Nairobi County, KE"),
+        ("奈洛比", "Nairobi, Nairobi County, KE"),
+        ("Ρεν", "Rennes, Ille-et-Vilaine, Brittany, FR"),
+        ("München", "Munich, Upper Bavaria, Bavaria, DE"),
+        ("Каир", "Cairo, EG"),
+        ("guisseny", "Guissény, Finistère, Brittany, FR"),
+        ("Saint Malo", "Saint-Malo, Ille-et-Vilaine, Brittany, FR"),
+        ("Ndjamena", "N'Djamena, N’Djaména, TD"),
+    ],
+)
+def test_a_name_in_any_script_and_accent_means_its_place(desk: Desk, name: str, label: str) -> None:
+    assert place_named(desk, name).name == label
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Renness", "Rennes, Ille-et-Vilaine, Brittany, FR"),
+        ("Nairobbi", "Nairobi, Nairobi County, KE"),
+        ("Zindar", "Zinder, Ville de Zinder, Zinder Region, NE"),
+        ("Cuiba", "Cuiabá, Mato Grosso, BR"),
+        ("Plouguernau", "Plouguerneau, Finistère, Brittany, FR"),
+        ("Plouguern", "Plouguerneau, Finistère, Brittany, FR"),
+    ],
+)
+def test_a_slip_in_a_name_offers_the_place(desk: Desk, name: str, label: str) -> None:
+    with pytest.raises(NoSuchPlace) as refused:
+        place_named(desk, name)
+    assert label in [place.label for place in refused.value.suggestions]
+    assert label in str(refused.value)
+
+
+def test_several_of_one_name_are_told_by_region_the_largest_first(desk: Desk) -> None:
+    found = [place for place in desk.places.named("Springfield", 20) if place.name == "Springfield"]
+    assert len({place.label for place in found}) == len(found) > 10
+    assert all(place.state for place in found)
+    assert [place.population for place in found] == sorted((place.population for place in found), reverse=True)
+    assert [place.country for place in desk.places.named("Sinop")] == ["BR", "TR"]

@@ -1,5 +1,7 @@
-"""GeoPackagePlaces on a small table of real places."""
+"""IndexedPlaces on small tables of real places, in either database."""
 
+import gzip
+import json
 import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,13 +9,21 @@ from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
+import psycopg
 import pytest
-from anyascii import anyascii
 from pyproj import Geod
 
 from helpdesk.domain.errors import NotFound
 from helpdesk.domain.geo import LonLat
-from helpdesk.storage.gazetteer import GeoPackagePlaces, built_up_radius_m, folded_words
+from helpdesk.storage.folding import folded_words
+from helpdesk.storage.gazetteer import GeoPackagePlaces, IndexedPlaces, built_up_radius_m
+from helpdesk.storage.ingest.readers import read_vector
+from helpdesk.storage.postgis.database import Database
+from helpdesk.storage.postgis.loading import load
+from helpdesk.storage.postgis.places import PostgisRows
+from helpdesk.storage.postgis.transfer import of_geopackage
+
+from ..postgis.cluster import Server
 
 # name, country, state, county, population, longitude, latitude
 PLACES = [
@@ -32,37 +42,59 @@ PLACES = [
     ("Taveuni", "FJ", "Northern", None, 9000, -179.99, -16.85),
     ("Labasa", "FJ", "Northern", None, 27949, 179.36, -16.42),
     ("Longyearbyen", "SJ", None, None, 2060, 15.64, 78.22),
+    ("N'Guigmi", "NE", "Diffa", "Nguigmi", 17897, 13.1092, 14.2532),
+    ("Łódź", "PL", "Łódź Voivodeship", "Łódź", 768755, 19.475, 51.770),
+    ("Renens", "CH", "Vaud", None, 18000, 6.588, 46.539),
+]
+
+
+# What the other package calls some of them; "Sinop" lies elsewhere there.
+OTHERWISE = [
+    ("Rennes", -1.674, 48.112, ["Roazhon", "Rennes", "RNS", "lei en", "Ρεν", "Ренн", "رين", "雷恩"]),
+    ("Paris", 2.349, 48.853, ["Париж", "París", "パリ", "巴黎"]),
+    ("Longyearbyen", 15.64, 78.22, ["Longyear City", "롱이어뷔엔"]),
+    ("Sinop", 35.0, 40.0, ["Sinope", "Синоп"]),
+    ("N'Guigmi", 13.1092, 14.2532, ["NGI"]),
 ]
 
 
 @pytest.fixture(scope="module")
 def gpkg(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("places") / "features.gpkg"
-    names, countries, states, counties, populations, lons, lats = zip(*PLACES, strict=True)
-    table = gpd.GeoDataFrame(
-        {
-            "name": names,
-            "country": countries,
-            "state": states,
-            "county": counties,
-            "population": populations,
-            "folded": [anyascii(name).lower() for name in names],
-        },
-        geometry=gpd.points_from_xy(lons, lats),
-        crs="EPSG:4326",
-    )
-    table.to_file(path, layer="places", driver="GPKG")
-    return path
+    """As the reader of the layers makes the two tables of what the two packages hold."""
+    folder = tmp_path_factory.mktemp("places")
+    keys = ("city", "country_code", "state", "county", "population", "longitude", "latitude")
+    with gzip.open(folder / "geocode.gz", "wt", encoding="utf-8") as file:
+        json.dump([dict(zip(keys, place, strict=True)) for place in PLACES], file)
+    places = read_vector("geonames", [str(folder / "geocode.gz")], {})
+    named = {
+        str(number): {"name": name, "longitude": lon, "latitude": lat, "alternatenames": others}
+        for number, (name, lon, lat, others) in enumerate(OTHERWISE)
+    }
+    (folder / "cities.json").write_text(json.dumps(named), encoding="utf-8")
+    names = read_vector("geonames", [str(folder / "cities.json")], {"other_names": True})
+    places.to_file(folder / "features.gpkg", layer="places", driver="GPKG")
+    names.to_file(folder / "features.gpkg", layer="place-names", driver="GPKG")
+    return folder / "features.gpkg"
 
 
-@pytest.fixture(scope="module")
-def places(gpkg: Path) -> Iterator[GeoPackagePlaces]:
-    places = GeoPackagePlaces(gpkg)
-    yield places
-    places.close()
+@pytest.fixture(scope="module", params=["embedded", "postgis"])
+def places(request: pytest.FixtureRequest, gpkg: Path) -> Iterator[IndexedPlaces]:
+    if request.param == "embedded":
+        with closing(GeoPackagePlaces(gpkg)) as embedded:
+            yield embedded
+        return
+    server: Server = request.getfixturevalue("postgres")
+    dsn = server.database()
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA helpdesk; CREATE SCHEMA helpdesk_data")
+        connection.execute("CREATE TABLE helpdesk.loaded (name text PRIMARY KEY, layer text, loaded_at timestamptz)")
+        for layer in ("places", "place-names"):
+            load(connection, *of_geopackage(gpkg, layer, layer, None))
+    with closing(Database(dsn)) as database:
+        yield IndexedPlaces(PostgisRows(database, "places", "place-names"))
 
 
-def labels(places: GeoPackagePlaces, text: str, limit: int = 10) -> list[str]:
+def labels(places: IndexedPlaces, text: str, limit: int = 10) -> list[str]:
     return [f"{place.name}, {place.country}" for place in places.search(text, limit)]
 
 
@@ -88,26 +120,26 @@ def labels(places: GeoPackagePlaces, text: str, limit: int = 10) -> list[str]:
         ("", []),
     ],
 )
-def test_all_words_match_somewhere(places: GeoPackagePlaces, text: str, expected: list[str]) -> None:
+def test_all_words_match_somewhere(places: IndexedPlaces, text: str, expected: list[str]) -> None:
     assert labels(places, text) == expected
 
 
-def test_an_exact_name_comes_before_a_longer_one_and_the_populous_first(places: GeoPackagePlaces) -> None:
+def test_an_exact_name_comes_before_a_longer_one_and_the_populous_first(places: IndexedPlaces) -> None:
     assert labels(places, "paris") == ["Paris, FR", "Paris, US", "Parisot, FR"]
     assert labels(places, "sinop") == ["Sinop, BR", "Sinop, TR"]
     assert labels(places, "paris us") == ["Paris, US"]
 
 
-def test_a_beginning_of_the_name_comes_before_what_only_lies_there(places: GeoPackagePlaces) -> None:
+def test_a_beginning_of_the_name_comes_before_what_only_lies_there(places: IndexedPlaces) -> None:
     assert labels(places, "p")[0] == "Paris, FR"
     assert labels(places, "le")[0] == "Le Mans, FR"
 
 
-def test_no_more_than_the_limit_is_given(places: GeoPackagePlaces) -> None:
+def test_no_more_than_the_limit_is_given(places: IndexedPlaces) -> None:
     assert labels(places, "fr", limit=3) == ["Paris, FR", "Rennes, FR", "Le Mans, FR"]
 
 
-def test_a_place_carries_what_the_gazetteer_knows(places: GeoPackagePlaces) -> None:
+def test_a_place_carries_what_the_gazetteer_knows(places: IndexedPlaces) -> None:
     place = places.search("sinop mato")[0]
     assert (place.at, place.country, place.state, place.county) == (
         LonLat(lon=-55.503, lat=-11.864),
@@ -127,8 +159,92 @@ def test_country_names_are_those_of_the_languages_asked_for(gpkg: Path) -> None:
 
 def test_words_are_folded_whatever_the_script() -> None:
     assert folded_words("Île-de-France") == ["ile", "de", "france"]
-    assert folded_words("Αθήνα") == ["athina"]
+    assert folded_words("Αθήνα ΑΘΉΝΑΣ") == ["αθηνα", "αθηνασ"]
+    assert folded_words("IĞDIR ığdır Øßłđæ") == ["igdir", "igdir", "ossldae"]
+    assert folded_words("Найроби نیروبی ｎａｉ") == ["наироби", "نيروبي", "nai"]
+    assert folded_words("नैरोबी ไนโรบี 나이로비") == ["नैरोबी", "ไนโรบี", "나이로비"]
+    assert folded_words("N’Guigmi N'Guigmi Nʼguigmi") == ["n", "guigmi"] * 3
     assert folded_words("\ud800 x") == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ρεν", ["Rennes, FR"]),
+        ("ΡΕΝ", ["Rennes, FR"]),
+        ("Ренн", ["Rennes, FR"]),
+        ("рен", ["Rennes, FR"]),
+        ("رین", ["Rennes, FR"]),
+        ("雷恩", ["Rennes, FR"]),
+        ("roazhon", ["Rennes, FR"]),
+        ("Roazhon, France", ["Rennes, FR"]),
+        ("Roazhon bzh", []),
+        ("パリ", ["Paris, FR"]),
+        ("longyear", ["Longyearbyen, SJ"]),
+        ("롱이어뷔엔", ["Longyearbyen, SJ"]),
+        ("nguigmi", ["N'Guigmi, NE"]),
+        ("n’guigmi niger", ["N'Guigmi, NE"]),
+        ("LODZ", ["Łódź, PL"]),
+    ],
+)
+def test_a_place_is_found_by_another_name_in_its_script(places: IndexedPlaces, text: str, expected: list[str]) -> None:
+    assert labels(places, text) == expected
+
+
+@pytest.mark.parametrize("text", ["rns", "lei en", "Синоп", "Рио"])
+def test_codes_transcriptions_and_names_of_places_elsewhere_find_nothing(places: IndexedPlaces, text: str) -> None:
+    assert labels(places, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Rennes", ["Rennes"]),
+        ("france rennes", ["Rennes"]),
+        ("Рен", []),
+        ("Ренн", ["Rennes"]),
+        ("Roazhon France", ["Rennes"]),
+        ("Roazh", []),
+        ("Paris", ["Paris", "Paris"]),
+        ("par", []),
+        ("", []),
+    ],
+)
+def test_only_who_is_named_whole_is_meant(places: IndexedPlaces, text: str, expected: list[str]) -> None:
+    assert [place.name for place in places.named(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Renness", ["Rennes"]),
+        ("renens", ["Rennes", "Renens"]),
+        ("Rennens", ["Rennes", "Renens"]),
+        ("Rennens, France", ["Rennes"]),
+        ("Rnenes", ["Rennes"]),
+        ("Korogo", ["Korhogo"]),
+        ("saintmalo", ["Saint-Malo"]),
+        ("Lngyarbyn", []),
+        ("Longyarbyn", ["Longyearbyen"]),
+        ("Roazon", ["Rennes"]),
+        ("Реннн", ["Rennes"]),
+        ("Parls", ["Paris", "Paris"]),
+        ("Pa", []),
+        ("Xyzzyqwv", []),
+        ("", []),
+    ],
+)
+def test_the_names_with_the_fewest_slips_are_like_it(places: IndexedPlaces, text: str, expected: list[str]) -> None:
+    assert [place.name for place in places.like(text)] == expected
+    assert places.like(text, 1) == places.like(text)[:1]
+
+
+def test_tables_of_an_older_ingest_are_searched_by_main_names(gpkg: Path, tmp_path: Path) -> None:
+    older = tmp_path / "features.gpkg"
+    gpd.read_file(gpkg, layer="places").drop(columns="meant").to_file(older, layer="places", driver="GPKG")
+    with closing(GeoPackagePlaces(older)) as places:
+        assert labels(places, "rennes") == ["Rennes, FR", "Rennes-les-Bains, FR"]
+        assert labels(places, "Ренн") == []
 
 
 @pytest.mark.parametrize(
@@ -141,7 +257,7 @@ def test_the_radius_holds_two_thousand_persons_a_square_kilometre_within_bounds(
     assert inhabitants == pytest.approx(100_000)
 
 
-def test_the_nearest_place_comes_with_its_distance(places: GeoPackagePlaces) -> None:
+def test_the_nearest_place_comes_with_its_distance(places: IndexedPlaces) -> None:
     found = places.nearest(LonLat(lon=-1.62, lat=48.05), 20_000)
     assert found is not None
     place, metres = found
@@ -149,7 +265,7 @@ def test_the_nearest_place_comes_with_its_distance(places: GeoPackagePlaces) -> 
     assert metres == pytest.approx(Geod(ellps="WGS84").inv(-1.62, 48.05, -1.600, 48.045)[2])
 
 
-def test_nothing_is_nearest_beyond_the_distance(places: GeoPackagePlaces) -> None:
+def test_nothing_is_nearest_beyond_the_distance(places: IndexedPlaces) -> None:
     place = LonLat(lon=-1.62, lat=48.05)
     found = places.nearest(place, 20_000)
     assert found is not None
@@ -158,14 +274,14 @@ def test_nothing_is_nearest_beyond_the_distance(places: GeoPackagePlaces) -> Non
 
 
 @pytest.mark.parametrize(("lon", "name"), [(179.99, "Taveuni"), (180.0, "Taveuni"), (-180.0, "Taveuni")])
-def test_the_nearest_place_may_lie_across_the_antimeridian(places: GeoPackagePlaces, lon: float, name: str) -> None:
+def test_the_nearest_place_may_lie_across_the_antimeridian(places: IndexedPlaces, lon: float, name: str) -> None:
     found = places.nearest(LonLat(lon=lon, lat=-16.85), 5_000)
     assert found is not None
     assert found[0].name == name
     assert found[1] < 2_200
 
 
-def test_from_a_pole_all_meridians_are_near(places: GeoPackagePlaces) -> None:
+def test_from_a_pole_all_meridians_are_near(places: IndexedPlaces) -> None:
     found = places.nearest(LonLat(lon=-120, lat=90), 1_400_000)
     assert found is not None
     assert found[0].name == "Longyearbyen"

@@ -46,7 +46,7 @@ def test_the_facts_that_packs_rely_on_are_there() -> None:
 
 def test_the_features_that_packs_and_the_gazetteer_rely_on_are_there() -> None:
     features = {name for name, layer in DEFAULT.items() if layer.kind == "features"}
-    assert features == {"countries", "admin1", "districts", "soil-points", "places"}
+    assert features == {"countries", "admin1", "districts", "soil-points", "places", "place-names"}
 
 
 def test_the_rain_and_what_it_is_compared_with_are_of_the_same_years() -> None:

@@ -669,6 +669,8 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
+                        /** @description Places of a name that is spelt nearly so, the likeliest first */
+                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -706,6 +708,8 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
+                        /** @description Places of a name that is spelt nearly so, the likeliest first */
+                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -714,7 +718,7 @@ export interface operations {
     get_places_api_places_get: {
         parameters: {
             query: {
-                /** @description Part of a name; accents do not matter */
+                /** @description Part of a name in any script; accents do not matter */
                 q: string;
                 limit?: number;
             };
@@ -745,6 +749,8 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
+                        /** @description Places of a name that is spelt nearly so, the likeliest first */
+                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -783,6 +789,8 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
+                        /** @description Places of a name that is spelt nearly so, the likeliest first */
+                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -821,6 +829,8 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
+                        /** @description Places of a name that is spelt nearly so, the likeliest first */
+                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -856,6 +866,8 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
+                        /** @description Places of a name that is spelt nearly so, the likeliest first */
+                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -895,6 +907,8 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
+                        /** @description Places of a name that is spelt nearly so, the likeliest first */
+                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -947,6 +961,8 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
+                        /** @description Places of a name that is spelt nearly so, the likeliest first */
+                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -999,6 +1015,8 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
+                        /** @description Places of a name that is spelt nearly so, the likeliest first */
+                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -1047,6 +1065,8 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
+                        /** @description Places of a name that is spelt nearly so, the likeliest first */
+                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };
@@ -1134,6 +1154,8 @@ export interface operations {
                         status: number;
                         detail: string;
                         parameter?: string;
+                        /** @description Places of a name that is spelt nearly so, the likeliest first */
+                        suggestions?: components["schemas"]["PlaceFound"][];
                     };
                 };
             };

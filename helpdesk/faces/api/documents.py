@@ -2,6 +2,8 @@
 
 from typing import Any, TypedDict
 
+from ...ports import NamedPlace
+
 
 class PlaceFound(TypedDict):
     """A place of the gazetteer: its centre in degrees (CRS84), and how far it reaches around it, in metres."""
@@ -12,6 +14,17 @@ class PlaceFound(TypedDict):
     country: str
     population: int
     radius_m: int
+
+
+def place_found(place: NamedPlace) -> PlaceFound:
+    return {
+        "name": place.label,
+        "lon": place.at.lon,
+        "lat": place.at.lat,
+        "country": place.country,
+        "population": place.population,
+        "radius_m": round(place.radius_m),
+    }
 
 
 class PlacesFound(TypedDict):

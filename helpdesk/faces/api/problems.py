@@ -9,8 +9,10 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from ...domain.errors import BadParameter, HelpdeskError, in_full
+from ...services.naming import NoSuchPlace
 from ..problems import shape_of
 from ..requests import route_of
+from .documents import place_found
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("helpdesk")
@@ -27,10 +29,15 @@ async def on_helpdesk_error(request: Request, error: Exception) -> JSONResponse:
     shape = shape_of(error)
     if shape.status >= 500:
         log.error("%s %s: %s", request.method, route_of(request.scope), in_full(error))
-    members = {"parameter": error.name} if isinstance(error, BadParameter) else {}
-    said = problem(shape.status, shape.title, str(error), **members)
+    said = problem(shape.status, shape.title, str(error), **_members(error))
     said.headers.update(shape.headers)
     return said
+
+
+def _members(error: HelpdeskError) -> dict[str, Any]:
+    if isinstance(error, NoSuchPlace):
+        return {"suggestions": [place_found(place) for place in error.suggestions]}
+    return {"parameter": error.name} if isinstance(error, BadParameter) else {}
 
 
 async def on_validation_error(request: Request, error: Exception) -> JSONResponse:

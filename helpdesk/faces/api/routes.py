@@ -17,9 +17,10 @@ from ...domain.errors import BadParameter
 from ...domain.geo import LonLat, Place
 from ...domain.sourcing import Recipe
 from ...domain.text import pick
-from ...services.advice import advise, place_named
+from ...services.advice import advise
 from ...services.decision_log import note
 from ...services.desk import Desk
+from ...services.naming import place_named
 from ...services.past import desk_as_of, desk_of_record
 from ...services.question import (
     Question,
@@ -32,7 +33,7 @@ from ...services.question import (
     versions_in,
 )
 from ...services.record import record
-from .documents import LayersShown, PlacesFound, Vocabulary, answers
+from .documents import LayersShown, PlacesFound, Vocabulary, answers, place_found
 
 PROBLEM: dict[int | str, dict[str, Any]] = {
     "4XX": {
@@ -48,6 +49,11 @@ PROBLEM: dict[int | str, dict[str, Any]] = {
                         "status": {"type": "integer"},
                         "detail": {"type": "string"},
                         "parameter": {"type": "string"},
+                        "suggestions": {
+                            "type": "array",
+                            "description": "Places of a name that is spelt nearly so, the likeliest first",
+                            "items": {"$ref": "#/components/schemas/PlaceFound"},
+                        },
                     },
                 }
             }
@@ -162,24 +168,15 @@ def get_advice_again(request: Request, record_id: Annotated[str, Path(max_length
 @router.get("/api/places", response_model=None, responses=answers(PlacesFound))
 def get_places(
     request: Request,
-    q: Annotated[str, Query(description="Part of a name; accents do not matter", min_length=1, max_length=200)],
+    q: Annotated[
+        str, Query(description="Part of a name in any script; accents do not matter", min_length=1, max_length=200)
+    ],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> Response:
     """Places whose name matches, best first."""
     known_only(request, ("q", "limit"))
     found = desk_of(request).places.search(q, limit)
-    places = [
-        {
-            "name": place.label,
-            "lon": place.at.lon,
-            "lat": place.at.lat,
-            "country": place.country,
-            "population": place.population,
-            "radius_m": round(place.radius_m),
-        }
-        for place in found
-    ]
-    return json(request, {"places": places})
+    return json(request, {"places": [place_found(place) for place in found]})
 
 
 @router.get("/api/layers", response_model=None, responses=answers(LayersShown))

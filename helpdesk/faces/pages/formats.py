@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton, get_month_names
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from ...domain.calendar import DAYS, day_number
 from ...domain.units import shown
+from ...ports import NamedPlace
 
 # Closed days are days of a leap year, so that 29 February has a place.
 _LEAP_YEAR = 2024
@@ -40,6 +42,11 @@ class Formats:
     def __init__(self, lang: str) -> None:
         # English as most of the world writes dates: the day before the month.
         self._lang = "en_GB" if lang == "en" else lang
+
+    def in_full(self, place: NamedPlace) -> str:
+        """A place with its county, state and country, the country by its name."""
+        country = Locale.parse(self._lang).territories.get(place.country, place.country)
+        return f"{place.label.removesuffix(place.country)}{country}"
 
     def day(self, iso: str) -> str:
         """`2026-03-01` as `1 March 2026`."""

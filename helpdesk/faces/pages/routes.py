@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.datastructures import QueryParams
 
-from ...domain.errors import BadParameter, HelpdeskError, NotFound
+from ...domain.errors import BadParameter, HelpdeskError
 from ...services.advice import advise
 from ...services.decision_log import note
 from ...services.desk import Desk
+from ...services.naming import NoSuchPlace
 from ...services.record import record
 from ...services.spoken import as_text
 from ..problems import shape_of
@@ -24,9 +25,11 @@ from . import carbon, formats
 from .atlas import atlas
 from .files import Files, secured
 from .formats import Formats
+from .installed import manifest, worker
 from .outlines import Outlines, towns
 from .planner import planner
-from .state import CONTROL, State, language, read
+from .sheets import MESSAGE, SHEET, Short, unspaced
+from .state import CONTROL, State, at, language, read
 from .telling import Telling, regional_packs
 from .words import LANGUAGES, Words
 
@@ -36,8 +39,6 @@ STATIC = HERE / "static"
 BUILT = HERE / "built"
 A_YEAR = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
-# How much of each kind one sheet has room for; the rest is counted.
-SHEET = {"norms": 6, "rules": 8, "schemes": 3, "contacts": 4, "questions": 2}
 
 
 def mount(app: FastAPI, desk: Desk, built: Path = BUILT) -> None:
@@ -73,12 +74,16 @@ def _text(request: Request) -> Response:
     return _pages(request).text(request)
 
 
+def _whole_text(request: Request) -> Response:
+    return _pages(request).text(request, whole=True)
+
+
 def _manifest(request: Request) -> Response:
-    return _pages(request).manifest(request)
+    return manifest(request, _pages(request).edition)
 
 
 def _worker(request: Request) -> Response:
-    return _pages(request).worker()
+    return worker(_pages(request).built)
 
 
 def _outlines(request: Request, version: str, name: str) -> Response:
@@ -97,6 +102,7 @@ _HANDLERS: dict[str, Callable[..., Response]] = {
     "/atlas": _atlas,
     "/planner": _planner,
     "/answer.txt": _text,
+    "/whole.txt": _whole_text,
     "/handout": _handout,
     "/manifest.webmanifest": _manifest,
     "/worker.js": _worker,
@@ -119,11 +125,11 @@ class Pages:
         # The files' address changes when they do, so that browsers may keep them for good.
         files = [path.read_bytes() for folder in (STATIC, built) for path in sorted(folder.glob("*"))]
         self.edition = hashlib.sha256(b"".join(files)).hexdigest()[:10]
-        self._built = built
+        self.built = built
         self._scripted = (built / "desk.js").is_file()
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
+            autoescape=select_autoescape(("html",)),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -140,6 +146,7 @@ class Pages:
             host=formats.host,
             web_link=formats.web_link,
             languages=LANGUAGES,
+            shortened=Short,
         )
 
     def home(self, request: Request) -> Response:
@@ -154,47 +161,25 @@ class Pages:
         """One sheet to hand over; without a place the page that asks for one."""
         return self._respond(request, "handout.html")
 
-    def text(self, request: Request) -> Response:
-        """The answer to be read aloud or sent as a message."""
+    def text(self, request: Request, *, whole: bool = False) -> Response:
+        """The answer to be read aloud or sent as a message, or the whole of it as text."""
         accepted, status, lang = request.headers.get("accept-language", ""), 200, "en"
         try:
             state = read(self._desk, request.query_params, accepted)
             question, lang = state.question(), state.lang
             if question is None:
                 raise BadParameter("place", "is missing; give lon and lat in degrees, or place")
-            told = as_text(record(self._desk, advise(self._desk, question)))
+            answer = advise(self._desk, question)
+            if whole:
+                told = as_text(record(self._desk, answer))
+            else:
+                more = {"limits": MESSAGE, "root": self._root(request)}
+                told = unspaced(self._render("answer.txt", state, Telling(self._desk, answer), **more))
             note(self._desk, question)
         except HelpdeskError as error:
             told, status = f"{error}\n", shape_of(error).status
         headers = {"Cache-Control": "no-cache", "Content-Language": lang, "Vary": "Accept-Language"}
         return secured(Response(told, status, headers, media_type="text/plain; charset=utf-8"))
-
-    def manifest(self, request: Request) -> Response:
-        """What a device needs to install the desk as an application (Web Application Manifest, W3C)."""
-        say = Words(language(request.query_params, request.headers.get("accept-language", "")))
-        icon = {"src": f"static/{self.edition}/icon.svg", "sizes": "any", "type": "image/svg+xml"}
-        told = {
-            "name": say["title"],
-            "short_name": say["title"],
-            "description": say["tagline"],
-            "lang": say.lang,
-            "start_url": f"./?lang={say.lang}",
-            "scope": "./",
-            "display": "standalone",
-            "background_color": "#f6f1e7",
-            "theme_color": "#5a3a1e",
-            "icons": [icon],
-        }
-        headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
-        return secured(Response(orjson.dumps(told), headers=headers, media_type="application/manifest+json"))
-
-    def worker(self) -> Response:
-        """At the root, since a worker sees no page above its own address. Raises NotFound where it is not built."""
-        script = self._built / "worker.js"
-        if not script.is_file():
-            raise NotFound("the scripts of the pages are not built; run `make web`")
-        headers = {"Cache-Control": "no-cache"}
-        return secured(Response(script.read_bytes(), headers=headers, media_type="text/javascript"))
 
     def sheet(self, request: Request, template: str, make: Callable[[Desk, QueryParams, str], object]) -> Response:
         """A page that is not an answer to a question."""
@@ -250,6 +235,8 @@ class Pages:
             "text": str(error),
             "bad": bad if len(kept) < len(params.multi_items()) else "",
             "kept": urlencode(kept),
+            "unknown": params.get("place", "").strip() if isinstance(error, NoSuchPlace) else "",
+            "suggestions": [(place, at(params, place)) for place in getattr(error, "suggestions", ())],
         }
         template = "page.html" if template == "handout.html" else template
         return self._html(request, template, state, None, shape_of(error).status, problem=problem)
@@ -263,8 +250,15 @@ class Pages:
         status: int = 200,
         **more: Any,
     ) -> Response:
+        text = self._render(template, state, told, **more)
+        headers = {"Cache-Control": "no-cache", "Content-Language": Words(state.lang).lang}
+        response = _packed(request, gzip.compress(text.encode(), 5, mtime=0), "text/html; charset=utf-8", headers)
+        response.status_code = status
+        return response
+
+    def _render(self, template: str, state: State, told: Telling | None, **more: Any) -> str:
         say = Words(state.lang)
-        text = self._templates.get_template(template).render(
+        return self._templates.get_template(template).render(
             {
                 "state": state,
                 "told": told,
@@ -278,10 +272,6 @@ class Pages:
                 **more,
             }
         )
-        headers = {"Cache-Control": "no-cache", "Content-Language": say.lang}
-        response = _packed(request, gzip.compress(text.encode(), 5, mtime=0), "text/html; charset=utf-8", headers)
-        response.status_code = status
-        return response
 
 
 def _packed(request: Request, packed: bytes, media_type: str, headers: dict[str, str]) -> Response:

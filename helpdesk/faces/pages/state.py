@@ -13,8 +13,8 @@ from ...domain.conditions import Value
 from ...domain.errors import BadParameter
 from ...domain.geo import PLACE_DECIMALS, LonLat, Place
 from ...ports import NamedPlace
-from ...services.advice import places_named
 from ...services.desk import Desk
+from ...services.naming import places_named
 from ...services.question import LANG, Question, check_topics, parse_day, parse_degrees, parse_given
 from .words import LANGUAGES
 
@@ -69,6 +69,13 @@ class State:
     def at(self, place: NamedPlace) -> str:
         """The query string that asks the same about another place."""
         return replace(self, place=place.as_place()).query()
+
+
+def at(params: QueryParams, place: NamedPlace) -> str:
+    """The query string that asks the same about a place, whatever else in it may be wrong."""
+    kept = [(name, value) for name, value in params.multi_items() if name not in ("place", "lon", "lat")]
+    here = place.at.rounded()
+    return urlencode([("lon", degrees(here.lon)), ("lat", degrees(here.lat)), ("place", place.label), *kept])
 
 
 def read(desk: Desk, params: QueryParams, accepted: str) -> State:

@@ -81,20 +81,9 @@ class Telling:
                 groups.append(Group(name, topic["name"], topic, own))
         return sorted(groups, key=lambda group: min(self._meant(norm) for norm in group.items))
 
-    def laws(self) -> list[Json]:
-        """The norms in force in the order of `must`, bans first: on one sheet the rest is counted."""
-        norms = [norm for group in self.must() for norm in group.items]
-        return sorted(norms, key=lambda norm: norm["modality"] != "PROHIBIT")
-
-    def waiting(self) -> list[Json]:
-        """The norms that may apply, for want of a fact or of a verified source: bans and closed periods first."""
-        rank = ("PROHIBIT", "CLOSED_DAYS", "REQUIRE", "CEILING", "FLOOR")
-        norms = [item for item in self._once("may_apply") if _is_norm(item)]
-        return sorted(norms, key=lambda norm: rank.index(norm["modality"]))
-
-    def reachable(self) -> list[Json]:
-        """Whom to call, those first who can be called, then written to; the nearest first among them."""
-        return sorted(self.record["contacts"], key=lambda each: (not each["phone"], not each["email"]))
+    def may_apply(self) -> list[Json]:
+        """What applies if something is so that is not known, or if its source should hold."""
+        return self._once("may_apply")
 
     def who_asks(self) -> Json | None:
         """The question who asks, with its answers, until it is answered."""
@@ -109,7 +98,7 @@ class Telling:
         asked = {fact["fact"]: fact for told in self._programmes() for fact in _missing(told)}
         asked |= {fact["fact"]: fact for topic in self._topics() for fact in topic["missing"]}
         waiting: dict[str, list[Json]] = {fact: [] for fact in asked}
-        for item in self._once("may_apply"):
+        for item in self.may_apply():
             if item["if"]:
                 waiting[item["if"][0]["fact"]].append(item)
         weight = {fact: sum(1 + _is_norm(item) for item in items) for fact, items in waiting.items()}
@@ -145,7 +134,7 @@ class Telling:
 
     def perhaps(self) -> list[Json]:
         """Norms whose source nobody verified: never shown as law."""
-        return [item for item in self._once("may_apply") if item["because"] == "UNVERIFIED_SOURCE"]
+        return [item for item in self.may_apply() if item["because"] == "UNVERIFIED_SOURCE"]
 
     def advice(self) -> list[Json]:
         """What is for the asker by name first, then nearest first across all topics; from outside the remit last."""

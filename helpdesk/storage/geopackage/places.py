@@ -1,20 +1,21 @@
 """The rows of the table `places` of a GeoPackage."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import shapely
 
 from ...domain.errors import NotFound
 from ...domain.geo import BBox
-from ..place_rows import PlaceRow, WordsRow
+from ..place_rows import OtherNamesRow, PlaceRow, WordsRow
 from .blobs import geometries
 from .conditions import source
 from .connections import Connections, Row, connect, quoted
 from .tables import Table, read_tables
 
-PLACES = "places"
+PLACES, OTHER_NAMES = "places", "place-names"
 
 
 class GeoPackageRows:
@@ -23,7 +24,9 @@ class GeoPackageRows:
     def __init__(self, path: Path) -> None:
         self._connections = Connections(path)
         try:
-            self._table = _places(self._connections)
+            tables = read_tables(self._connections, {})
+            self._table = _places(self._connections, tables)
+            self._others = tables.get(OTHER_NAMES)
         except NotFound:
             self._connections.close()
             raise
@@ -40,16 +43,24 @@ class GeoPackageRows:
         return _placed(self._connections.rows(f"SELECT {_shown(self._table)} {near.sql}", near.values))
 
     def words(self) -> Iterator[WordsRow]:
-        """Over a connection of its own."""
         fid = self._table.fid
         fields = _fields(fid, "folded", "population", "county", "state", "country")
-        rows = f"SELECT {fields} {source(self._table, ()).sql} ORDER BY t.{quoted(fid)}"
+        key = _fields("meant") if "meant" in self._table.columns else "NULL"
+        return self._all(f"SELECT {fields}, {key} {source(self._table, ()).sql} ORDER BY t.{quoted(fid)}")
+
+    def other_names(self) -> Iterator[OtherNamesRow]:
+        if self._others is None:
+            return iter(())
+        fields, order = _fields("meant", "names"), _fields(self._others.fid)
+        return self._all(f"SELECT {fields} {source(self._others, ()).sql} ORDER BY {order}")
+
+    def _all(self, query: str) -> Iterator[Any]:
+        """Over a connection of its own."""
         with closing(connect(self._connections.path)) as connection, self._connections.readable():
-            yield from connection.execute(rows)
+            yield from connection.execute(query)
 
 
-def _places(connections: Connections) -> Table:
-    tables = read_tables(connections, {})
+def _places(connections: Connections, tables: Mapping[str, Table]) -> Table:
     if PLACES not in tables:
         raise NotFound(f"{connections.path.name} has no table {PLACES!r}; run `helpdesk ingest` to build it")
     return tables[PLACES]

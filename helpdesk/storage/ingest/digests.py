@@ -63,7 +63,8 @@ def _code_paths(layer: Layer) -> tuple[Path, ...]:
         return ()
     module = readers.MODULES.get(layer.sourcing.reader)
     reader = (_HERE / "readers" / f"{module}.py", _HERE / "readers" / "decoding.py") if module else ()
-    return (*(_RASTER_CODE if layer.kind == "coverage" else _VECTOR_CODE), *reader)
+    also = (_HERE.parent / "folding.py",) if module == "geonames" else ()
+    return (*(_RASTER_CODE if layer.kind == "coverage" else _VECTOR_CODE), *reader, *also)
 
 
 @cache

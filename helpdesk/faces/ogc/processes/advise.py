@@ -5,10 +5,11 @@ from typing import Any
 
 from ....domain.errors import BadParameter
 from ....domain.geo import LonLat, Place
-from ....services.advice import advise, place_named
+from ....services.advice import advise
 from ....services.decision_log import note
 from ....services.desk import Desk
 from ....services.jobs import Watch
+from ....services.naming import place_named
 from ....services.question import Question, check_topics, parse_day, parse_given, parse_lang
 from ....services.record import record
 from .formats import OF_RECORD

@@ -23,11 +23,16 @@ class Condition:
         if value is None or value != value:
             return None
         if self.minimum is None and self.maximum is None:
-            return any(value == each and isinstance(value, bool) == isinstance(each, bool) for each in self.values)
+            # True equals 1 in Python, and is another answer here.
+            return value in self.values and (isinstance(value, str) or _is_one_of(value, self.values))
         number = _number(value)
         if number is None:
             return None
         return (self.minimum is None or self.minimum <= number) and (self.maximum is None or number <= self.maximum)
+
+
+def _is_one_of(value: Value, values: Iterable[Value]) -> bool:
+    return any(value == each and isinstance(value, bool) == isinstance(each, bool) for each in values)
 
 
 def all_hold(conditions: tuple[Condition, ...], facts: Facts) -> bool | None:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..domain.conditions import Value
-from ..domain.schemes import Standing, standing
+from ..domain.schemes import Standing
 from ..domain.subsidiarity import Decision
 from ..ports import Border, RegionsHere
 from .at_stake import ServiceHere, services_of
 from .desk import Desk
 from .question import Question
 from .rulebook import Docket
+from .schemes_here import schemes_here
 from .soil import SoilFact, ground_of, known, soil_at
 
 # How far a named place may be to serve as a landmark of an unnamed one, in metres.
@@ -78,10 +79,10 @@ def answer_on(desk: Desk, question: Question, here: frozenset[str], soil: Mappin
         regions=tuple(desk.regions.nesting.most_local_first(here)),
         soil=soil,
         facts=facts,
-        decisions={topic: decisions[topic] for topic in question.topics or decisions},
+        decisions={topic: decisions[topic] for topic in question.topics} if question.topics else decisions,
         all_decisions=decisions,
         border=(),
-        schemes=tuple(_schemes(desk, question, here, facts)),
+        schemes=schemes_here(desk.content, docket, facts),
         landmark=None,
         docket=docket,
         ground=ground,
@@ -139,11 +140,3 @@ def _across(desk: Desk, here: RegionsHere, border: Border) -> frozenset[str]:
     gained = {border.region} | nesting.above.get(border.region, frozenset())
     kept = {each for each in here.inside if not any(nesting.covers(gone, each) for gone in left)}
     return frozenset(kept | gained)
-
-
-def _schemes(desk: Desk, question: Question, here: frozenset[str], facts: Mapping[str, Value]) -> list[Standing]:
-    """The open first; of those that stand alike, who has something to sell comes last."""
-    rank = {status: place for place, status in enumerate(("open", "unknown", "future", "not_eligible", "ended"))}
-    found = [standing(scheme, question.on, facts) for scheme in desk.content.schemes.values() if scheme.region in here]
-    sells = {body.id for body in desk.content.bodies.values() if body.sells}
-    return sorted(found, key=lambda each: (rank[each.status], each.scheme.body in sells, each.scheme.id))

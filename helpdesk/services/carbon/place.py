@@ -125,7 +125,7 @@ def place_in(
         on=on,
         use=use,
         stock=stock,
-        by_system=tables.keep(("stocks", use.system), lambda: _by_system(tables, use)),
+        by_system=_stocks_of(tables, use),
         evidence=docket.keep("evidence", lambda: evidence_in(desk, here)),
         prohibited=prohibited,
         perhaps=perhaps,
@@ -133,6 +133,16 @@ def place_in(
         packs=docket.keep("packs", lambda: frozenset(desk.content.regions[each].pack for each in here)),
         organic=tables.soil == "organic",
     )
+
+
+def stocks_of_use(desk: Desk, answer: Answer) -> tuple[Stock, ...]:
+    """What Tier 1 makes of the present use at the place of an answer, the newest edition first."""
+    use = use_of(desk.content, answer.soil, answer.question.given)
+    return _stocks_of(tables_in(desk, answer.docket, answer.facts), use)
+
+
+def _stocks_of(tables: Tables, use: Use) -> tuple[Stock, ...]:
+    return tables.keep(("stocks", use.system), lambda: _by_system(tables, use))
 
 
 def use_of(content: Content, soil: Mapping[str, SoilFact], given: Mapping[str, Value]) -> Use:

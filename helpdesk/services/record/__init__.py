@@ -1,11 +1,12 @@
 """The decision record: an answer as JSON, with the keys of the contract, in the language asked for."""
 
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import orjson
 
 from ...domain.audience import asker
-from ...domain.schemes import Standing, together
+from ...domain.schemes import together
 from ...domain.subsidiarity import Decision
 from ...domain.text import pick
 from ..advice import Answer, BorderSide
@@ -32,6 +33,10 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
     speech = Speech(desk.content, desk.rulebook.language(question.lang), asker(question.given))
     place = question.place.rounded()
     named = named_bodies(answer)
+
+    def kept(key: tuple[Hashable, ...], make: Callable[[], Any]) -> Any:
+        return answer.docket.keep((*key, encoded), lambda: _json(make()) if encoded else make())
+
     return {
         "id": question.id(desk.versions),
         "place": {
@@ -45,43 +50,55 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
         "lang": question.lang,
         "given": dict(question.given),
         "versions": desk.versions,
-        "regions": [_region(desk, region, question.lang) for region in answer.regions],
+        "regions": _regions(desk, answer),
         "soil": soil(answer, speech),
         "topics": _topics(answer, speech, encoded=encoded),
         "border": [_border(desk, side, question.lang) for side in answer.border],
         "carbon": carbon(desk, answer, speech, encoded=encoded),
-        "schemes": _schemes(answer, speech),
+        "schemes": _schemes(answer, speech, encoded=encoded),
         "services": services(answer.services, answer.docket, speech, encoded=encoded),
-        "bodies": answer.docket.keep(("bodies", named, speech.lang), lambda: bodies(named, speech)),
-        "contacts": answer.docket.keep(
-            ("contacts", named, speech.lang, speech.who), lambda: contacts(named, answer, speech)
-        ),
+        "bodies": kept(("bodies", named, speech.lang), lambda: bodies(named, speech)),
+        "contacts": kept(("contacts", named, speech.lang, speech.who), lambda: contacts(named, answer, speech)),
         "gaps": gaps(desk, answer, speech),
     }
 
 
-def _topics(answer: Answer, speech: Speech, *, encoded: bool) -> Json:
-    """The wording of a decision is put together once for each language, and its JSON once too."""
-    on, keep = answer.question.on, answer.docket.keep
+def _topics(answer: Answer, speech: Speech, *, encoded: bool) -> Any:
+    """The wording of a decision is put together once for each language; its JSON once too, as is that of all the topics
+    where the same is decided."""
+    on, keep, decisions = answer.question.on, answer.docket.keep, answer.decisions
 
     def worded(decision: Decision) -> Json:
         return keep(("topic", id(decision), speech.lang, speech.who), lambda: topic(decision, on, speech), decision)
 
     def written(decision: Decision) -> orjson.Fragment:
         key = "topic as JSON", id(decision), speech.lang, speech.who
-        return keep(key, lambda: orjson.Fragment(orjson.dumps(topic(decision, on, speech))), decision)
+        return keep(key, lambda: _json(topic(decision, on, speech)), decision)
 
-    return {name: written(each) if encoded else worded(each) for name, each in answer.decisions.items()}
+    if not encoded:
+        return {name: worded(each) for name, each in decisions.items()}
+    key = "topics as JSON", id(decisions), speech.lang, speech.who
+    return keep(key, lambda: _json({name: written(each) for name, each in decisions.items()}), decisions)
 
 
-def _schemes(answer: Answer, speech: Speech) -> list[Json]:
-    def worded(standing: Standing) -> Json:
-        others = together(standing.scheme, answer.schemes)
-        key = "scheme", standing.scheme.id, standing.status, standing.failed, standing.waiting, speech.lang
-        beside = tuple(each.scheme.id for each in others)
-        return answer.docket.keep((*key, standing.eligible, beside), lambda: scheme(standing, others, speech))
+def _schemes(answer: Answer, speech: Speech, *, encoded: bool) -> Any:
+    standings = answer.schemes
 
-    return [worded(standing) for standing in answer.schemes]
+    def told() -> list[Json]:
+        return [scheme(each, together(each.scheme, standings), speech) for each in standings]
+
+    key = "schemes told", id(standings), speech.lang, encoded
+    return answer.docket.keep(key, lambda: _json(told()) if encoded else told(), standings)
+
+
+def _json(told: Any) -> orjson.Fragment:
+    return orjson.Fragment(orjson.dumps(told))
+
+
+def _regions(desk: Desk, answer: Answer) -> list[Json]:
+    lang = answer.question.lang
+    key = "regions told", answer.regions, lang
+    return answer.docket.keep(key, lambda: [_region(desk, region, lang) for region in answer.regions])
 
 
 def _region(desk: Desk, region_id: str, lang: str) -> Json:

@@ -1,10 +1,10 @@
 """What we do not know: gaps are answers, with the next body to ask."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...domain.subsidiarity import Decision
 from ..advice import Answer
-from ..carbon import carbon_place
+from ..carbon.place import stocks_of_use
 from ..carbon.stocks import STOCK_TOPIC, stocks_known
 from ..desk import Desk
 from ..phrases import phrases
@@ -12,6 +12,13 @@ from ..vocabulary import OVERALL
 from .speech import Speech
 
 Json = dict[str, Any]
+
+
+class _Figures(NamedTuple):
+    """What is shown of the carbon whatever anybody says of it."""
+
+    stock: bool
+    factors: bool
 
 
 def gaps(desk: Desk, answer: Answer, speech: Speech) -> list[Json]:
@@ -51,27 +58,33 @@ def _layers(answer: Answer, speech: Speech) -> list[Json]:
 def _topics(desk: Desk, answer: Answer, speech: Speech) -> list[Json]:
     """What nobody says anything on. `told_otherwise`: it is shown all the same, and not read out as unknown beside
     its own figure."""
-    return [
-        {
-            **_gap("TOPIC", topic, speech, speech.topic(topic)),
-            "ask": [{"body": body, "name": speech.body(body)} for body in decision.ask],
-            "told_otherwise": _told_otherwise(topic, desk, answer),
-        }
-        for topic, decision in answer.decisions.items()
-        if _silent(decision)
-    ]
+    figures = _Figures(stock=bool(stocks_known(answer)), factors=bool(stocks_of_use(desk, answer)))
+    made_of = answer.decisions, answer.all_decisions
+
+    def made() -> list[Json]:
+        return [
+            {
+                **_gap("TOPIC", topic, speech, speech.topic(topic)),
+                "ask": [{"body": body, "name": speech.body(body)} for body in decision.ask],
+                "told_otherwise": _told_otherwise(topic, answer, figures),
+            }
+            for topic, decision in answer.decisions.items()
+            if _silent(decision)
+        ]
+
+    return answer.docket.keep(("topics unknown", *map(id, made_of), figures, speech.lang), made, *made_of)
 
 
 def _silent(decision: Decision) -> bool:
     return decision.status == "GAP" and not decision.may_apply and not decision.suppressed
 
 
-def _told_otherwise(topic: str, desk: Desk, answer: Answer) -> bool:
+def _told_otherwise(topic: str, answer: Answer, figures: _Figures) -> bool:
     """By a topic below it; the stock by a map or a measurement; factors by what Tier 1 works out."""
     if topic == STOCK_TOPIC:
-        return bool(stocks_known(answer))
+        return figures.stock
     if topic in (OVERALL, OVERALL.rpartition(".")[0]):
-        return bool(carbon_place(desk, answer).by_system)
+        return figures.factors
     below = (decision for other, decision in answer.all_decisions.items() if other.startswith(f"{topic}."))
     return any(not _silent(decision) for decision in below)
 

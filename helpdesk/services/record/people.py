@@ -66,9 +66,12 @@ def named_bodies(answer: Answer) -> frozenset[str]:
     def named(decision: Decision) -> frozenset[str]:
         return answer.docket.keep(("named", id(decision)), lambda: _named(decision), decision)
 
-    found = [named(decision) for decision in answer.decisions.values()]
-    serving = answer.docket.keep(("deciders", id(answer.services)), lambda: deciders(answer.services), answer.services)
-    return frozenset(standing.scheme.body for standing in answer.schemes).union(serving, *found)
+    def together() -> frozenset[str]:
+        paying = frozenset(standing.scheme.body for standing in answer.schemes)
+        return paying.union(deciders(answer.services), *map(named, answer.decisions.values()))
+
+    made_of = answer.decisions, answer.services, answer.schemes
+    return answer.docket.keep(("all named", *map(id, made_of)), together, *made_of)
 
 
 def _named(decision: Decision) -> frozenset[str]:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from ...domain.conditions import Condition, Value
+from ...domain.layers import Layer
 from ..advice import Answer
+from ..rulebook import Docket
 from ..soil import SoilFact
 from .speech import Speech
 
@@ -12,7 +14,7 @@ Json = dict[str, Any]
 
 def soil(answer: Answer, speech: Speech) -> dict[str, Json]:
     given = answer.question.given
-    found = {name: _fact(fact, speech) for name, fact in answer.soil.items()}
+    found = {name: _fact(fact, answer.docket, speech) for name, fact in answer.soil.items()}
     for name, value in given.items():
         layered = found.get(name, {"unit": None, "depth_cm": None})
         told = {"value": value, "status": "given", "source": "given by the asker", "caveat": None}
@@ -29,19 +31,26 @@ def _in_words(name: str, value: Value, unit: str | None, speech: Speech) -> Json
     return {"name": asked["name"], "class": said, "unit": unit or asked["unit"]}
 
 
-def _fact(fact: SoilFact, speech: Speech) -> Json:
+def _fact(fact: SoilFact, docket: Docket, speech: Speech) -> Json:
     layer = fact.layer
     named = next((each for each in layer.classes if each.id == fact.value), None)
+    told = docket.keep(("layer", layer.id, speech.lang), lambda: _of_layer(layer, speech))
+    value = {"value": fact.value, "status": fact.status, "reason": fact.reason}
+    return {**told, **value, "class": speech.say(named.names)} if named else {**told, **value}
+
+
+def _of_layer(layer: Layer, speech: Speech) -> Json:
+    """What every value of a layer says of it, with room for the value itself: the order is that of the contract."""
     return {
         "name": speech.say(layer.titles),
-        "value": fact.value,
+        "value": None,
         "unit": layer.unit,
         "depth_cm": list(layer.depth_cm) if layer.depth_cm else None,
         "low": None,
         "high": None,
-        "class": speech.say(named.names) if named else None,
-        "status": fact.status,
-        "reason": fact.reason,
+        "class": None,
+        "status": None,
+        "reason": None,
         "layer": layer.id,
         "source": layer.provenance.credit,
         "licence": layer.provenance.licence,

@@ -27,7 +27,7 @@ from .services.advice import advise
 from .services.decision_log import note
 from .services.desk import Desk
 from .services.naming import places_named
-from .services.question import Question, parse_day, parse_degrees, parse_given, parse_lang, with_subtopics
+from .services.question import Question, parse_day, parse_degrees, parse_lang, parse_told, with_subtopics
 from .services.record import record
 from .services.spoken import spoken
 from .settings import Settings, default_content_root, load_settings
@@ -112,7 +112,7 @@ def ask(
             on=parse_day("--on", on) if on else desk.today(),
             lang=parse_lang(lang),
             topics=with_subtopics(desk, topic or ()),
-            given=parse_given(desk, given or ()),
+            **parse_told(desk, given or ()),
         )
         answer = record(desk, advise(desk, question))
         note(desk, question)

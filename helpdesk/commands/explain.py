@@ -16,7 +16,7 @@ from ..services.advice import advise
 from ..services.decision_log import note
 from ..services.explain import as_json, explained
 from ..services.past import desk_as_of
-from ..services.question import Question, check_topics, parse_day, parse_degrees, parse_given, parse_lang
+from ..services.question import Question, check_topics, parse_day, parse_degrees, parse_lang, parse_told
 from ..settings import load_settings
 
 out = Console(soft_wrap=False, highlight=False)
@@ -44,7 +44,7 @@ def explain(
             on=parse_day("--on", on) if on else desk.today(),
             lang=parse_lang(lang),
             topics=check_topics(desk, [topic]),
-            given=parse_given(desk, given or ()),
+            **parse_told(desk, given or ()),
         )
         answer = advise(desk, question)
         note(desk, question)

@@ -15,8 +15,8 @@ from .text import Texts
 class LegendClass:
     """One class of a coverage: the number in the raster, the word a rule may use, its colour.
 
-    `ground` is `water`, `ice` or `organic` where that stands in the place of mineral soil. `land_use` is the use of the
-    land that it stands for, in the words of the asker's answer, where it says one.
+    `ground` is `water`, `ice`, `organic` or `built` where that stands in the place of mineral soil. `land_use` is the
+    use of the land that it stands for, in the words of the asker's answer, where it says one.
     """
 
     value: int

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..domain.conditions import Value
+from ..domain.geo import Place
 from ..domain.schemes import Standing
 from ..domain.subsidiarity import Decision
 from ..ports import Border, RegionsHere
@@ -12,6 +13,7 @@ from .desk import Desk
 from .question import Question
 from .rulebook import Docket
 from .schemes_here import schemes_here
+from .sides import across, settled
 from .soil import SoilFact, ground_of, known, soil_at
 
 # How far a named place may be to serve as a landmark of an unnamed one, in metres.
@@ -49,8 +51,18 @@ class Answer:
 
 def advise(desk: Desk, question: Question) -> Answer:
     """The answer at a point. The place is rounded as in the record's id, so that the id reproduces the answer."""
-    tolerance = max(desk.border_tolerance_m, question.place.precision_m)
-    return answer_in(desk, question, desk.regions.at(question.place.rounded().at, tolerance))
+    return answer_in(desk, question, regions_of(desk, question))
+
+
+def regions_of(desk: Desk, question: Question) -> RegionsHere:
+    """The regions that cover the place and the boundaries near it, on the sides that the asker told. Raises
+    BadParameter for what was told of another boundary."""
+    return settled(desk, around(desk, question.place), question.sides)
+
+
+def around(desk: Desk, place: Place) -> RegionsHere:
+    """By the map alone. The place is rounded as in the record's id; a town is an area as well as a point."""
+    return desk.regions.at(place.rounded().at, max(desk.border_tolerance_m, place.precision_m))
 
 
 def answer_in(desk: Desk, question: Question, here: RegionsHere) -> Answer:
@@ -105,7 +117,7 @@ def _side(
     facts: Mapping[str, Value],
 ) -> BorderSide:
     """What would differ if the field lay on the other side of this boundary."""
-    other = _across(desk, here, border)
+    other = across(desk, here, border)
     there = desk.rulebook.docket(other, question.on).decide(facts, frozenset(question.given), question.topics)
     topics = decisions.keys() | there.keys()
     differs = [topic for topic in sorted(topics) if _differ(decisions.get(topic), there.get(topic))]
@@ -124,19 +136,3 @@ def _substance(decision: Decision) -> tuple[object, ...]:
     """The answer, with who decides and what may come to apply."""
     waiting = tuple(item.statement.id for item in decision.may_apply)
     return decision.answer(), decision.allocation.decided_by, waiting
-
-
-def _across(desk: Desk, here: RegionsHere, border: Border) -> frozenset[str]:
-    """The regions on the other side: leaving takes everything inside along, entering brings everything around it.
-
-    Entering a region of a kind leaves the regions of that kind whose own boundary is as near: neighbours share it.
-    """
-    nesting, regions = desk.regions.nesting, desk.content.regions
-    if border.inside:
-        return frozenset(each for each in here.inside if not nesting.covers(border.region, each))
-    near = {each.region for each in here.border if each.inside}
-    left = {each for each in near if regions[each].kind == regions[border.region].kind}
-    left -= nesting.above.get(border.region, frozenset())
-    gained = {border.region} | nesting.above.get(border.region, frozenset())
-    kept = {each for each in here.inside if not any(nesting.covers(gone, each) for gone in left)}
-    return frozenset(kept | gained)

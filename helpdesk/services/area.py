@@ -24,6 +24,8 @@ def advise_area(desk: Desk, area: Json, question: Question, watch: Watch = UNWAT
 
     Soil facts of a part are read at a point inside it. Raises BadParameter for what is not a valid polygon.
     """
+    if question.sides:
+        raise BadParameter("given", "an area is cut along every boundary: no side of one can be told; leave it out")
     if _corners(area.get("coordinates")) > MOST_CORNERS:
         raise BadParameter("area", f"has more than {MOST_CORNERS} corners; simplify it")
     watch.report(0, "cutting the area along the boundaries")

@@ -5,9 +5,10 @@ import binascii
 import difflib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypedDict
 
 from ..domain.conditions import Value
 from ..domain.errors import BadParameter
@@ -15,6 +16,7 @@ from ..domain.facts import AskedFact
 from ..domain.geo import LonLat, Place
 from ..domain.layers import Layer
 from .desk import Desk
+from .sides import SIDES, listed
 from .vocabulary import check_given
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -28,13 +30,20 @@ NO = frozenset({"false", "no", "non", "nao", "não", "hapana"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """`topics` empty means all; `given` is what the asker knows, and wins over layers."""
+    """`topics` empty means all; `given` is what the asker knows, and wins over layers; `sides` tells of boundaries near
+    the place whether the field lies in the region."""
 
     place: Place
     on: date
     lang: str = "en"
     topics: tuple[str, ...] = ()
     given: Mapping[str, Value] = field(default_factory=dict)
+    sides: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def told(self) -> dict[str, Value]:
+        """All that the asker said, by name, as `given` takes it."""
+        return dict(sorted({**self.given, **listed(self.sides)}.items()))
 
     def id(self, versions: Mapping[str, str]) -> str:
         """The place as rounded, the day, what was given and the versions, as URL-safe text that `parse_id` reads."""
@@ -47,7 +56,7 @@ class Question:
             self.on.isoformat(),
             self.lang,
             list(self.topics),
-            dict(sorted(self.given.items())),
+            self.told,
             [versions["content"], versions["data"], versions["software"]],
         ]
         text = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
@@ -79,7 +88,7 @@ def parse_id(desk: Desk, text: str) -> tuple[Question, dict[str, str]]:
             on=parse_day("on", on),
             lang=parse_lang(lang),
             topics=check_topics(desk, [str(topic) for topic in topics]),
-            given=parse_given(desk, said),
+            **parse_told(desk, said),
         )
     except (
         binascii.Error,
@@ -144,19 +153,81 @@ def with_subtopics(desk: Desk, topics: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(under))
 
 
+class Told(TypedDict):
+    """What an asker said: of a Question the fields of these names."""
+
+    given: Mapping[str, Value]
+    sides: Mapping[str, bool]
+
+
+class BadFact(BadParameter):
+    """Of what was given one fact cannot be taken: its name, and what was said."""
+
+    def __init__(self, fact: str, said: str, error: BadParameter) -> None:
+        self.reason = str(error).removeprefix(f"{error.name}: ")
+        super().__init__(error.name, self.reason)
+        self.fact, self.said = fact, said
+
+
 def parse_given(desk: Desk, given: Iterable[str]) -> dict[str, Value]:
-    """`NAME:VALUE` texts as facts, each checked against what its fact may be; by name, as the id has them, so that the
-    same things told in another order are answered alike to the byte. Raises BadParameter."""
-    found: dict[str, Value] = {}
+    """As `parse_told`, for what is asked of more than one point, where no side of a boundary can be told."""
+    told = parse_told(desk, given)
+    if told["sides"]:
+        said = ", ".join(listed(told["sides"]))
+        raise BadParameter("given", f"{said}: that can be told of one point only; leave it out")
+    return dict(told["given"])
+
+
+def parse_told(desk: Desk, given: Iterable[str]) -> Told:
+    """`NAME:VALUE` texts as facts and sides, each checked against what it may be; by name, as the id has them, so that
+    the same things told in another order are answered alike to the byte. Raises BadFact."""
+    told, refused = sift(desk, given)
+    if refused:
+        raise refused[0]
+    return told
+
+
+def sift(desk: Desk, given: Iterable[str]) -> tuple[Told, tuple[BadFact, ...]]:
+    """As `parse_told`, without what has to be refused, which is answered beside."""
+    facts: dict[str, Value] = {}
+    sides: dict[str, bool] = {}
+    refused: list[BadFact] = []
     for text in given:
-        name, colon, value = text.partition(":")
-        if not colon or not value.strip():
-            raise BadParameter("given", f"{text!r} is not NAME:VALUE, for example soil_ph:5.4")
-        if name.strip() in found:
-            raise BadParameter("given", f"{name.strip()} is given twice; give it once")
-        found[name.strip()] = _fact(desk, name.strip(), value.strip())
-    check_given(desk.content, found)
-    return dict(sorted(found.items()))
+        name, _, value = (part.strip() for part in text.partition(":"))
+        try:
+            if not value:
+                raise BadParameter("given", f"{text!r} is not NAME:VALUE, for example soil_ph:5.4")
+            if name in {**facts, **listed(sides)}:
+                raise BadParameter("given", f"{name} is given twice; give it once")
+            if name in SIDES:
+                sides |= _sides(desk, name, value, sides)
+            else:
+                facts[name] = _fact(desk, name, value)
+        except BadParameter as error:
+            refused.append(BadFact(name, value, error))
+    refused += _unfit(desk, facts)
+    return {"given": dict(sorted(facts.items())), "sides": dict(sorted(sides.items()))}, tuple(refused)
+
+
+def _unfit(desk: Desk, facts: dict[str, Value]) -> Iterator[BadFact]:
+    """Takes out those that do not go with the others."""
+    while True:
+        try:
+            check_given(desk.content, facts)
+            return
+        except BadParameter as error:
+            fact = error.name.removeprefix("given.")
+            yield BadFact(fact, str(facts.pop(fact)), error)
+
+
+def _sides(desk: Desk, name: str, value: str, told: Mapping[str, bool]) -> dict[str, bool]:
+    regions = [region.strip() for region in value.split(",")]
+    for region in regions:
+        if region not in desk.content.regions:
+            raise BadParameter("given", f"{name}: {region!r} is not a region{near(region, desk.content.regions)}")
+        if region in told:
+            raise BadParameter("given", f"{region} is told of twice; say once on which side the field lies")
+    return dict.fromkeys(regions, SIDES[name])
 
 
 def _fact(desk: Desk, name: str, value: str) -> Value:

@@ -57,7 +57,7 @@ def _asked(desk: Desk, question: Question) -> Json:
     return {
         "on": question.on.isoformat(),
         "lang": question.lang,
-        "given": dict(question.given),
+        "given": question.told,
         "versions": desk.versions,
     }
 

@@ -7,7 +7,7 @@ from ..domain.audience import asker
 from ..domain.content import Content
 from ..domain.errors import BadParameter
 from ..domain.services import Service
-from .advice import on_land
+from .advice import on_land, regions_of
 from .at_stake import services_of, weighed
 from .desk import Desk
 from .question import Question, near
@@ -30,7 +30,7 @@ def services_at(desk: Desk, question: Question, asked: Sequence[str] = ()) -> Js
     """All of them, or those asked for; one that a nearer service tells here too is told where it is asked for. What
     is large and shared is JSON already, for orjson to take."""
     place = question.place.rounded()
-    here, soil = desk.regions.at(place.at, 0.0).inside, soil_at(desk, place.at)
+    here, soil = regions_of(desk, question).inside, soil_at(desk, place.at)
     facts, docket = {**known(soil), **question.given}, desk.rulebook.docket(here, question.on)
     land = on_land(desk, here, ground_of(soil), frozenset(question.given))
     content = desk.content
@@ -45,7 +45,7 @@ def services_at(desk: Desk, question: Question, asked: Sequence[str] = ()) -> Js
         "place": {"lon": place.at.lon, "lat": place.at.lat, "name": place.name},
         "on": question.on.isoformat(),
         "lang": question.lang,
-        "given": dict(question.given),
+        "given": question.told,
         "versions": desk.versions,
         "services": services(found, docket, speech, encoded=True),
         "outside": [outside(each, speech) for each in _elsewhere(content, here if land else frozenset(), asked)],

@@ -41,10 +41,14 @@ def known(soil: Mapping[str, SoilFact]) -> dict[str, Value]:
     return {name: fact.value for name, fact in soil.items() if fact.value is not None}
 
 
+def shown(soil: Mapping[str, SoilFact]) -> frozenset[str]:
+    """What the maps show there in the place of soil to farm."""
+    classes = ((fact, each) for fact in soil.values() for each in fact.layer.classes)
+    return frozenset(each.ground for fact, each in classes if each.ground and each.id == fact.value)
+
+
 def ground_of(soil: Mapping[str, SoilFact]) -> str | None:
     """`ice`, `water` or `organic` where a class of some layer says so, in this order: maps show the South Pole as ice
     and as water."""
-    grounds = {
-        each.ground for fact in soil.values() for each in fact.layer.classes if each.ground and each.id == fact.value
-    }
+    grounds = shown(soil)
     return next((ground for ground in ("ice", "water", "organic") if ground in grounds), None)

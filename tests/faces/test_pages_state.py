@@ -119,8 +119,6 @@ def test_a_fact_can_be_forgotten() -> None:
         ("lon=4&lat=91", "lat: 91"),
         ("on=tomorrow", "on: 'tomorrow' is not a date"),
         ("lang=<b>", "lang: '<b>' is not a language"),
-        ("given=soc_pct", "given: 'soc_pct' is not NAME:VALUE"),
-        ("fact.nonsense=1", "given: 'nonsense' is not a fact"),
         ("topic=nonsense", "topic: 'nonsense' is not a topic"),
         ("utm_source=x", "utm_source: is not a parameter here"),
     ],
@@ -128,6 +126,19 @@ def test_a_fact_can_be_forgotten() -> None:
 def test_a_bad_parameter_is_refused_by_name(query: str, names: str) -> None:
     with pytest.raises(BadParameter, match=names):
         read(DESK, QueryParams(query), "")
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("given=soc_pct&given=land_cover:forest", "'soc_pct' is not NAME:VALUE, for example soil_ph:5.4"),
+        ("fact.nonsense=1&given=land_cover:forest", "'nonsense' is not a fact"),
+    ],
+)
+def test_a_bad_fact_is_refused_alone(query: str, says: str) -> None:
+    state = read(DESK, QueryParams(query), "")
+    assert state.given == {"land_cover": "forest"}
+    assert [each.reason for each in state.refused] == [says]
 
 
 def test_a_name_that_nobody_knows_is_not_found_and_says_what_to_try() -> None:

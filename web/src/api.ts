@@ -54,7 +54,7 @@ export interface paths {
         };
         /**
          * Get Places
-         * @description Places whose name matches, best first.
+         * @description Places whose name matches, best first; where none does, those whose name is spelt nearly so.
          */
         get: operations["get_places_api_places_get"];
         put?: never;
@@ -409,11 +409,13 @@ export interface components {
         };
         /**
          * PlacesFound
-         * @description The best match first.
+         * @description The best match first; where none matches, `near` are those of a name that is spelt nearly so.
          */
         PlacesFound: {
             /** Places */
             places: components["schemas"]["PlaceFound"][];
+            /** Near */
+            near: components["schemas"]["PlaceFound"][];
         };
         /**
          * RungShown

@@ -83,11 +83,14 @@ export class Suggestions {
 
   async #suggest(text: string): Promise<void> {
     const searching = (this.#searching = new AbortController());
+    let told: string | undefined;
     try {
       const asked = new URLSearchParams({ q: text, limit: String(MOST) });
       const response = await fetch(`api/places?${asked.toString()}`, { signal: searching.signal });
       if (!response.ok) return;
-      this.#found = ((await response.json()) as { places: Found[] }).places;
+      const { places, near } = (await response.json()) as { places: Found[]; near: Found[] };
+      this.#found = places.length > 0 ? places : near;
+      told = places.length > 0 || near.length === 0 ? this.#words.matches : this.#words.near;
     } catch (error) {
       if (!isAborted(error)) say(this.#words.failed ?? "");
       return;
@@ -96,7 +99,7 @@ export class Suggestions {
     this.#mark(-1);
     this.#list.hidden = this.#found.length === 0;
     this.#box.setAttribute("aria-expanded", String(this.#found.length > 0));
-    say(`${this.#found.length} ${this.#words.matches ?? ""}`);
+    say(`${this.#found.length} ${told ?? ""}`);
   }
 }
 

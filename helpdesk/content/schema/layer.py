@@ -111,7 +111,7 @@ class ClassEntry(Strict):
     id: Id
     names: TextsByLang
     colour: Colour
-    ground: Literal["water", "ice", "organic"] | None = Field(
+    ground: Literal["water", "ice", "organic", "built"] | None = Field(
         default=None, description="What stands there instead of mineral soil"
     )
     land_use: Id | None = Field(default=None, description="What the asker would call this use of the land")

@@ -28,9 +28,10 @@ def place_found(place: NamedPlace) -> PlaceFound:
 
 
 class PlacesFound(TypedDict):
-    """The best match first."""
+    """The best match first; where none matches, `near` are those of a name that is spelt nearly so."""
 
     places: list[PlaceFound]
+    near: list[PlaceFound]
 
 
 class Versions(TypedDict):

@@ -8,7 +8,7 @@ from ...services.advice import advise
 from ...services.decision_log import note
 from ...services.explain import as_json
 from ...services.past import desk_as_of
-from ...services.question import Question, check_topics, parse_day, parse_given, parse_lang
+from ...services.question import Question, check_topics, parse_day, parse_lang, parse_told
 from .routes import AS_OF, PROBLEM, desk_of, json, known_only, place_asked, spoken
 
 router = APIRouter(tags=["desk"], responses=PROBLEM)
@@ -35,7 +35,7 @@ def get_explanation(
         on=parse_day("on", on) if on is not None else desk.today(),
         lang=parse_lang(lang),
         topics=check_topics(desk, [topic]),
-        given=parse_given(desk, given or ()),
+        **parse_told(desk, given or ()),
     )
     answer = as_json(desk, advise(desk, question), topic)
     note(desk, question)

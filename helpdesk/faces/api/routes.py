@@ -27,9 +27,9 @@ from ...services.question import (
     check_topics,
     parse_day,
     parse_degrees,
-    parse_given,
     parse_id,
     parse_lang,
+    parse_told,
     versions_in,
 )
 from ...services.record import record
@@ -146,7 +146,7 @@ def get_advice(
         on=parse_day("on", on) if on is not None else desk.today(),
         lang=parse_lang(lang),
         topics=check_topics(desk, topic or ()),
-        given=parse_given(desk, given or ()),
+        **parse_told(desk, given or ()),
     )
     answer = record(desk, advise(desk, question), encoded=True)
     note(desk, question)
@@ -173,10 +173,12 @@ def get_places(
     ],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> Response:
-    """Places whose name matches, best first."""
+    """Places whose name matches, best first; where none does, those whose name is spelt nearly so."""
     known_only(request, ("q", "limit"))
-    found = desk_of(request).places.search(q, limit)
-    return json(request, {"places": [place_found(place) for place in found]})
+    gazetteer = desk_of(request).places
+    found = gazetteer.search(q, limit)
+    near = () if found else gazetteer.like(q, limit)
+    return json(request, {"places": list(map(place_found, found)), "near": list(map(place_found, near))})
 
 
 @router.get("/api/layers", response_model=None, responses=answers(LayersShown))

@@ -10,7 +10,7 @@ from ...domain.errors import BadParameter
 from ...services.decision_log import note
 from ...services.desk import Desk
 from ...services.plan.asked import Order
-from ...services.question import Question, parse_day, parse_given, parse_lang
+from ...services.question import Question, parse_day, parse_lang, parse_told
 from ...services.schemes import schemes_at, schemes_for
 from ..budgets import PLAN_BYTES
 from .routes import PROBLEM, desk_of, json, known_only, place_asked, spoken
@@ -67,7 +67,7 @@ def router_of(read_plan: ReadPlan) -> APIRouter:
             place=place_asked(desk, lon, lat, place),
             on=parse_day("on", on) if on is not None else desk.today(),
             lang=parse_lang(lang),
-            given=parse_given(desk, given or ()),
+            **parse_told(desk, given or ()),
         )
         return _answer_at(request, desk, question)
 

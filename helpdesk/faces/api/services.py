@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI, Query, Request, Response
 
 from ...services.decision_log import note
 from ...services.past import desk_as_of
-from ...services.question import Question, parse_day, parse_given, parse_lang
+from ...services.question import Question, parse_day, parse_lang, parse_told
 from ...services.services import check_services, services_at
 from .documents import answers
 from .routes import AS_OF, PROBLEM, desk_of, json, known_only, place_asked, spoken
@@ -37,7 +37,7 @@ def get_services(
         place=place_asked(desk, lon, lat, place),
         on=parse_day("on", on) if on is not None else desk.today(),
         lang=parse_lang(lang),
-        given=parse_given(desk, given or ()),
+        **parse_told(desk, given or ()),
     )
     answer = services_at(desk, question, asked)
     note(desk, question)

@@ -18,6 +18,7 @@ from ...services.advice import advise
 from ...services.decision_log import note
 from ...services.desk import Desk
 from ...services.naming import NoSuchPlace
+from ...services.question import BadFact
 from ...services.record import record
 from ...services.spoken import as_text
 from ..problems import shape_of
@@ -167,6 +168,8 @@ class Pages:
         try:
             state = read(self._desk, request.query_params, accepted)
             question, lang = state.question(), state.lang
+            if state.refused:
+                raise state.refused[0]
             if question is None:
                 raise BadParameter("place", "is missing; give lon and lat in degrees, or place")
             answer = advise(self._desk, question)
@@ -210,14 +213,18 @@ class Pages:
         accepted = request.headers.get("accept-language", "")
         try:
             state = read(self._desk, request.query_params, accepted)
-            if template == "page.html" and any(name.startswith(CONTROL) for name in request.query_params):
-                return RedirectResponse(f"./?{state.query()}", status_code=303)
             question = state.question()
+            if state.refused and question is None:
+                raise state.refused[0]
+            sent = any(name.startswith(CONTROL) for name in request.query_params)
+            if template == "page.html" and sent and not state.refused:
+                return RedirectResponse(f"./?{state.query()}", status_code=303)
             template = template if question or template != "handout.html" else "page.html"
             told = Telling(self._desk, advise(self._desk, question)) if question else None
             if question:
                 note(self._desk, question)
-            return self._html(request, template, state, told, limits=SHEET, root=self._root(request))
+            status = shape_of(state.refused[0]).status if state.refused else 200
+            return self._html(request, template, state, told, status, limits=SHEET, root=self._root(request))
         except HelpdeskError as error:
             return self._problem(request, template, error, accepted)
 
@@ -229,8 +236,8 @@ class Pages:
         except BadParameter:
             lang = language(QueryParams(), accepted)
         state = State(lang=lang, on=self._desk.today(), text=params.get("place", ""))
-        bad = error.name if isinstance(error, BadParameter) else ""
-        kept = [(name, value) for name, value in params.multi_items() if not _is_bad(name, bad)]
+        bad = error.fact if isinstance(error, BadFact) else error.name if isinstance(error, BadParameter) else ""
+        kept = [(name, value) for name, value in params.multi_items() if not _is_bad(name, value, error)]
         problem = {
             "text": str(error),
             "bad": bad if len(kept) < len(params.multi_items()) else "",
@@ -282,5 +289,8 @@ def _packed(request: Request, packed: bytes, media_type: str, headers: dict[str,
     return secured(Response(gzip.decompress(packed), media_type=media_type, headers=headers))
 
 
-def _is_bad(name: str, bad: str) -> bool:
-    return name == bad or (bad == "given" and name.startswith(CONTROL))
+def _is_bad(name: str, value: str, error: HelpdeskError) -> bool:
+    """Whether the error is about this parameter; of the facts that were given it is about one."""
+    if isinstance(error, BadFact):
+        return name == f"{CONTROL}{error.fact}" or (name == "given" and value.partition(":")[0].strip() == error.fact)
+    return isinstance(error, BadParameter) and name == error.name

@@ -13,9 +13,11 @@ from ...domain.conditions import Value
 from ...domain.errors import BadParameter
 from ...domain.geo import PLACE_DECIMALS, LonLat, Place
 from ...ports import NamedPlace
+from ...services.advice import around
 from ...services.desk import Desk
 from ...services.naming import places_named
-from ...services.question import LANG, Question, check_topics, parse_day, parse_degrees, parse_given
+from ...services.question import LANG, BadFact, Question, check_topics, parse_day, parse_degrees, sift
+from ...services.sides import fitting, listed
 from .words import LANGUAGES
 
 KNOWN = ("place", "lon", "lat", "on", "lang", "topic", "given")
@@ -30,7 +32,8 @@ _COORDINATES = re.compile(rf"^\s*{_NUMBER}([NSns])?(?:\s*[,;]\s*|\s+){_NUMBER}([
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """`place` is None on the bare page; `text` stands in the search box; `others` bear the name that was searched."""
+    """`place` is None on the bare page; `text` stands in the search box; `others` bear the name that was searched;
+    `refused` is what was told and could not be taken."""
 
     lang: str
     on: date
@@ -39,11 +42,15 @@ class State:
     others: Sequence[NamedPlace] = ()
     topics: tuple[str, ...] = ()
     given: Mapping[str, Value] = field(default_factory=dict)
+    sides: Mapping[str, bool] = field(default_factory=dict)
+    refused: tuple[BadFact, ...] = ()
 
     def question(self) -> Question | None:
         if self.place is None:
             return None
-        return Question(place=self.place, on=self.on, lang=self.lang, topics=self.topics, given=self.given)
+        return Question(
+            place=self.place, on=self.on, lang=self.lang, topics=self.topics, given=self.given, sides=self.sides
+        )
 
     def query(self) -> str:
         """The query string that asks this again."""
@@ -59,7 +66,15 @@ class State:
 
     def said(self) -> list[str]:
         """What the asker told, as `given` takes it."""
-        return [f"{name}:{written(value)}" for name, value in self.given.items()]
+        return [f"{name}:{written(value)}" for name, value in {**self.given, **listed(self.sides)}.items()]
+
+    def settled(self, sides: Mapping[str, bool]) -> str:
+        """The query string that also tells on which sides of boundaries the field lies."""
+        return replace(self, sides={**self.sides, **sides}).query()
+
+    def unsettled(self, region: str) -> str:
+        """The query string that no longer tells it of one region."""
+        return replace(self, sides={name: side for name, side in self.sides.items() if name != region}).query()
 
     def without(self, fact: str) -> str:
         """The query string that no longer gives a fact."""
@@ -88,7 +103,7 @@ def read(desk: Desk, params: QueryParams, accepted: str) -> State:
             raise BadParameter(name, f"is not a parameter here; there are {', '.join(KNOWN)}")
     on = params.get("on", "").strip()
     place, text, others = _place(desk, params)
-    given = [*params.getlist("given"), *_controls(params)]
+    told, refused = sift(desk, [*params.getlist("given"), *_controls(params)])
     return State(
         lang=language(params, accepted),
         on=parse_day("on", on) if on else desk.today(),
@@ -96,7 +111,10 @@ def read(desk: Desk, params: QueryParams, accepted: str) -> State:
         text=text,
         others=others,
         topics=check_topics(desk, params.getlist("topic")),
-        given=parse_given(desk, given),
+        given=told["given"],
+        # What was told of the boundaries of another place, before the asker went on to this one, tells nothing here.
+        sides=fitting(around(desk, place), told["sides"]) if place and told["sides"] else {},
+        refused=refused,
     )
 
 

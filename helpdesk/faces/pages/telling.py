@@ -14,6 +14,7 @@ from ...services.record import record
 from ...services.record.nearness import nearness
 from ...services.record.speech import Speech
 from ...services.record.topics import statement
+from .asked_back import AskedBack
 from .carbon import Practices, practices
 from .formats import Formats
 from .options import Option, avoid, best
@@ -51,6 +52,7 @@ class Telling:
         self._given = answer.question.given
         self._content = desk.content
         self._speech = Speech(desk.content, answer.question.lang, asker(answer.question.given))
+        self.back = AskedBack(desk, answer, self.record["border"], self._speech)
         self._say = Words(answer.question.lang)
         self._formats = Formats(self._say.lang)
 

@@ -12,6 +12,7 @@ from ...domain.text import pick
 from ..advice import Answer, BorderSide
 from ..desk import Desk
 from ..map_words import kind_names
+from ..question import Question
 from .carbon import carbon
 from .gaps import gaps
 from .people import bodies, contacts, named_bodies
@@ -48,12 +49,12 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
         },
         "on": question.on.isoformat(),
         "lang": question.lang,
-        "given": dict(question.given),
+        "given": question.told,
         "versions": desk.versions,
         "regions": _regions(desk, answer),
         "soil": soil(answer, speech),
         "topics": _topics(answer, speech, encoded=encoded),
-        "border": [_border(desk, side, question.lang) for side in answer.border],
+        "border": [_border(desk, side, question) for side in answer.border],
         "carbon": carbon(desk, answer, speech, encoded=encoded),
         "schemes": _schemes(answer, speech, encoded=encoded),
         "services": services(answer.services, answer.docket, speech, encoded=encoded),
@@ -115,14 +116,16 @@ def _region(desk: Desk, region_id: str, lang: str) -> Json:
     }
 
 
-def _border(desk: Desk, side: BorderSide, lang: str) -> Json:
+def _border(desk: Desk, side: BorderSide, question: Question) -> Json:
     region = desk.content.regions[side.border.region]
     return {
         "region": region.id,
         "kind": region.kind,
-        "kind_name": pick(kind_names(region.kind), lang)[0],
-        "name": pick(region.names, lang)[0],
+        "kind_name": pick(kind_names(region.kind), question.lang)[0],
+        "name": pick(region.names, question.lang)[0],
         "inside": side.border.inside,
+        # Whether that is so by the word of who asks, whatever the map shows.
+        "told": region.id in question.sides,
         "distance_m": round(side.border.distance_m),
         "differs": list(side.differs),
     }

@@ -10,7 +10,7 @@ from ....services.decision_log import note
 from ....services.desk import Desk
 from ....services.jobs import Watch
 from ....services.naming import place_named
-from ....services.question import Question, check_topics, parse_day, parse_given, parse_lang
+from ....services.question import Question, check_topics, parse_day, parse_lang, parse_told
 from ....services.record import record
 from .formats import OF_RECORD
 from .tool import Input, Inputs, Output, Tool, Values
@@ -96,7 +96,7 @@ def question_of(desk: Desk, inputs: Inputs, place: Place) -> Question:
         on=parse_day("on", _text("on", inputs["on"])) if "on" in inputs else desk.today(),
         lang=parse_lang(_text("lang", inputs.get("lang", "en"))),
         topics=check_topics(desk, _topics(inputs.get("topic", []))),
-        given=parse_given(desk, _given(inputs.get("given", {}))),
+        **parse_told(desk, _given(inputs.get("given", {}))),
     )
 
 

@@ -7,7 +7,8 @@ from starlette.datastructures import QueryParams
 
 from helpdesk.domain.errors import BadParameter, NotFound
 from helpdesk.domain.geo import LonLat
-from helpdesk.faces.pages.state import coordinates, degrees, language, read
+from helpdesk.faces.pages.coordinates import coordinates
+from helpdesk.faces.pages.state import degrees, language, read
 
 from . import fakes
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from lat_lon_parser import parse as parse_angle
 from starlette.datastructures import QueryParams
 
 from ...domain.conditions import Value
@@ -18,16 +17,13 @@ from ...services.desk import Desk
 from ...services.naming import places_named
 from ...services.question import LANG, BadFact, Question, check_topics, parse_day, parse_degrees, sift
 from ...services.sides import fitting, listed
+from .coordinates import coordinates
 from .words import LANGUAGES
 
 KNOWN = ("place", "lon", "lat", "on", "lang", "topic", "given")
 # A control of the page sends its fact under a name of its own: a number has no room for the `NAME:` of `given`.
 CONTROL = "fact."
 OTHERS = 6
-_ANGLE = r"[\d\s.,°º'\"′″’”]*\d[\d\s.,°º'\"′″’”]*"
-_SEXAGESIMAL = re.compile(rf"(?P<lat>[NS]{_ANGLE}|{_ANGLE}[NS])[,;\s]*(?P<lon>[EWO]{_ANGLE}|{_ANGLE}[EWO])")
-_NUMBER = r"([+-]?\d{1,3}(?:[.,]\d+)?)\s*°?\s*"
-_COORDINATES = re.compile(rf"^\s*{_NUMBER}([NSns])?(?:\s*[,;]\s*|\s+){_NUMBER}([EWOewo])?\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,27 +125,6 @@ def language(params: QueryParams, accepted: str) -> str:
     return next((tag for tag in wanted if tag in LANGUAGES), "en")
 
 
-def coordinates(text: str) -> LonLat | None:
-    """A place out of what people write or paste, latitude first; None for any other text.
-
-    `48.6, -4.5`, `48,6 N 4,5 W`, degrees with minutes and seconds (`48°36'30"N 4°30'0"W`, `N 48 36.5 W 4 30`), and
-    `geo:48.6,-4.5` (RFC 5870).
-    """
-    text = text.strip().replace("\N{MINUS SIGN}", "-")
-    found = _COORDINATES.match(text.removeprefix("geo:").partition(";u=")[0])
-    if found is not None:
-        lat, north, lon, east = found.groups()
-        return LonLat(lon=_signed(lon, east, "WwOo"), lat=_signed(lat, north, "Ss"))
-    halves = _SEXAGESIMAL.fullmatch(text.upper())
-    if halves is None:
-        return None
-    try:
-        # West begins with an O in French and Portuguese.
-        return LonLat(lat=parse_angle(halves["lat"]), lon=parse_angle(halves["lon"].replace("O", "W")))
-    except ValueError:
-        return None
-
-
 def degrees(value: float) -> str:
     """Degrees as they stand in a link and in the search box, without needless zeros."""
     return f"{value:.{PLACE_DECIMALS}f}".rstrip("0").rstrip(".")
@@ -160,11 +135,6 @@ def written(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{value:.10g}" if isinstance(value, float) else str(value)
-
-
-def _signed(number: str, letter: str | None, negative: str) -> float:
-    value = float(number.replace(",", "."))
-    return -value if letter is not None and letter in negative else value
 
 
 def _controls(params: QueryParams) -> list[str]:

@@ -39,6 +39,15 @@ def place_named(desk: Desk, name: str) -> Place:
     return places_named(desk, name)[0].as_place()
 
 
+def namesakes(desk: Desk, place: Place) -> list[NamedPlace]:
+    """Other places that the name of a named place may have meant, the largest first."""
+    if place.name is None:
+        return []
+    here = place.rounded().at
+    found = desk.places.named(place.name.partition(",")[0], OFFERED + 1)
+    return [each for each in found if each.at.rounded() != here][:OFFERED]
+
+
 def _offered(desk: Desk, name: str) -> list[NamedPlace]:
     offered: list[NamedPlace] = []
     for place in (*desk.places.search(name, BEGINNING_SO), *desk.places.like(name, OFFERED)):

@@ -11,7 +11,7 @@ from helpdesk.domain.geo import LonLat, Place
 from helpdesk.services.advice import advise
 from helpdesk.services.desk import Desk
 from helpdesk.services.naming import NoSuchPlace, place_named
-from helpdesk.services.question import Question
+from helpdesk.services.question import Question, parse_id
 from helpdesk.services.record import record
 
 Json = dict[str, Any]
@@ -231,3 +231,13 @@ def test_several_of_one_name_are_told_by_region_the_largest_first(desk: Desk) ->
     assert all(place.state for place in found)
     assert [place.population for place in found] == sorted((place.population for place in found), reverse=True)
     assert [place.country for place in desk.places.named("Sinop")] == ["BR", "TR"]
+
+
+def test_a_record_lists_the_namesakes_of_its_place_again_by_its_id(desk: Desk) -> None:
+    question = Question(place=place_named(desk, "Sinop"), on=ON)
+    answer = record(desk, advise(desk, question))
+    assert [each["name"] for each in answer["place"]["others"]] == ["Sinop, TR"]
+    assert record(desk, advise(desk, parse_id(desk, answer["id"])[0])) == answer
+    springfields = record(desk, advise(desk, Question(place=place_named(desk, "Springfield"), on=ON)))
+    assert len({each["name"] for each in springfields["place"]["others"]}) == 5
+    assert at(desk, -4.41, 48.63)["place"]["others"] == []

@@ -12,6 +12,7 @@ from ...domain.text import pick
 from ..advice import Answer, BorderSide
 from ..desk import Desk
 from ..map_words import kind_names
+from ..naming import namesakes
 from ..question import Question
 from .carbon import carbon
 from .gaps import gaps
@@ -45,6 +46,7 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
             "lat": place.at.lat,
             "name": place.name,
             "precision_m": round(place.precision_m),
+            "others": [{"name": each.label, "lon": each.at.lon, "lat": each.at.lat} for each in namesakes(desk, place)],
             "near": {"name": answer.landmark[0], "distance_m": round(answer.landmark[1])} if answer.landmark else None,
         },
         "on": question.on.isoformat(),

@@ -102,7 +102,7 @@ def test_without_a_script_the_side_is_a_link_and_a_bad_answer_can_be_mended(page
     page.goto(f"{LETHBRIDGE.format('en')}&fact.soil_ph=5.4x")
     expect(page.locator(".refused")).to_contain_text("“5.4x”")
     page.locator(".choice").first.click()
-    expect(page.locator(".chip")).to_have_text(re.compile("^You said the field lies in Lethbridge County"))
+    expect(page.locator(".chip")).to_have_text(re.compile("^The field lies in: Lethbridge County"))
     page.goto(f"{LETHBRIDGE.format('en')}&fact.soil_ph=5.4x&given=slope_pct:8")
     page.locator("#refused-soil_ph").fill("5,4")
     page.locator(".refused button").click()

@@ -65,9 +65,15 @@ def test_near_a_border_that_matters_the_page_asks_where_the_field_is(
 
 def test_what_was_told_of_a_border_is_shown_and_can_be_taken_back(client: TestClient) -> None:
     page = client.get(f"/?place=Lethbridge&lang=en&given=field_in:{COUNTY}").text
-    assert chips(page) == ["You said the field lies in Lethbridge County"]
+    assert chips(page) == ["The field lies in: Lethbridge County"]
     back = re.findall(r'href="\./([^"]+)" data-ask title', page)[0]
     assert list(choices(client.get(f"/{unescape(back)}").text)) == ["Lethbridge County", "Outside Lethbridge County"]
+
+
+@pytest.mark.parametrize("path", ["/handout", "/answer.txt"])
+def test_what_was_told_of_a_border_stands_in_what_is_handed_over(client: TestClient, path: str) -> None:
+    told = client.get(f"{path}?place=Lethbridge&lang=en&given=field_outside:{COUNTY}").text
+    assert "The field lies outside: Lethbridge County" in " ".join(told.split())
 
 
 def test_what_was_told_of_a_border_ends_at_the_next_place(client: TestClient) -> None:

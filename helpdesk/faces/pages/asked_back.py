@@ -1,7 +1,7 @@
 """What the desk asks back before all else: on which side of a border the field lies, and where it is at all when the
 point of a town lies on houses or water."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...domain.conditions import Condition
@@ -9,7 +9,7 @@ from ...domain.practices import LAND_USE
 from ...services.advice import Answer
 from ...services.desk import Desk
 from ...services.record.speech import Speech
-from ...services.sides import choices
+from ...services.sides import SIDES, choices
 from ...services.soil import shown
 
 Json = Mapping[str, Any]
@@ -52,9 +52,13 @@ class AskedBack:
             ],
         }
 
-    def told_sides(self) -> list[Json]:
-        """The boundaries of which the asker said on which side the field lies."""
-        return [side for side in self._border if side["told"]]
+    def told(self) -> Iterator[tuple[str, str]]:
+        """On which sides of boundaries the asker said that the field lies: `field_in` or `field_outside`, and regions
+        by name."""
+        for name, inside in SIDES.items():
+            said = [side["name"] for side in self._border if side["told"] and side["inside"] is inside]
+            if said:
+                yield name, ", ".join(said)
 
     def stands_on(self) -> str | None:
         """`built` or `water` where a map shows that instead of land to farm and nobody said otherwise; out at sea,

@@ -16,7 +16,7 @@ from ...services.advice import around
 from ...services.desk import Desk
 from ...services.naming import places_named
 from ...services.question import LANG, BadFact, Question, check_topics, parse_day, parse_degrees, sift
-from ...services.sides import fitting, listed
+from ...services.sides import SIDES, fitting, listed
 from .coordinates import coordinates
 from .words import LANGUAGES
 
@@ -68,14 +68,11 @@ class State:
         """The query string that also tells on which sides of boundaries the field lies."""
         return replace(self, sides={**self.sides, **sides}).query()
 
-    def unsettled(self, region: str) -> str:
-        """The query string that no longer tells it of one region."""
-        return replace(self, sides={name: side for name, side in self.sides.items() if name != region}).query()
-
     def without(self, fact: str) -> str:
-        """The query string that no longer gives a fact."""
-        kept = {name: value for name, value in self.given.items() if name != fact}
-        return replace(self, given=kept).query()
+        """The query string that no longer gives a fact, or sides."""
+        given = {name: value for name, value in self.given.items() if name != fact}
+        sides = {region: inside for region, inside in self.sides.items() if inside is not SIDES.get(fact)}
+        return replace(self, given=given, sides=sides).query()
 
     def at(self, place: NamedPlace) -> str:
         """The query string that asks the same about another place."""

@@ -219,11 +219,12 @@ class Telling:
 
     def given(self) -> Sequence[Json]:
         """What the asker told, in words."""
-        return [
+        facts = [
             {"fact": name, "name": asked["name"], "value": self._value(asked, value)}
             for name, value in self._given.items()
             if (asked := self._speech.question(Condition(fact=name)))
         ]
+        return [*facts, *({"fact": name, "name": self._say[name], "value": said} for name, said in self.back.told())]
 
     def fact_value(self, name: str, fact: Json) -> str:
         """A fact's value in words: a class by its name, yes or no, a number with its unit."""

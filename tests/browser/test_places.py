@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from .test_page import PHONE, violations
+
 LETHBRIDGE = "/?place=Lethbridge&lang={}"
 # How many times the tab key may be needed to come from the answer's title to what is asked back.
 MOST_STEPS = 12
@@ -116,3 +118,11 @@ def test_a_bad_answer_is_mended_in_place(page: Page) -> None:
     page.locator("#refused-land_use").select_option("cropland")
     expect(page.locator(".refused")).to_have_count(0)
     expect(page.locator(".chip")).to_have_count(2)
+
+
+@pytest.mark.parametrize("page", [{"color_scheme": "light"}, {"color_scheme": "dark"}, PHONE], indirect=True)
+@pytest.mark.parametrize("path", [f"{LETHBRIDGE.format('en')}&fact.soil_ph=x", "/?place=Zindar&lang=fr"])
+def test_axe_finds_nothing_in_what_is_asked_back(page: Page, path: str, axe: str) -> None:
+    page.goto(path)
+    expect(page.locator("#answer")).to_be_visible()
+    assert violations(page, axe) == []

@@ -125,6 +125,13 @@ def test_a_town_on_houses_or_water_asks_for_the_field(client: TestClient, query:
     assert says not in client.get(f"/?{query}&given=land_use:cropland").text
 
 
+def test_the_use_of_the_land_is_asked_for_once_at_the_top(client: TestClient) -> None:
+    page = client.get("/?place=Rennes&lang=en&fact.land_use=croplnd").text
+    assert 'id="refused-land_use"' in page
+    assert 'id="stands-land_use"' not in page
+    assert 'id="stands-land_use"' in client.get("/?place=Rennes&lang=en").text
+
+
 @pytest.mark.parametrize("query", ["place=Plouguerneau&lang=en", "lon=-30&lat=0&lang=en", "lon=8.9&lat=13.7&lang=en"])
 def test_on_fields_and_out_at_sea_nobody_is_asked_for_a_field(client: TestClient, query: str) -> None:
     assert "The map shows" not in client.get(f"/?{query}").text

@@ -10,12 +10,12 @@ from fastapi import FastAPI
 from starlette.types import Lifespan
 
 from . import __version__
-from .faces.api import areas, explanations, problems, routes, schemes, services
+from .faces.api import areas, explanations, practices, problems, routes, schemes, services
 from .faces.conditional import Conditional
 from .faces.cors import allow_everywhere
 from .faces.meters import Meters
 from .faces.ogc.mount import mount as mount_ogc
-from .faces.ogc.processes.planning.body import read_plan
+from .faces.ogc.processes.planning.body import plan_report, read_plan
 from .faces.ogc.processes.work import work_of
 from .faces.operations.routes import mount as mount_operations
 from .faces.pages.routes import mount as mount_pages
@@ -52,7 +52,7 @@ def create_app(desk: Desk, workers: Workers | None = None, meters: Meters | None
     problems.install(app)
     mount_operations(app, desk, meters or Meters(), workers.counter.store if workers else None)
     mount_ogc(app, desk, workers.counter if workers else None)
-    mount_pages(app, desk)
+    mount_pages(app, desk, report=plan_report)
     app.add_middleware(Conditional)
     allow_everywhere(app)
     app.state.templates = templates_of(app.routes)
@@ -73,7 +73,7 @@ def _api(lifespan: Lifespan[FastAPI] | None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for room in (routes, areas, explanations, services):
+    for room in (routes, areas, explanations, practices, services):
         room.mount(app)
     schemes.mount(app, read_plan)
     return app

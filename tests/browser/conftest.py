@@ -13,15 +13,16 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
-from helpdesk.faces.api import areas, problems, routes
+from helpdesk.faces.api import areas, practices, problems, routes
 from helpdesk.faces.ogc.mount import mount as mount_ogc
+from helpdesk.faces.ogc.processes.planning.body import plan_report
 from helpdesk.faces.pages.routes import BUILT, mount
 from helpdesk.services.desk import Desk
 
 PATIENCE_MS = 60_000
 # Of reading pixels, as OpenLayers does to know what lies under a click; and of what the fixture below asks for.
 NOISE = ("Canvas2D: Multiple readback", "Service Worker registration blocked by Playwright")
-REFUSING = r"(answer|handout|towns|api/area|ogc/processes/.*)?"
+REFUSING = r"(answer|handout|planner|towns|api/area|ogc/processes/.*)?"
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -33,10 +34,10 @@ def site(desk: Desk) -> Iterator[str]:
     app = FastAPI()
     app.state.desk = desk
     problems.install(app)
-    for room in (routes, areas):
+    for room in (routes, areas, practices):
         room.mount(app)
     mount_ogc(app, desk)
-    mount(app, desk)
+    mount(app, desk, report=plan_report)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", log_config=None))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -167,6 +167,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/practices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Practices
+         * @description The practices that the process `plan` has figures for: those known where the field lies, what a body advises
+         *     there first; without a field all of them. Each name says which language it is in.
+         */
+        get: operations["get_practices_api_practices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/services": {
         parameters: {
             query?: never;
@@ -416,6 +437,42 @@ export interface components {
             places: components["schemas"]["PlaceFound"][];
             /** Near */
             near: components["schemas"]["PlaceFound"][];
+        };
+        /**
+         * PracticeOffered
+         * @description A practice; `lang` is the language of its name, `advised` whether a body recommends it where the field lies.
+         */
+        PracticeOffered: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Lang */
+            lang: string;
+            /** Advised */
+            advised: boolean;
+        };
+        /**
+         * PracticesOfUse
+         * @description Practices for one use of the land; no id and no name for those that say no use.
+         */
+        PracticesOfUse: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Practices */
+            practices: components["schemas"]["PracticeOffered"][];
+        };
+        /**
+         * PracticesOffered
+         * @description By the use of the land; `regions` hold the field, none without one.
+         */
+        PracticesOffered: {
+            /** Regions */
+            regions: components["schemas"]["Named"][];
+            /** Groups */
+            groups: components["schemas"]["PracticesOfUse"][];
         };
         /**
          * RungShown
@@ -949,6 +1006,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description A problem document (RFC 9457) that names the parameter and the remedy */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        type: string;
+                        title: string;
+                        status: number;
+                        detail: string;
+                        parameter?: string;
+                        /** @description Places of a name that is spelt nearly so, the likeliest first */
+                        suggestions?: components["schemas"]["PlaceFound"][];
+                    };
+                };
+            };
+        };
+    };
+    get_practices_api_practices_get: {
+        parameters: {
+            query?: {
+                /** @description The outline of the field as the planner's address has it: differences of latitude and longitude in millionths of a degree, in the groups of five bits of Google's encoded polyline, in the alphabet of base64url; `.` between rings, `~` between polygons */
+                field?: string | null;
+                /** @description Language of the names, as a BCP 47 tag */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticesOffered"];
                 };
             };
             /** @description A problem document (RFC 9457) that names the parameter and the remedy */

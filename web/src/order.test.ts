@@ -8,13 +8,14 @@ test("each row with a practice is a scenario, the share in percent", () => {
   const fields = new Map([
     ["practice.1", "cover_crop"], ["share.1", "50"], ["from.1", "2027"],
     ["practice.2", ""], ["share.2", "100"],
-    ["present.land_use", "cropland"], ["present.tillage", ""], ["stock_t_c_ha", "55,5"],
+    ["present.land_use", "cropland"], ["present.tillage", ""], ["stock_t_c_ha", "55,5"], ["years", "20"],
   ]);
   expect(order(fields, area, "fr", (practice) => `<${practice}>`)).toEqual({
     lang: "fr",
     area,
     present: { land_use: "cropland" },
     stock_t_c_ha: 55.5,
+    years: 20,
     scenarios: [{ name: "<cover_crop>", measures: [{ practice: "cover_crop", share: 0.5, from_year: 2027 }] }],
   });
 });

@@ -11,6 +11,7 @@ export interface Order {
   readonly area: unknown;
   readonly present?: Record<string, string>;
   readonly stock_t_c_ha?: number;
+  readonly years?: number;
   readonly scenarios: readonly { readonly name: string; readonly measures: readonly Measure[] }[];
 }
 
@@ -36,11 +37,13 @@ export function order(fields: ReadonlyMap<string, string>, area: unknown, lang: 
       .map(([field, value]) => [field.slice("present.".length), value]),
   );
   const stock = amount(fields.get("stock_t_c_ha") ?? "");
+  const years = amount(fields.get("years") ?? "");
   return {
     lang,
     area,
     scenarios,
     ...(Object.keys(present).length > 0 && { present }),
     ...(stock !== null && { stock_t_c_ha: stock }),
+    ...(years !== null && { years }),
   };
 }

@@ -94,6 +94,30 @@ class Vocabulary(TypedDict):
     facts: list[FactAsked]
 
 
+class PracticeOffered(TypedDict):
+    """A practice; `lang` is the language of its name, `advised` whether a body recommends it where the field lies."""
+
+    id: str
+    name: str
+    lang: str
+    advised: bool
+
+
+class PracticesOfUse(TypedDict):
+    """Practices for one use of the land; no id and no name for those that say no use."""
+
+    id: str
+    name: str
+    practices: list[PracticeOffered]
+
+
+class PracticesOffered(TypedDict):
+    """By the use of the land; `regions` hold the field, none without one."""
+
+    regions: list[Named]
+    groups: list[PracticesOfUse]
+
+
 def answers(shape: type) -> dict[int | str, dict[str, Any]]:
     """The declaration of a route that answers in this shape."""
     return {200: {"model": shape}}

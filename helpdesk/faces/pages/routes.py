@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -28,7 +29,7 @@ from .files import Files, secured
 from .formats import Formats
 from .installed import manifest, worker
 from .outlines import Outlines, towns
-from .planner import planner
+from .planner import Planner, PlanReport, planner
 from .sheets import MESSAGE, SHEET, Short, unspaced
 from .state import CONTROL, State, at, language, read
 from .telling import Telling, regional_packs
@@ -42,8 +43,10 @@ A_YEAR = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
 
 
-def mount(app: FastAPI, desk: Desk, built: Path = BUILT) -> None:
+def mount(app: FastAPI, desk: Desk, built: Path = BUILT, report: PlanReport | None = None) -> None:
+    """`report` makes the plan of a field that is asked for without a script."""
     app.state.pages = pages = Pages(desk, built)
+    app.state.plan_report = report
     for path, answer in _HANDLERS.items():
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
     app.mount(f"/static/{pages.edition}", Files(STATIC, A_YEAR), name="static")
@@ -64,7 +67,7 @@ def _atlas(request: Request) -> Response:
 
 
 def _planner(request: Request) -> Response:
-    return _pages(request).sheet(request, "planner.html", planner)
+    return _pages(request).sheet(request, "planner.html", partial(planner, report=request.app.state.plan_report))
 
 
 def _handout(request: Request) -> Response:
@@ -193,7 +196,8 @@ class Pages:
         except HelpdeskError as error:
             return self._problem(request, "page.html", error, accepted)
         state = State(lang=lang, on=self._desk.today())
-        return self._html(request, template, state, made=made, root=self._root(request))
+        status = made.status if isinstance(made, Planner) else 200
+        return self._html(request, template, state, status=status, made=made, root=self._root(request))
 
     def _root(self, request: Request) -> str:
         """The address that others reach the desk at, with its last slash."""

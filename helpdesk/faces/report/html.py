@@ -1,5 +1,6 @@
 """A report as one HTML page that needs nothing else: it can be saved, mailed and printed."""
 
+import re
 from html import escape
 
 from ...services.report.blocks import Block, Bullets, Cell, Figure, Heading, Link, Report, Table, Text
@@ -29,6 +30,11 @@ def page(report: Report) -> str:
     )
 
 
+def fragment(report: Report) -> str:
+    """What the report says, to stand within a page that has a look of its own and allows no styles inline."""
+    return re.sub(r' style="[^"]*"', "", "\n".join(_block(block) for block in report.blocks))
+
+
 def _block(block: Block) -> str:
     match block:
         case Heading():
@@ -55,13 +61,21 @@ def _text(text: Text) -> str:
 def _table(table: Table) -> str:
     def cells(tag: str, row: "tuple[Cell, ...] | list[Cell]") -> str:
         return "".join(
-            f"<{tag}{' class=n' if place in table.numbers else ''}>{_cell(cell)}</{tag}>"
+            f"<{tag}{' class=n' if place in table.numbers else ''}{heads[place] if tag == 'td' else ''}>"
+            f"{_cell(cell)}</{tag}>"
             for place, cell in enumerate(row)
         )
 
+    # A narrow screen shows a row as a list, each value beside its heading.
+    heads = [f' data-head="{escape(_told(cell))}"' if _told(cell) else "" for cell in table.head]
+
     head = f"<thead><tr>{cells('th', list(table.head))}</tr></thead>" if any(table.head) else ""
     rows = "".join(f"<tr>{cells('td', list(row))}</tr>" for row in table.rows)
-    return f'<div class="wide"><table>{head}<tbody>{rows}</tbody></table></div>'
+    return f'<div class="wide" tabindex="0"><table>{head}<tbody>{rows}</tbody></table></div>'
+
+
+def _told(cell: Cell) -> str:
+    return cell.text if isinstance(cell, Link) else cell
 
 
 def _cell(cell: Cell) -> str:

@@ -3,9 +3,12 @@
 import orjson
 
 from .....services.desk import Desk
+from .....services.jobs.watch import UNWATCHED
 from .....services.plan.asked import Order
+from .....services.plan.plan import plan
 from ..body import check_body
 from ..tool import checked
+from . import report
 from .inputs import order_of
 from .tool import plan_tool
 
@@ -15,3 +18,8 @@ def read_plan(desk: Desk, content: bytes) -> Order:
     tool = plan_tool(desk)
     inputs = orjson.loads(check_body(content, tool))["inputs"]
     return order_of(desk, checked(tool, inputs))
+
+
+def plan_report(desk: Desk, content: bytes) -> str:
+    """The plan as HTML to stand within a page. Raises HelpdeskError, as the process would."""
+    return report.fragment(desk, plan(desk, read_plan(desk, content), UNWATCHED))

@@ -32,6 +32,11 @@ def html(desk: Desk, plan: Json) -> str:
     return html_page.page(_report(desk, plan))
 
 
+def fragment(desk: Desk, plan: Json) -> str:
+    """The report to stand within a page."""
+    return html_page.fragment(_report(desk, plan))
+
+
 def pdf(desk: Desk, plan: Json) -> bytes:
     return pdf_pages.pdf(_report(desk, plan))
 

@@ -70,6 +70,7 @@ def built(
     """The records of a version to be published elsewhere: `present` are those of its current version, of which those
     that are `held` there are not built here. Raises IngestFailed as `ingest`."""
     with room.told(data), only_one(data, say=progress.say):
+        sweep(data)
         run = _Run(data, layers, only, present, progress)
         return run.records(run.keys(), held)
 

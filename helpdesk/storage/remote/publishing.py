@@ -5,7 +5,6 @@ older desk may still read it. What no version needs any more is the operator's t
 """
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 
@@ -14,7 +13,9 @@ from obstore.store import ObjectStore
 
 from ...domain.errors import IngestFailed, NotFound, Unavailable
 from ...ports import LayerRecord
+from .. import durable
 from ..addresses import S3
+from ..leftovers import beside
 from .access import Access
 from .objects import said_plainly
 
@@ -45,10 +46,11 @@ def _copy(place: Path, built: Path) -> bool:
     if place.is_file():
         _same(str(place), place.stat().st_size, built)
         return False
-    place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_name(f".{place.name}.{os.getpid()}.part")
-    shutil.copyfile(built, beside)
-    beside.replace(place)
+    with beside(place.parent, f".{place.name}.part-") as work:
+        shutil.copyfile(built, work / place.name)
+        durable.settle(work / place.name)
+        (work / place.name).replace(place)
+    durable.settle(place.parent)
     return True
 
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the real parts that the tests talk to, where this machine lets us: GDAL's command line tools, Chromium, QGIS,
-# PostgreSQL with PostGIS, Poppler, OpenSSL, nginx, and wrk for the benchmarks. Where it cannot, the tests that need them
-# say so and skip.
+# PostgreSQL with PostGIS, Poppler, OpenSSL, nginx, faketime, and wrk for the benchmarks. Where it cannot, the tests that
+# need them say so and skip.
 set -eu
 
 missing=""
@@ -16,6 +16,7 @@ has pdftotext || missing="$missing poppler-utils"
 has openssl || missing="$missing openssl"
 has nginx || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
 has wrk || missing="$missing wrk"
+ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || missing="$missing faketime"
 [ -z "$missing" ] && exit 0
 
 as_root=""

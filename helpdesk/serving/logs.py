@@ -5,6 +5,7 @@ Everything goes the same way, the lines of uvicorn and other libraries included;
 
 import logging
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, TextIO, override
 
 from pythonjsonlogger.orjson import OrjsonFormatter
@@ -46,9 +47,10 @@ class _Seldom:
         if record.name != "psycopg.pool":
             return True
         text = record.getMessage().partition("\n")[0]
-        if record.created - self._said.get(text, 0.0) < SELDOM_S:
+        now = monotonic()
+        if now - self._said.get(text, -SELDOM_S) < SELDOM_S:
             return False
-        self._said[text] = record.created
+        self._said[text] = now
         record.msg, record.args = text, ()
         return True
 

@@ -1,7 +1,9 @@
 """Lines kept on disk up to a size: two files, of which the older goes when the newer is full."""
 
+import fcntl
 import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 
 log = logging.getLogger("helpdesk.decisions")
@@ -34,13 +36,25 @@ class BoundedLog:
             self._folder.mkdir(parents=True, exist_ok=True)
             opened = self._opened()
         try:
-            if os.fstat(opened).st_size + len(line) > self._half and os.fstat(opened).st_size:
-                os.replace(self._newer, self._older)
-                os.close(opened)
-                opened = self._opened()
+            size = os.fstat(opened).st_size
+            if size and size + len(line) > self._half:
+                opened = self._turned(opened)
+            elif size and os.pread(opened, 1, size - 1) != b"\n":
+                # Somebody was killed, or the disk was full, in the middle of a line.
+                line = b"\n" + line
             os.write(opened, line)
         finally:
             os.close(opened)
 
+    def _turned(self, opened: int) -> int:
+        """The next file, once the full one is the older; another process may have done that meanwhile."""
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(opened), os.stat(self._newer)):
+                os.replace(self._newer, self._older)
+        following = self._opened()
+        os.close(opened)
+        return following
+
     def _opened(self) -> int:
-        return os.open(self._newer, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        return os.open(self._newer, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)

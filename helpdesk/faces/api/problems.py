@@ -5,8 +5,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from ...domain.errors import BadParameter, HelpdeskError, in_full
 from ...services.naming import NoSuchPlace
@@ -55,6 +56,12 @@ async def on_http_error(request: Request, error: Exception) -> JSONResponse:
     return said
 
 
+async def on_client_gone(request: Request, error: Exception) -> Response:
+    """In the middle of its body; it is no fault, and nobody reads this answer."""
+    del request, error
+    return Response(status_code=400)
+
+
 async def on_fault(request: Request, error: Exception) -> JSONResponse:
     """The only catch-all: the fault is logged whole, and the asker gets a document without a traceback."""
     log.exception("%s %s failed", request.method, route_of(request.scope), exc_info=error)
@@ -65,4 +72,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HelpdeskError, on_helpdesk_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(ClientDisconnect, on_client_gone)
     app.add_exception_handler(Exception, on_fault)

@@ -27,6 +27,7 @@ _IDLE_S = 1.0
 _STOP_S = 10.0
 _SWEEP_S = 3600.0
 _REPORT_EVERY_S = 0.5
+_JUMP_S = 60.0
 _MOST_BYTES = 64 * 1024 * 1024
 _KINDS = (BadParameter, NotFound, Busy, Unavailable)
 
@@ -51,6 +52,19 @@ class JobWatch(Watch):
         self.interruption.pause(seconds)
 
 
+class Clock:
+    """Of the wall, held against one that only goes forward."""
+
+    def __init__(self) -> None:
+        self._apart = time.time() - time.monotonic()
+
+    def jumped_s(self) -> float:
+        """By how much it was set since the last look, in seconds; 0 where it only drifted. A machine that slept jumps
+        too."""
+        before, self._apart = self._apart, time.time() - time.monotonic()
+        return self._apart - before if abs(self._apart - before) > _JUMP_S else 0.0
+
+
 class Shift:
     """The threads between one start and the stop that follows, and the works they serve, the one in force last."""
 
@@ -70,6 +84,8 @@ class Workers:
         self._lock = Lock()
         self._shift: Shift | None = None
         self._running: dict[str, tuple[Work, JobWatch]] = {}
+        self._said: dict[str, str] = {}
+        self._telling = Lock()
 
     def serve(self, work: Work) -> None:
         """From now on jobs are done by this work, until it is left; then by the one before it, if that still is."""
@@ -131,11 +147,12 @@ class Workers:
         """False where nothing waits."""
         try:
             with self._taken(shift) as taken:
+                self._complain("jobs wait", "")
                 if taken is not None:
                     self._do(*taken)
                 return taken is not None
         except Unavailable as error:
-            log.warning("jobs wait: %s", in_full(error))
+            self._complain("jobs wait", in_full(error))
             return False
 
     @contextmanager
@@ -188,16 +205,27 @@ class Workers:
 
     def _watch(self, shift: Shift) -> None:
         """Says that this worker lives, interrupts jobs that it has lost, and removes what is kept too long."""
-        swept = -_SWEEP_S
+        swept, clock = -_SWEEP_S, Clock()
         while not shift.over.is_set():
+            if jumped := clock.jumped_s():
+                log.warning("the clock was set by %+.0f s: no job is removed as too old for an hour", jumped)
+                swept = time.monotonic()
             try:
                 self._interrupt_lost()
                 if time.monotonic() - swept >= _SWEEP_S:
                     swept = time.monotonic()
                     self.counter.store.remove_finished(datetime.now(UTC) - timedelta(days=self.counter.days))
+                self._complain("the queue of jobs is away", "")
             except Unavailable as error:
-                log.warning("the queue of jobs is away: %s", in_full(error))
+                self._complain("the queue of jobs is away", in_full(error))
             self._rest(shift, _BEAT_S)
+
+    def _complain(self, what: str, why: str) -> None:
+        """Once for as long as it lasts: it is tried again every second."""
+        with self._telling:
+            before, self._said[what] = self._said.get(what, ""), why
+        if why not in ("", before):
+            log.warning("%s: %s", what, why)
 
     def _interrupt_lost(self) -> None:
         """Dismissed ones too; looked for at every change, so that a dismissal here is noticed at once."""

@@ -38,7 +38,7 @@ def placed(unpacked: Path, folder: Path, count: int) -> Iterator[None]:
     it. Raises BadParameter where that cannot be."""
     found = unpacked / CONTENT / "1" if count == 1 else unpacked / CONTENT
     found.mkdir(parents=True, exist_ok=True)
-    before = folder.with_name(f"{folder.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S}")
+    before = _free(folder.with_name(f"{folder.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S}"))
     beside = folder.with_name(f".{folder.name}.part")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -61,6 +61,12 @@ def placed(unpacked: Path, folder: Path, count: int) -> Iterator[None]:
         raise
     if before.exists() and _is_same(before, folder):
         shutil.rmtree(before)
+
+
+def _free(path: Path) -> Path:
+    """Clocks are set back, too."""
+    names = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 1000)))
+    return next(each for each in names if not each.exists())
 
 
 def _is_same(before: Path, folder: Path) -> bool:

@@ -53,7 +53,9 @@ class Database:
             try:
                 yield self._open()
             except (sqlite3.Error, OSError) as error:
-                raise Unavailable(f"{self._path.name} cannot be used now: {error}") from error
+                why = error.strerror if isinstance(error, OSError) else error
+                said = f"{self._path.name} cannot be used now: {why}"
+                raise Unavailable(said, detail=f"{self._path}: {error}{_remedy(error)}") from error
 
     def _open(self) -> sqlite3.Connection:
         if self._closed:
@@ -76,3 +78,10 @@ class Database:
             connection.close()
             raise
         return connection
+
+
+def _remedy(error: Exception) -> str:
+    """Nothing mends a damaged database; SQLite says of no other fault that it is just a DatabaseError."""
+    if type(error) is not sqlite3.DatabaseError:
+        return ""
+    return "; stop the desk and move the file aside with its -wal and -shm, or restore a backup"

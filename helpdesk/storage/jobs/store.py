@@ -59,13 +59,14 @@ class SqliteJobStore:
 
     def take(self, worker: str, lease_s: float, most_tries: int) -> Job | None:
         now = self._clock()
-        if not self._database.rows(tables.LOOK, {"now": now}):
+        at = {"now": now, "latest": now + 2 * lease_s}
+        if not self._database.rows(tables.LOOK, at):
             return None
         lost = Failure(kind="HelpdeskError", message=f"was interrupted {most_tries} times and is not tried again")
-        said = {"now": now, "most_tries": most_tries, "message": lost.message, "failure": failure_text(lost)}
+        said = {**at, "most_tries": most_tries, "message": lost.message, "failure": failure_text(lost)}
         with self._database.writing() as connection:
             connection.execute(tables.GIVE_UP, said)
-            row = connection.execute(tables.TAKE, {"now": now, "worker": worker, "lease": now + lease_s}).fetchone()
+            row = connection.execute(tables.TAKE, {**at, "worker": worker, "lease": now + lease_s}).fetchone()
             return _told(connection, row["id"]) if row else None
 
     def renew(self, worker: str, jobs: Sequence[str], lease_s: float) -> frozenset[str]:

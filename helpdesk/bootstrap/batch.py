@@ -121,6 +121,7 @@ def refuse_out(out: Path, *, grid: bool) -> str:
         raise BadParameter("--out", f"each answer is a raster of its own; name a folder, for example {out.stem}")
     form = "cogs" if grid and not out.suffix else files.form_of("--out", out)
     if out.exists():
+        files.Parts(out).sweep()
         raise BadParameter("--out", f"{out} exists already; remove it, or name another")
     if not out.parent.is_dir() or not os.access(out.parent, os.W_OK):
         raise BadParameter("--out", f"{out.parent} is not a folder that can be written")

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,12 @@ class Parts:
 
     def path(self, number: int) -> Path:
         return self.folder / f"{number:06d}"
+
+    def sweep(self) -> None:
+        """For a file that is there: what is left of it was left by a run that was killed in its last moment."""
+        if self.folder.is_dir():
+            with suppress(BadParameter), self.held():
+                self.remove()
 
     def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,7 +1,7 @@
 """The ASGI application: the faces, mounted on one desk."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,7 +12,7 @@ from starlette.types import Lifespan
 from . import __version__
 from .faces.api import areas, explanations, practices, problems, routes, schemes, services
 from .faces.conditional import Conditional
-from .faces.cors import allow_everywhere
+from .faces.cors import OPEN, allow
 from .faces.meters import Meters
 from .faces.ogc.mount import mount as mount_ogc
 from .faces.ogc.processes.planning.body import plan_report, read_plan
@@ -26,10 +26,12 @@ from .services.jobs import Workers
 THREADS = 4
 
 
-def create_app(desk: Desk, workers: Workers | None = None, meters: Meters | None = None) -> FastAPI:
+def create_app(
+    desk: Desk, workers: Workers | None = None, meters: Meters | None = None, origins: Sequence[str] = OPEN
+) -> FastAPI:
     """The application; it closes the desk when it stops. `workers` do its jobs while it runs; without them processes
     answer at once. They outlive the application, for the one that may follow it, and so do `meters`, which count what
-    is asked of both."""
+    is asked of both. Pages of `origins` may read the answers."""
     work = work_of(desk)
 
     @asynccontextmanager
@@ -54,7 +56,7 @@ def create_app(desk: Desk, workers: Workers | None = None, meters: Meters | None
     mount_ogc(app, desk, workers.counter if workers else None)
     mount_pages(app, desk, report=plan_report)
     app.add_middleware(Conditional)
-    allow_everywhere(app)
+    allow(app, origins)
     app.state.templates = templates_of(app.routes)
     return app
 

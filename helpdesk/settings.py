@@ -1,6 +1,7 @@
 """Settings: environment `HELPDESK_*` over `config/helpdesk.toml`; built once, passed on, never read at import."""
 
 import os
+import re
 import tomllib
 from difflib import get_close_matches
 from ipaddress import ip_network
@@ -18,6 +19,8 @@ from pydantic_settings import (
 
 from .domain.errors import BadParameter
 
+# As browsers send it (RFC 6454, 6.2).
+_ORIGIN = re.compile(r"https?://[a-z0-9.\-]+(:[0-9]{1,5})?")
 PACKAGE = Path(__file__).parent
 
 
@@ -45,6 +48,9 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     base_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+")] | None = None
     proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    cors: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    rate: Annotated[float, Field(ge=0, le=100_000)] = 0.0
+    rate_burst: Annotated[int, Field(ge=1, le=1_000_000)] = 300
     content: Annotated[tuple[Path, ...], NoDecode] = Field(default_factory=lambda: (default_content_root(),))
     data: Path = Field(default_factory=default_data_root)
     dsn: SecretStr | None = None
@@ -64,6 +70,7 @@ class Settings(BaseSettings):
     job_days: Annotated[int, Field(ge=1, le=3650)] = 7
     max_jobs: Annotated[int, Field(ge=1)] = 100
     max_waiting: Annotated[int, Field(ge=0, le=100_000)] = 200
+    max_connections: Annotated[int, Field(ge=10, le=1_000_000)] = 1000
 
     @field_validator("content", mode="before")
     @classmethod
@@ -83,6 +90,22 @@ class Settings(BaseSettings):
             return tuple(str(ip_network(each)) for each in value)
         except ValueError as error:
             raise ValueError(f"{error}; give addresses and networks such as 10.0.0.7, 10.1.0.0/16, fd00::/8") from error
+
+    @field_validator("cors", mode="before")
+    @classmethod
+    def _modes(cls, value: object) -> object:
+        """The words of the two modes, as the origins that they stand for."""
+        if not isinstance(value, str):
+            return value
+        split = tuple(value.replace(",", " ").split())
+        return {"open": ("*",), "off": ()}.get(value.strip().lower(), split)
+
+    @field_validator("cors")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if value != ("*",) and not all(_ORIGIN.fullmatch(each) for each in value):
+            raise ValueError("give open, off, or origins such as https://map.example.org, without a path")
+        return value
 
     @field_validator("rasters")
     @classmethod

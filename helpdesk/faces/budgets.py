@@ -1,4 +1,4 @@
-"""What each route may take: the one table, which the server holds requests to.
+"""What each route may take: the one table, which the server holds requests to and `docs/limits.md` shows.
 
 What an answer may hold is bounded where it is made: features by `HELPDESK_MAX_ITEMS`, cells by `HELPDESK_MAX_CELLS`.
 """
@@ -8,6 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..domain.areas import MOST_FILE_BYTES
+
+# Where no body is read: what clients send all the same is let pass and dropped, up to here.
+NO_BYTES = 65_536
+# Inputs of a process are JSON: results of laboratories are the largest.
+EXECUTE_BYTES = 1_000_000
+# A plan is JSON as well, with a file of a field in base64.
+PLAN_BYTES = MOST_FILE_BYTES * 3 // 2
 
 
 class Kind(StrEnum):
@@ -28,15 +35,10 @@ class Budget:
     name: str
     kind: Kind
     paths: tuple[str, ...]
-    begin_s: float = 30
+    begin_s: float = 60
     whole_s: float = 900
-    body: int = 0
+    body: int = NO_BYTES
 
-
-# Inputs of a process are JSON: results of laboratories are the largest.
-EXECUTE_BYTES = 1_000_000
-# A plan is JSON as well, with a file of a field in base64.
-PLAN_BYTES = MOST_FILE_BYTES * 3 // 2
 
 OTHERS = Budget(name="everything else", kind=Kind.ANSWERS, paths=(r"/.*",))
 
@@ -51,11 +53,7 @@ TABLE: tuple[Budget, ...] = (
     Budget(
         name="pages",
         kind=Kind.ANSWERS,
-        paths=(
-            r"/",
-            r"/(answer|answer\.txt|whole\.txt|handout|planner|atlas|towns|docs|openapi\.json)",
-            r"/outlines/.*",
-        ),
+        paths=(r"/", r"/(answer|handout|planner|atlas|towns|docs|openapi\.json|[a-z]+\.txt)", r"/outlines/.*"),
     ),
     Budget(name="a file with a field", kind=Kind.DATA, paths=(r"/api/area",), body=MOST_FILE_BYTES),
     Budget(name="schemes", kind=Kind.ANSWERS, paths=(r"/api/schemes",), body=PLAN_BYTES),
@@ -72,7 +70,6 @@ TABLE: tuple[Budget, ...] = (
         name="features",
         kind=Kind.DATA,
         paths=(r"/(ogc|features)/collections/[^/]*/items(/.*)?",),
-        begin_s=60,
         whole_s=1800,
         body=EXECUTE_BYTES,
     ),
@@ -85,7 +82,6 @@ TABLE: tuple[Budget, ...] = (
             r"/ogc/collections/[^/]*/(coverage|position|area|radius|cube|locations)(/.*)?",
             r"/ogc/.*/legend/?",
         ),
-        begin_s=60,
         body=EXECUTE_BYTES,
     ),
     Budget(

@@ -1,5 +1,7 @@
-"""Web maps of other sites read everything here: all of it is public, and no cookie is looked at (Fetch, 3.2)."""
+"""Pages of other sites, such as web maps, read everything here unless the operator says otherwise: all of it is public,
+and no cookie is looked at (Fetch, 3.2)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,12 +21,15 @@ _READABLE = (
     "OGC-NumberMatched",
     "OGC-NumberReturned",
     "Preference-Applied",
+    "RateLimit",
+    "RateLimit-Policy",
     "Retry-After",
     "X-Request-Id",
 )
 _A_DAY_S = 86_400
+# Any origin.
+OPEN: Sequence[str] = ("*",)
 _OPTIONS: dict[str, Any] = {
-    "allow_origins": ["*"],
     "allow_methods": ["GET", "HEAD", "POST", "DELETE", "OPTIONS"],
     "allow_headers": ["*"],
     "expose_headers": _READABLE,
@@ -32,11 +37,13 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def allow_everywhere(app: FastAPI) -> None:
-    """Call it last, so that refusals and 304s are readable too. An OPTIONS that is no preflight goes to its route."""
-    app.add_middleware(CORSMiddleware, **_OPTIONS)
+def allow(app: FastAPI, origins: Sequence[str]) -> None:
+    """Pages of these origins may read, all where `*` is one, none where there are none. Call it last, so that refusals
+    and 304s are readable too. An OPTIONS that is no preflight goes to its route."""
+    if origins:
+        app.add_middleware(CORSMiddleware, allow_origins=origins, **_OPTIONS)
 
 
-def everywhere(app: ASGIApp) -> ASGIApp:
+def readable(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
     """The same around an answer that is given before any application is asked."""
-    return CORSMiddleware(app, **_OPTIONS)
+    return CORSMiddleware(app, allow_origins=origins, **_OPTIONS) if origins else app

@@ -4,6 +4,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from ..settings import Settings
+from .connection import Connection
 
 # How long requests under way may take to end after SIGTERM. Nothing new is accepted meanwhile.
 GRACE_S = 30
@@ -17,6 +18,7 @@ def listening(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     all start with the public URL of the settings. `Forwarded` (RFC 7239) and `X-Forwarded-Host` are never believed."""
     return uvicorn.Config(
         app,
+        http=type("Connection", (Connection,), {"most_connections": settings.max_connections}),
         host=settings.host,
         port=settings.port,
         # Its lines go the way of all others.

@@ -52,7 +52,7 @@ class Drafts:
         with ExitStack() as opened:
             desk = opened.enter_context(trial_desk(self._settings))
             version = desk.content.version
-            app = create_app(desk)
+            app = create_app(desk, origins=self._settings.cors)
             app.state.unpublished = lambda: self.problems
             door = DraftMark(app, version, self._published, lambda: len(self.problems))
             edition = Edition(app, door, opened.pop_all().close)

@@ -21,7 +21,7 @@ from ..services.desk import Desk
 from ..settings import Settings
 from .build import lines_of
 from .current import Current
-from .gate.gate import Gate
+from .gate.guarded import guarded
 from .listening import listening
 from .logs import log_to
 from .reload import Reload
@@ -39,8 +39,7 @@ def run(settings: Settings, say: Say, announce: Say) -> None:
         say, announce = log.info, partial(log.info, "serving at %s")
     with _told(settings):
         meters = Meters()
-        gate = Gate(_application(settings, meters, say), meters.registry, settings.max_waiting)
-        app = Requests(gate, meters)
+        app = Requests(guarded(_application(settings, meters, say), settings, meters), meters)
         refuse_taken(settings)
         Announced(listening(app, settings), partial(announce, settings.public_url)).run()
 
@@ -49,7 +48,7 @@ def _application(settings: Settings, meters: Meters, say: Say) -> ASGIApp:
     desk = open_or_build(settings, say)
     # Beside the start, which does not wait for rasters on other machines.
     Thread(target=_tell_missing, args=(desk,), name="look at rasters", daemon=True).start()
-    make = partial(create_app, workers=open_workers(settings), meters=meters)
+    make = partial(create_app, workers=open_workers(settings), meters=meters, origins=settings.cors)
     if not settings.reload:
         return make(desk)
     reload = Reload(settings, desk, make)

@@ -14,9 +14,16 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
 from helpdesk.faces import budgets
+from helpdesk.faces.api import problems
 from helpdesk.faces.budgets import Kind
-from helpdesk.serving.gate import gate
+from helpdesk.faces.cors import OPEN
+from helpdesk.services.jobs.watch import UNWATCHED
+from helpdesk.serving.gate import bodies, gate
+from helpdesk.serving.gate.counts import Counts
 from helpdesk.serving.gate.gate import Gate
+from helpdesk.serving.gate.gone import EXTENSION, Gone
+from helpdesk.serving.gate.rates import Rates
+from helpdesk.serving.gate.refusals import refusing
 
 HEALTH = ("/health", "/health/ready", "/metrics", "/static/1/desk.css", "/assets/ol/ol.js", "/worker.js")
 
@@ -24,15 +31,16 @@ HEALTH = ("/health", "/health/ready", "/metrics", "/static/1/desk.css", "/assets
 class Hall:
     """An application whose answers wait for `go_on`: those of `/api/held` on the loop, of `/api/thread` in a thread."""
 
-    def __init__(self, most_waiting: int = 0) -> None:
+    def __init__(self, most_waiting: int = 0, rates: Rates | None = None) -> None:
         self.go_on, self.go_on_thread = asyncio.Event(), threading.Event()
         self.registry = CollectorRegistry()
         self.ended: list[str] = []
         app = FastAPI()
-        routes = {"/api/held": self.held, "/api/thread": self.in_thread, "/api/stream": self.stream}
-        app.router.routes += [Route(path, answer) for path, answer in routes.items()]
-        app.router.routes.append(Route("/{rest:path}", self.at_once))
-        self.gate = Gate(app, self.registry, most_waiting)
+        answers = {"held": self.held, "thread": self.in_thread, "stream": self.stream, "work": self.work}
+        app.router.routes += [Route(f"/api/{name}", answer) for name, answer in answers.items()]
+        app.router.routes.append(Route("/{rest:path}", self.at_once, methods=["GET", "POST"]))
+        problems.install(app)
+        self.gate = Gate(app, Counts(self.registry), refusing(OPEN), most_waiting=most_waiting, rates=rates)
 
     async def held(self, request: Request) -> PlainTextResponse:
         try:
@@ -59,8 +67,18 @@ class Hall:
     async def at_once(self, request: Request) -> PlainTextResponse:
         return PlainTextResponse(request.url.path)
 
-    def client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=httpx.ASGITransport(self.gate), base_url="http://desk", timeout=60)
+    async def work(self, request: Request) -> PlainTextResponse:
+        def work() -> None:
+            while True:
+                UNWATCHED.report(0)
+                threading.Event().wait(0.001)
+
+        await to_thread.run_sync(work)
+        raise AssertionError
+
+    def client(self, address: str = "192.0.2.1") -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(self.gate, client=(address, 5))
+        return httpx.AsyncClient(transport=transport, base_url="http://desk", timeout=60)
 
     def count(self, name: str, **labels: str) -> float:
         return self.registry.get_sample_value(name, labels) or 0.0
@@ -71,6 +89,15 @@ class Hall:
 
 def run(test: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(asyncio.wait_for(test(), 120))  # type: ignore[arg-type]
+
+
+def scope_of(path: str, gone: Gone | None = None) -> dict[str, object]:
+    """Of a GET, on a connection that may tell of its client's going."""
+    return {
+        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"", "headers": [],
+        "root_path": "", "scheme": "http", "server": ("desk", 80), "client": ("192.0.2.1", 1),
+        "extensions": {} if gone is None else {EXTENSION: gone},
+    }  # fmt: skip
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -205,11 +232,7 @@ def test_a_thread_that_goes_on_is_counted_until_it_ends_while_its_asker_has_an_a
         async def receive() -> dict[str, object]:
             return {"type": "http.request", "body": b"", "more_body": False}
 
-        scope = {
-            "type": "http", "method": "GET", "path": "/api/thread", "raw_path": b"/api/thread", "query_string": b"",
-            "headers": [], "root_path": "", "scheme": "http", "server": ("desk", 80), "client": ("192.0.2.1", 1),
-        }  # fmt: skip
-        work = asyncio.create_task(hall.gate(scope, receive, send))  # type: ignore[arg-type]
+        work = asyncio.create_task(hall.gate(scope_of("/api/thread"), receive, send))  # type: ignore[arg-type]
         await over.wait()
         assert (statuses, work.done(), hall.working()) == ([504], False, 1)
         hall.go_on_thread.set()
@@ -227,5 +250,157 @@ def test_an_answer_that_has_begun_in_time_goes_on_to_its_end() -> None:
         async with hall.client() as client:
             assert (await client.get("/api/stream")).text == "first last"
         assert hall.count("helpdesk_refused_total", kind="answers", reason="time") == 0
+
+    run(test)
+
+
+def test_who_asks_too_often_is_told_when_to_come_back_and_others_are_answered() -> None:
+    async def test() -> None:
+        hall = Hall(rates=Rates(0.01, 3))
+        async with hall.client("192.0.2.1") as greedy, hall.client("192.0.2.2") as other:
+            answers = [await greedy.get("/api/places", headers={"Origin": "https://a.example"}) for _ in range(5)]
+            assert [each.status_code for each in answers] == [200, 200, 200, 429, 429]
+            assert [each.headers["ratelimit"].partition(";t")[0] for each in answers[:3]] == [
+                '"client";r=2', '"client";r=1', '"client";r=0',
+            ]  # fmt: skip
+            told = answers[-1]
+            assert told.headers["content-type"] == "application/problem+json"
+            assert told.headers["ratelimit-policy"] == '"client";q=3;w=300'
+            assert 0 < int(told.headers["retry-after"]) <= 100
+            assert "RateLimit" in told.headers["access-control-expose-headers"]
+            assert (await other.get("/api/places")).status_code == 200
+            assert [(await greedy.get(path)).status_code for path in HEALTH] == [200] * len(HEALTH)
+        assert hall.count("helpdesk_refused_total", kind="answers", reason="rate") == 2
+        assert hall.count("helpdesk_clients") == 2
+
+    run(test)
+
+
+async def chunks(content: bytes) -> AsyncIterator[bytes]:
+    for at in range(0, len(content), 50_000):
+        yield content[at : at + 50_000]
+
+
+@pytest.mark.parametrize("declared", [True, False])
+@pytest.mark.parametrize(
+    ("path", "most"), [("/api/area", 10_000_000), ("/ogc/processes/plan/execution", 1_000_000), ("/api/places", 65_536)]
+)
+def test_a_body_is_read_up_to_the_budget_of_its_route(path: str, most: int, declared: bool) -> None:
+    async def test() -> None:
+        hall = Hall()
+        async with hall.client() as client:
+            for over in (0, 1):
+                content = b"x" * (most + over)
+                told = await client.post(path, content=content if declared else chunks(content))
+                assert told.status_code == (413 if over else 200), told.text
+            assert (told.headers["content-type"], str(most) in told.text) == ("application/problem+json", True)
+        assert hall.count("helpdesk_bodies_held_bytes") == 0
+        assert hall.count("helpdesk_refused_total", kind=budgets.budget_of(path).kind, reason="body") == 1
+
+    run(test)
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+def test_bodies_that_drip_in_take_nobodys_place_and_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "LEAST_S", 0.3)
+    monkeypatch.setattr(bodies, "SLOWEST_BYTES_S", 10**9)
+
+    async def drip() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x"
+            await asyncio.sleep(0.02)
+
+    async def test() -> None:
+        hall = Hall()
+        async with hall.client() as client:
+            slow = [asyncio.create_task(client.post("/api/area", content=drip())) for _ in range(5)]
+            await until(lambda: hall.count("helpdesk_bodies_held_bytes") > 0)
+            assert (await client.post("/api/area", content=b"x")).status_code == 200
+            assert {(await each).status_code for each in slow} == {408}
+        assert hall.count("helpdesk_bodies_held_bytes") == 0
+
+    run(test)
+
+
+def test_all_bodies_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "MOST_HELD_BYTES", 1000)
+
+    async def test() -> None:
+        hall = Hall()
+        async with hall.client() as client:
+            told = await client.post("/api/area", content=b"x" * 1001)
+            assert (told.status_code, int(told.headers["retry-after"]) > 0) == (503, True)
+            assert (await client.post("/api/area", content=b"x" * 1000)).status_code == 200
+        assert hall.count("helpdesk_bodies_held_bytes") == 0
+
+    run(test)
+
+
+@pytest.mark.parametrize("path", ["/api/held", "/api/stream", "/api/work"])
+def test_work_for_a_client_that_has_gone_ends(path: str) -> None:
+    async def test() -> None:
+        hall = Hall()
+        gone = Gone(lambda: None)
+
+        async def receive() -> dict[str, object]:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        async def send(message: object) -> None:
+            pass
+
+        work = asyncio.create_task(hall.gate(scope_of(path, gone), receive, send))  # type: ignore[arg-type]
+        await until(lambda: hall.working() + hall.count("helpdesk_requests_streaming", kind="answers") == 1)
+        await asyncio.sleep(0.01)
+        gone.happen()
+        await work
+        assert hall.working() + hall.count("helpdesk_requests_streaming", kind="answers") == 0
+
+    run(test)
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+def test_who_goes_while_waiting_keeps_nobody_out() -> None:
+    async def test() -> None:
+        hall = Hall(most_waiting=1)
+        gone = Gone(lambda: None)
+
+        async def nothing(*_: object) -> None:
+            raise AssertionError
+
+        async with hall.client() as client:
+            first = asyncio.create_task(client.get("/api/held"))
+            await until(lambda: hall.working() == 1)
+            work = asyncio.create_task(hall.gate(scope_of("/api/held", gone), nothing, nothing))  # type: ignore[arg-type]
+            await until(lambda: hall.count("helpdesk_requests_waiting", kind="answers") == 1)
+            gone.happen()
+            await work
+            assert hall.count("helpdesk_requests_waiting", kind="answers") == 0
+            hall.go_on.set()
+            assert (await first).status_code == 200
+        assert hall.ended == ["held"]
+
+    run(test)
+
+
+def test_an_answer_that_never_ends_is_broken_off_and_its_connection_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = budgets.Budget(name="all", kind=Kind.ANSWERS, paths=(), whole_s=0.05)
+    monkeypatch.setattr(gate, "budget_of", lambda path: row)
+
+    async def test() -> None:
+        hall = Hall()
+        hung_up: list[bool] = []
+        gone = Gone(lambda: hung_up.append(True))
+
+        async def receive() -> dict[str, object]:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        async def send(message: object) -> None:
+            pass
+
+        await hall.gate(scope_of("/api/stream", gone), receive, send)  # type: ignore[arg-type]
+        assert hung_up == [True]
+        assert hall.count("helpdesk_refused_total", kind="answers", reason="time") == 1
 
     run(test)

@@ -1,6 +1,6 @@
 """What work that takes long tells whoever watches it, and how it learns that it is no longer wanted."""
 
-import time
+from contextvars import ContextVar
 from threading import Event
 
 from ...domain.errors import HelpdeskError
@@ -8,20 +8,6 @@ from ...domain.errors import HelpdeskError
 
 class Interrupted(HelpdeskError):
     """Nobody wants this work any more, or the server stops."""
-
-
-class Watch:
-    """Nobody watches. Work calls `report` every now and then, from the thread that does it."""
-
-    def report(self, percent: float, message: str = "") -> None:
-        """Raises Interrupted where the work is no longer wanted."""
-
-    def pause(self, seconds: float) -> None:
-        """Raises Interrupted as soon as the work is no longer wanted."""
-        time.sleep(seconds)
-
-
-UNWATCHED = Watch()
 
 
 class Interruption:
@@ -40,3 +26,24 @@ class Interruption:
     def pause(self, seconds: float) -> None:
         self._event.wait(seconds)
         self.check()
+
+
+# Of the request that the running code works for: it happens where the client has gone or the time is over.
+interruption: ContextVar[Interruption | None] = ContextVar("interruption", default=None)
+
+
+class Watch:
+    """Only the request watches, where there is one. Work calls `report` every now and then, from the thread that does
+    it."""
+
+    def report(self, percent: float, message: str = "") -> None:
+        """Raises Interrupted where the work is no longer wanted."""
+        if (happened := interruption.get()) is not None:
+            happened.check()
+
+    def pause(self, seconds: float) -> None:
+        """Raises Interrupted as soon as the work is no longer wanted."""
+        (interruption.get() or Interruption()).pause(seconds)
+
+
+UNWATCHED = Watch()

@@ -1,16 +1,19 @@
-"""An ASGI application before the one that answers: a crowd is let in as far as there is room."""
+"""An ASGI application before the one that answers: each client as often as it may, and a crowd as far as there is
+room."""
 
-from functools import partial
-from itertools import product
-from operator import attrgetter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ...faces.budgets import Budget, Kind, budget_of
+from .bodies import Bodies, ClientGone, TooLarge, TooManyHeld, TooSlow
+from .counts import Counts
 from .passage import Passage
-from .refusals import Refusal, refuse, too_many
-from .rooms import Full, Room
+from .rates import Rates, client_of
+from .refusals import Refusal, Refuse, too_large, too_many, too_often, too_slow
+from .rooms import LEAST_AGAIN_S, Full, Room
 
 # Somewhat more than there are threads for each kind, so that none of them is ever idle.
 AT_ONCE = {Kind.ANSWERS: 8, Kind.DATA: 12, Kind.RUNS: 20}
@@ -19,51 +22,76 @@ AT_ONCE = {Kind.ANSWERS: 8, Kind.DATA: 12, Kind.RUNS: 20}
 class Gate:
     """Lives on one event loop, for as long as the process: desks come and go behind it."""
 
-    def __init__(self, app: ASGIApp, registry: CollectorRegistry, most_waiting: int) -> None:
-        self._app = app
+    def __init__(
+        self, app: ASGIApp, counts: Counts, refuse: Refuse, *, most_waiting: int, rates: Rates | None = None
+    ) -> None:
+        self._app, self._counts, self._refuse, self._rates = app, counts, refuse, rates
         self._rooms = {kind: Room(most, most_waiting) for kind, most in AT_ONCE.items()}
-        self._refused = _counters(registry, self._rooms)
+        self._bodies = Bodies()
+        counts.watch(self._rooms, self._bodies, rates)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or (budget := budget_of(scope["path"])).kind is Kind.ALWAYS:
             await self._app(scope, receive, send)
             return
-        budget = budget_of(scope["path"])
-        room = self._rooms.get(budget.kind)
-        if room is None:
-            await self._app(scope, receive, send)
-            return
+        refusal, send = self._asks(scope, send)
+        if refusal is None:
+            try:
+                with self._turned_away():
+                    await self._enter(budget, scope, receive, send)
+            except _TurnedAway as away:
+                refusal = away.refusal
+        if refusal is not None:
+            self._counts.refused(budget.kind, refusal.reason)
+            await self._refuse(refusal, scope, receive, send)
+
+    def _asks(self, scope: Scope, send: Send) -> tuple[Refusal | None, Send]:
+        """Counted for the client; what it is told of that goes with every answer."""
+        if self._rates is None:
+            return None, send
+        client = scope.get("client")
+        grant = self._rates.take(client_of(client[0] if client else ""))
+        headers = self._rates.headers(grant)
+        return (too_often(grant.again_s) if grant.again_s else None), _with(headers, send)
+
+    async def _enter(self, budget: Budget, scope: Scope, receive: Receive, send: Send) -> None:
+        receive, held = await self._bodies.read(budget, scope, receive)
         try:
-            await room.enter()
+            gave_up = self._counts.counter(budget.kind, "time")
+            passage = Passage(budget, self._rooms[budget.kind], self._refuse, gave_up)
+            await passage.run(self._app, scope, receive, send)
+        finally:
+            self._bodies.release(held)
+
+    @contextmanager
+    def _turned_away(self) -> Iterator[None]:
+        try:
+            yield
         except Full as full:
-            await self._refuse(budget, "busy", too_many(full.again_s), scope, receive, send)
-        else:
-            gave_up = self._refused.labels(budget.kind, "time").inc
-            await Passage(budget, room, gave_up).run(self._app, scope, receive, send)
-
-    async def _refuse(
-        self, budget: Budget, reason: str, refusal: Refusal, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        self._refused.labels(budget.kind, reason).inc()
-        await refuse(refusal, scope, receive, send)
-
-
-_GAUGES = {
-    "helpdesk_requests_working": ("Requests being worked for", attrgetter("in_work")),
-    "helpdesk_requests_waiting": ("Requests that wait for their turn", attrgetter("waiting")),
-    "helpdesk_requests_streaming": ("Long answers that are being read", attrgetter("streams")),
-}
+            raise _TurnedAway(too_many(full.again_s)) from full
+        except TooManyHeld as full:
+            raise _TurnedAway(too_many(LEAST_AGAIN_S)) from full
+        except TooLarge as large:
+            raise _TurnedAway(too_large(large.most)) from large
+        except TooSlow as slow:
+            raise _TurnedAway(too_slow(slow.seconds)) from slow
+        except ClientGone:
+            # There is nobody to tell.
+            return
 
 
-def _counters(registry: CollectorRegistry, rooms: dict[Kind, Room]) -> Counter:
-    """How many are in work, wait, and were refused; whatever is never refused is not among them."""
-    for name, (told, count) in _GAUGES.items():
-        gauge = Gauge(name, told, ["kind"], registry=registry)
-        for kind, room in rooms.items():
-            gauge.labels(kind).set_function(partial(count, room))
-    refused = Counter(
-        "helpdesk_refused", "Requests that were not answered, by why", ["kind", "reason"], registry=registry
-    )
-    for kind, reason in product(rooms, ("busy", "time")):
-        refused.labels(kind, reason)
-    return refused
+class _TurnedAway(Exception):
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__()
+        self.refusal = refusal
+
+
+def _with(headers: dict[str, str], send: Send) -> Send:
+    async def signed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            told = MutableHeaders(raw=list(message.get("headers", ())))
+            told.update(headers)
+            message = {**message, "headers": told.raw}
+        await send(message)
+
+    return signed

@@ -9,7 +9,9 @@ from anyio import CancelScope
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ...faces.budgets import Budget
-from .refusals import refuse, too_long
+from ...services.jobs.watch import Interruption, interruption
+from .gone import EXTENSION, Gone
+from .refusals import Refuse, too_long
 from .rooms import Room
 
 
@@ -17,31 +19,52 @@ class Passage:
     """Lives on one event loop. The place in the room is given back as soon as nothing more is worked for the request:
     with the last piece of a whole answer or the first of a stream, however slowly the client reads it."""
 
-    def __init__(self, budget: Budget, room: Room, gave_up: Callable[[], None]) -> None:
-        self._budget, self._room, self._gave_up = budget, room, gave_up
-        self._since = monotonic()
-        self._holds, self._streams, self._begun, self._closed = True, False, False, False
-        self._work = CancelScope()
+    def __init__(self, budget: Budget, room: Room, refuse: Refuse, gave_up: Callable[[], None]) -> None:
+        self._budget, self._room, self._refuse, self._gave_up = budget, room, refuse, gave_up
+        self._since = 0.0
+        self._holds, self._streams, self._begun, self._closed = False, False, False, False
+        self._work, self._interruption = CancelScope(), Interruption()
         self._telling: Task[None] | None = None
 
     async def run(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        """Until the answer is given and the work has ended. A thread cannot be stopped: it is waited for here, while
-        the client has its answer, so that no more are at work than are counted."""
-
-        async def guarded(message: Message) -> None:
-            await self._pass(message, send)
-
-        loop = asyncio.get_running_loop()
-        timer = loop.call_later(self._budget.begin_s, self._give_up, scope, receive, send)
+        """Until the answer is given and the work has ended, or its client has gone. A thread cannot be stopped: it is
+        asked to end, and waited for here while the client has its answer, so that no more are at work than are
+        counted. Raises Full."""
+        gone: Gone | None = scope.get("extensions", {}).get(EXTENSION)
+        if gone is not None:
+            gone.then(self._stop)
         try:
             with self._work:
-                await app(scope, receive, guarded)
+                await self._room.enter()
+                self._holds, self._since = True, monotonic()
+                await self._answered(app, scope, receive, send)
         finally:
-            timer.cancel()
+            if gone is not None:
+                gone.forget(self._stop)
             self._let_go()
             self._room.streams -= self._streams
             if self._telling is not None:
                 await self._telling
+
+    async def _answered(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        async def guarded(message: Message) -> None:
+            await self._pass(message, send)
+
+        loop = asyncio.get_running_loop()
+        begin = loop.call_later(self._budget.begin_s, self._give_up, scope, receive, send)
+        whole = loop.call_later(self._budget.whole_s, self._break_off, scope)
+        interruption.set(self._interruption)
+        try:
+            await app(scope, receive, guarded)
+        finally:
+            begin.cancel()
+            whole.cancel()
+
+    def _stop(self) -> None:
+        """Nobody waits for the answer."""
+        self._closed = True
+        self._interruption.happen()
+        self._work.cancel()
 
     def _let_go(self) -> None:
         if self._holds:
@@ -59,9 +82,18 @@ class Passage:
         await send(message)
 
     def _give_up(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._begun:
+        if not self._begun and not self._closed:
+            self._gave_up()
+            told = self._refuse(too_long(self._budget.begin_s), scope, receive, send)
+            self._telling = asyncio.create_task(told)
+            self._stop()
+
+    def _break_off(self, scope: Scope) -> None:
+        """What has begun cannot be refused any more; the connection ends, so that nobody takes half for the whole."""
+        if self._closed:
             return
-        self._closed = True
         self._gave_up()
-        self._telling = asyncio.create_task(refuse(too_long(self._budget.begin_s), scope, receive, send))
-        self._work.cancel()
+        self._stop()
+        gone: Gone | None = scope.get("extensions", {}).get(EXTENSION)
+        if gone is not None:
+            gone.hang_up()

@@ -1,13 +1,15 @@
 """How a request is told that it is not let in: a problem document (RFC 9457), which below the OGC APIs has the members
 of an OGC exception as well (OGC API - Common Part 1, section 8.6)."""
 
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ...faces.api.problems import problem
-from ...faces.cors import everywhere
+from ...faces.cors import readable
 
 _OGC = ("/ogc", "/features")
 _TOLD = "helpdesk.refusal"
@@ -15,38 +17,61 @@ _TOLD = "helpdesk.refusal"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """`code` is the OGC exception code; `headers` go with the answer."""
+    """`code` is the OGC exception code, `reason` one of those that are counted; `headers` go with the answer."""
 
     status: int
     code: str
+    reason: str
     title: str
     detail: str
     headers: dict[str, str] = field(default_factory=dict)
 
 
+Refuse = Callable[[Refusal, Scope, Receive, Send], Coroutine[Any, Any, None]]
+
+
 def too_many(again_s: int) -> Refusal:
+    detail = f"more is asked of the desk than it can answer now; ask again in {again_s} s"
     return Refusal(
-        status=503,
-        code="ServerBusy",
-        title="Too much waits already",
-        detail=f"more is asked of the desk than it can answer now; ask again in {again_s} s",
+        status=503, code="ServerBusy", reason="busy", title="Too much waits already", detail=detail,
         headers={"Retry-After": str(again_s)},
-    )
+    )  # fmt: skip
+
+
+def too_often(again_s: int) -> Refusal:
+    """RFC 6585, section 4; the headers that tell of rates are those of every answer."""
+    detail = f"more is asked from this address than anybody may ask; ask again in {again_s} s, and more slowly"
+    return Refusal(status=429, code="TooManyRequests", reason="rate", title="You ask too often", detail=detail)
 
 
 def too_long(seconds: float) -> Refusal:
-    return Refusal(
-        status=504,
-        code="ServerBusy",
-        title="This takes too long",
-        detail=f"there is no answer after {seconds:g} s, and it is given up; ask for less at once: a smaller area, "
-        "fewer cells or features, or a process as a job (Prefer: respond-async)",
+    detail = (
+        f"there is no answer after {seconds:g} s, and it is given up; ask for less at once: a smaller area, fewer "
+        "cells or features, or a process as a job (Prefer: respond-async)"
     )
+    return Refusal(status=504, code="ServerBusy", reason="time", title="This takes too long", detail=detail)
 
 
-async def refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers it; pages of other sites may read it."""
-    await _READABLE({**scope, _TOLD: refusal}, receive, send)
+def too_large(most: int) -> Refusal:
+    """RFC 9110, 15.5.14."""
+    detail = f"the body is longer than the {most} bytes that are read here; send less at once"
+    return Refusal(status=413, code="ContentTooLarge", reason="body", title="The request is too large", detail=detail)
+
+
+def too_slow(seconds: float) -> Refusal:
+    """RFC 9110, 15.5.9."""
+    detail = f"the body of the request has not come within {seconds:g} s"
+    return Refusal(status=408, code="RequestTimeout", reason="body", title="The request takes too long", detail=detail)
+
+
+def refusing(origins: Sequence[str]) -> Refuse:
+    """Answers with a refusal, which pages of these other sites may read."""
+    told = readable(_tell, origins)
+
+    async def refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
+        await told({**scope, _TOLD: refusal}, receive, send)
+
+    return refuse
 
 
 async def _tell(scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,6 +85,3 @@ def _response(refusal: Refusal, path: str) -> Response:
     said = problem(refusal.status, refusal.title, refusal.detail, **members)
     said.headers.update({"Cache-Control": "no-store", **refusal.headers})
     return said
-
-
-_READABLE = everywhere(_tell)

@@ -1,0 +1,105 @@
+"""The body of a request, read whole before the request takes a place: one that drips in holds up nobody else."""
+
+import asyncio
+from collections.abc import Iterable
+
+from starlette.types import Message, Receive, Scope
+
+from ...faces.budgets import Budget
+
+# Of all requests together, however many send at once.
+MOST_HELD_BYTES = 128_000_000
+# The slowest line that a body of the largest size is taken from, and what any body is given beside it.
+SLOWEST_BYTES_S, LEAST_S = 10_000, 30.0
+
+
+class TooLarge(Exception):
+    """The body is larger than the `most` bytes that the route reads."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+
+class TooSlow(Exception):
+    """The body has not come within so many `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+class TooManyHeld(Exception):
+    """Too much is being sent by others."""
+
+
+class ClientGone(Exception):
+    """Before the body was there."""
+
+
+class Bodies:
+    """Lives on one event loop."""
+
+    def __init__(self) -> None:
+        self.held = 0
+
+    async def read(self, budget: Budget, scope: Scope, receive: Receive) -> tuple[Receive, int]:
+        """A `receive` that has the whole body, and its bytes, which `release` is owed. Raises TooLarge, TooSlow,
+        TooManyHeld, ClientGone."""
+        declared = declared_bytes(scope["headers"])
+        if declared == 0:
+            return receive, 0
+        if declared is not None and declared > budget.body:
+            raise TooLarge(budget.body)
+        body, whole, seconds = bytearray(), False, LEAST_S + budget.body / SLOWEST_BYTES_S
+        try:
+            async with asyncio.timeout(seconds):
+                await self._read(body, budget, receive)
+            whole = True
+        except TimeoutError as error:
+            raise TooSlow(seconds) from error
+        finally:
+            if not whole:
+                self.release(len(body))
+        return _replayed(bytes(body), receive), len(body)
+
+    async def _read(self, body: bytearray, budget: Budget, receive: Receive) -> None:
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            piece, more = message.get("body", b""), message.get("more_body", False)
+            body += piece
+            self.held += len(piece)
+            if len(body) > budget.body:
+                raise TooLarge(budget.body)
+            if self.held > MOST_HELD_BYTES:
+                raise TooManyHeld
+
+    def release(self, count: int) -> None:
+        self.held -= count
+
+
+def declared_bytes(headers: Iterable[tuple[bytes, bytes]]) -> int | None:
+    """By Content-Length, 0 where there is no body, None where only reading tells (RFC 9112, 6.3)."""
+    length: int | None = 0
+    for name, value in headers:
+        if name == b"content-length":
+            length = int(value) if value.isdigit() else None
+        elif name == b"transfer-encoding":
+            return None
+    return length
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    told = False
+
+    async def replay() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay

@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # Tests that start servers and programs, and wait for them. What takes longest comes first, so that no process of a run
 # is left alone with it in the end.
-_LONG = ("serving", "docker", "postgis", "e2e", "clients", "browser")
+_LONG = ("serving", "soak", "docker", "postgis", "e2e", "clients", "browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

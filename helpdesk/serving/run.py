@@ -24,6 +24,7 @@ from .current import Current
 from .gate.guarded import guarded
 from .listening import listening
 from .logs import log_to
+from .memory import give_back
 from .reload import Reload
 
 log = logging.getLogger("helpdesk.serving")
@@ -34,6 +35,7 @@ Say = Callable[[str], None]
 def run(settings: Settings, say: Say, announce: Say) -> None:
     """Returns after SIGTERM or SIGINT. `say` tells a reader in a terminal what is waited for, `announce` the URL that
     is served; where the log is for programs both are lines of it. Raises HelpdeskError where nothing can be served."""
+    give_back()
     log_to(sys.stderr, settings.log)
     if settings.log == "json":
         say, announce = log.info, partial(log.info, "serving at %s")

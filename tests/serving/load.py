@@ -24,17 +24,20 @@ class Load:
     over: threading.Event = field(default_factory=threading.Event)
 
     def read(self, path: str) -> None:
+        self.does(path, partial(_fault, path=path))
+
+    def does(self, what: str, ask: Callable[[httpx.Client], str]) -> None:
+        """Asks until it is over; `ask` tells what was wrong, or nothing."""
         last = time.monotonic()
         with httpx.Client(base_url=self.url, timeout=60) as client:
             while not self.over.is_set():
-                fault = _fault(client, path)
-                if fault:
-                    self.failures.append(f"{path}: {fault}")
+                if fault := ask(client):
+                    self.failures.append(f"{what}: {fault}" if what else fault)
                 else:
                     self.answers += 1
-                    last = self._good(path, last)
+                    last = self._good(what, last)
                 time.sleep(self.pause_s)
-        self._good(path, last)
+        self._good(what, last)
 
     def goes_on(self, answers: int = 60) -> None:
         before = self.answers

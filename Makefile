@@ -1,4 +1,4 @@
-# The words: serve, test, check, ingest, bench, soak, faults, schemas, types, web, format. `make serve` and `make test` do all set-up.
+# The words: serve, test, check, ingest, bench, soak, faults, hostile, schemas, types, web, format. `make serve` and `make test` do all set-up.
 # `make test PYTEST="-n 0 -x"` hands further options to pytest; by itself it runs two files of tests at a time.
 # Put `uv` on the PATH to use your own; otherwise it is installed into .tools, a virtual environment of its own.
 
@@ -14,7 +14,7 @@ NEEDS_UV := .tools/bin/uv
 endif
 RUN := $(UV) run --frozen
 
-.PHONY: serve test check ingest bench soak faults schemas types web format
+.PHONY: serve test check ingest bench soak faults hostile schemas types web format
 .DEFAULT_GOAL := serve
 
 .tools/bin/uv:
@@ -74,6 +74,12 @@ faults: .venv/.synced
 soak: .venv/.synced
 	$(RUN) helpdesk ingest
 	$(RUN) python -m tests.soak
+
+# Thousands of hostile inputs at every door; says how many, and that none was answered 5xx.
+hostile: .venv/.synced
+	sh tests/prepare.sh
+	$(RUN) helpdesk ingest
+	$(RUN) pytest -n 0 --hostile tests/hostile $(PYTEST)
 
 schemas: .venv/.synced
 	$(RUN) helpdesk schemas

@@ -23,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FILE",
         help="a JSON file of worked cases in the format of one in tests/cases; may be repeated",
     )
+    parser.addoption("--hostile", action="store_true", help="try thousands of hostile inputs, as `make hostile` does")
     parser.addoption("--pictures", metavar="FOLDER", help="keep what the GIS clients drew here, to be looked at")
     parser.addoption("--faults", action="store_true", help="kill hundreds of times in tests/faults, not a handful")
     parser.addoption("--faults-seed", type=int, metavar="N", help="kill at the same instants as the run that told it")

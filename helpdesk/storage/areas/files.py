@@ -7,7 +7,7 @@ import orjson
 
 from ...domain.areas import MOST_FILE_BYTES
 from ...domain.errors import BadParameter
-from . import geojson, vectors
+from . import geojson, kml, vectors
 from .archives import unpacked
 from .geojson import Found
 
@@ -34,7 +34,7 @@ def _plain(content: bytes, name: str) -> tuple[Found, str, str]:
         return polygons, "GeoPackage", crs
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start == b"<":
-        return vectors.kml(content), "KML", "OGC:CRS84"
+        return kml.read(content), "KML", "OGC:CRS84"
     if start in (b"{", b"["):
         return geojson.read(_parsed(content, name)), "GeoJSON", "OGC:CRS84"
     raise BadParameter("area", f"{name} is of no kind that is read here; {_WANTED}")

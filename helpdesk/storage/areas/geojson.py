@@ -35,7 +35,7 @@ def read(given: object) -> Found:
     """Raises BadParameter for what is no GeoJSON, is in another CRS or out of range, or is too much."""
     found = Found()
     for where, geometry in _geometries(given, "", 0):
-        _take(found, where, geometry)
+        take(found, where, geometry)
     return found
 
 
@@ -61,7 +61,8 @@ def _geometries(given: object, where: str, depth: int) -> Iterator[tuple[str, Ma
         yield where, given
 
 
-def _take(found: Found, where: str, geometry: Mapping[str, Any]) -> None:
+def take(found: Found, where: str, geometry: Mapping[str, Any]) -> None:
+    """Adds the polygons of one geometry, `where` it was written. Raises BadParameter."""
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     if kind in _OTHERS:
         found.left_out += 1

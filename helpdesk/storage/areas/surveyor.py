@@ -17,16 +17,17 @@ from . import antimeridian, files, geojson, overlay, places
 from .geodesic import area_m2
 from .geojson import Found
 from .mending import united
+from .tangles import refuse_tangles
 
 
 class GeodesicSurveyor:
     """Holds nothing; one serves every request."""
 
     def from_geojson(self, given: object) -> Area:
-        return _area(geojson.read(given), "GeoJSON", "OGC:CRS84")
+        return _drawn(geojson.read(given), "GeoJSON", "OGC:CRS84")
 
     def from_file(self, content: bytes) -> Area:
-        return _area(*files.read(content))
+        return _drawn(*files.read(content))
 
     def from_territory(self, geometry: JsonObject) -> Area:
         shape = shapely.from_geojson(orjson.dumps(geometry))
@@ -55,6 +56,13 @@ class GeodesicSurveyor:
 
 def _shape(geometry: JsonObject) -> BaseGeometry:
     return shapely.from_geojson(orjson.dumps(geometry))
+
+
+def _drawn(found: Found, origin: str, crs: str) -> Area:
+    """Of what people send, which may be anything."""
+    if found.polygons:
+        refuse_tangles(found.polygons)
+    return _area(found, origin, crs)
 
 
 def _area(found: Found, origin: str, crs: str) -> Area:

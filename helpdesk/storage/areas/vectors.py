@@ -2,15 +2,12 @@
 
 import sqlite3
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyogrio
 import shapely
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, iterparse
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 from pyogrio.raw import read as read_vector
 from pyproj import CRS, Transformer
@@ -25,6 +22,11 @@ _CRS84 = CRS.from_user_input("OGC:CRS84")
 _SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
 # Edges that are straight on a map are not straight in degrees: corners so far apart, in metres, follow them to 0.1 m.
 _STEP_M = 1_000.0
+# Numbers 2 and 3 are what SQLite says of generated columns (`PRAGMA table_xinfo`).
+_CALCULATED = (
+    "SELECT c.name FROM sqlite_master AS t, pragma_table_xinfo(t.name) AS c "
+    "WHERE t.type = 'table' AND upper(t.sql) NOT LIKE 'CREATE VIRTUAL%' AND c.hidden IN (2, 3)"
+)
 _FAULTS = (
     DataSourceError,
     DataLayerError,
@@ -57,44 +59,19 @@ def shapefile(parts: Mapping[str, bytes]) -> tuple[Found, str]:
         return _layer(Path(folder) / "area.shp")
 
 
-def kml(content: bytes) -> Found:
-    """KML is always in WGS 84, longitude first (OGC 12-007r2, 9.2); its links are not followed. Raises BadParameter."""
-    root = _root(content)
-    if root.rpartition("}")[2] != "kml":
-        raise BadParameter("area", f"the file is XML of {root[:80]!r} and not KML")
-    with TemporaryDirectory(prefix="helpdesk-area-") as folder:
-        path = Path(folder) / "area.kml"
-        path.write_bytes(content)
-        found = Found()
-        for name in _layers(path):
-            _take(found, path, name, _CRS84)
-        return found
-
-
-def _root(content: bytes) -> str:
-    """The name of the outermost element, once all of it was found to be plain XML."""
-    root = ""
-    try:
-        for _, element in iterparse(BytesIO(content), events=("start", "end"), forbid_dtd=True):
-            root = root or str(element.tag)
-            element.clear()
-    except DefusedXmlException as error:
-        message = "the file is XML with a DTD or entities, which are not read here; send KML without a DTD"
-        raise BadParameter("area", message) from error
-    except (ParseError, ValueError, LookupError) as error:
-        raise BadParameter("area", f"the file is no XML ({error}); export the KML anew") from error
-    return root
-
-
 def _refuse_programs(path: Path) -> None:
-    """Views and virtual tables of a GeoPackage run what its maker wrote when they are read, for ever if he liked."""
+    """Views, virtual tables and calculated columns of a GeoPackage run what its maker wrote when they are read, for
+    ever if he liked, or until memory ends."""
     database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
         rows = database.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall()
+        calculated = database.execute(_CALCULATED).fetchone()
     except sqlite3.Error as error:
         raise BadParameter("area", f"the file is a damaged GeoPackage ({error}); write it again") from error
     finally:
         database.close()
+    if calculated is not None:
+        raise BadParameter("area", f"the GeoPackage calculates its column {calculated[0][:80]!r}; export it anew")
     for kind, name, sql in rows:
         is_virtual = " ".join(sql.lower().split()).startswith("create virtual table")
         if kind == "view" or (is_virtual and "using rtree" not in sql.lower()):

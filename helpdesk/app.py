@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.types import Lifespan
 
 from . import __version__
+from .faces import slashes
 from .faces.api import areas, explanations, practices, problems, routes, schemes, services
 from .faces.conditional import Conditional
 from .faces.cors import OPEN, allow
@@ -55,6 +56,7 @@ def create_app(
     mount_operations(app, desk, meters or Meters(), workers.counter.store if workers else None)
     mount_ogc(app, desk, workers.counter if workers else None)
     mount_pages(app, desk, report=plan_report)
+    slashes.mount(app)
     app.add_middleware(Conditional)
     allow(app, origins)
     app.state.templates = templates_of(app.routes)
@@ -74,6 +76,7 @@ def _api(lifespan: Lifespan[FastAPI] | None) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     for room in (routes, areas, explanations, practices, services):
         room.mount(app)

@@ -62,8 +62,12 @@ def _check_list(name: str, text: str, schema: Schema) -> None:
     if not least <= len(parts) <= most:
         example = ",".join(map(str, schema.get("example", ())))
         raise BadParameter(name, f"has {len(parts)} values, it needs {least} to {most}; for example {name}={example}")
+    seen = set()
     for part in parts:
         _check(name, part, schema["items"])
+        if schema.get("uniqueItems") and part in seen:
+            raise BadParameter(name, f"names {part[:80]!r} twice; name it once")
+        seen.add(part)
 
 
 def _check_number(name: str, text: str, schema: Schema) -> None:

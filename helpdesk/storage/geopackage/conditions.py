@@ -10,10 +10,12 @@ from ...ports import Column
 from ..sql.properties import property_of, typed, utc
 from ..sql.validity import VALID_FROM, VALID_TO
 from . import temporal
-from .clauses import ANY, Clause, together
+from .clauses import ANY, Clause, around, together
 from .connections import quoted
 from .filters import compiled
 from .tables import Table
+
+_MOST_PLANNED = 100
 
 Interval = tuple[datetime | None, datetime | None]
 
@@ -34,8 +36,14 @@ def where(
     elif interval is not None and table.instant is not None:
         clauses.append(_at(table.columns[table.instant], interval))
     if filter_ is not None:
-        clauses.append(compiled(table, filter_))
+        clauses.append(_unplanned(compiled(table, filter_)))
     return together(clauses, " AND ") if clauses else ANY
+
+
+def _unplanned(clause: Clause) -> Clause:
+    """A long filter as one term that the planner does not look into: it weighs all ORs against each other, which took
+    seconds before the first row was read, and no clock is looked at meanwhile."""
+    return clause if len(clause.values) <= _MOST_PLANNED else around("+(", clause)
 
 
 def _equal(column: Column, text: str) -> Clause:

@@ -1,5 +1,6 @@
 """A few read-only connections to a GeoPackage that is never written while it is open."""
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ CONNECTIONS = 2
 STEPS = 20_000
 
 Row = tuple[Any, ...]
+
+# What SQLite says of a statement past one of its limits (https://www.sqlite.org/limits.html); the file is whole.
+_PAST_A_LIMIT = re.compile(r"parser stack overflow|too (many|large|big|complex)")
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -41,7 +45,7 @@ class Connections:
 
     def rows(self, sql: str, parameters: Sequence[Any] = (), seconds: float | None = None) -> list[Row]:
         """All rows of a query. Raises Unavailable for a file that cannot be read, BadParameter for a value that
-        SQLite cannot hold, and for a filter that takes longer than `seconds`."""
+        SQLite cannot hold, and for a filter that takes longer than `seconds` or is more than one statement may say."""
         with self.readable(), self._lent() as lent:
             try:
                 return _fetched(lent.connection, sql, parameters, seconds)
@@ -93,6 +97,11 @@ def _fetched(connection: sqlite3.Connection, sql: str, parameters: Sequence[Any]
             return connection.execute(sql, parameters).fetchall()
         except (OverflowError, UnicodeEncodeError) as error:
             raise BadParameter("value", f"is not a number or text that can be looked for: {error}") from error
+        except sqlite3.OperationalError as error:
+            if not _PAST_A_LIMIT.search(str(error)):
+                raise
+            remedy = "make it flatter, or ask in several requests"
+            raise BadParameter("filter", f"is more than one query may say ({error}); {remedy}") from error
 
 
 @contextmanager

@@ -27,6 +27,13 @@ SECONDS = 10.0
 CONNECTIONS = 8
 # In a transaction, of what is read once and whole: how long that takes is a matter of its size and of the network.
 PATIENTLY: LiteralString = "SET LOCAL statement_timeout = 0"
+# Of a statement that is deeper or longer than a server reads (class 54).
+_PAST_A_LIMIT = (
+    psycopg.errors.ProgramLimitExceeded,
+    psycopg.errors.StatementTooComplex,
+    psycopg.errors.TooManyColumns,
+    psycopg.errors.TooManyArguments,
+)
 # How long the pool tries by itself to reach a server that is away: ever more seldom. After that every
 # request makes it begin anew.
 _RECONNECT_S = 0.5
@@ -158,6 +165,9 @@ class Database:
             raise TooLong("filter", self._seconds) from error
         except psycopg.errors.DataError as error:
             raise BadParameter("value", f"cannot be compared with what is stored: {first_line(error)}") from error
+        except _PAST_A_LIMIT as error:
+            remedy = "make it flatter, or ask in several requests"
+            raise BadParameter("filter", f"is more than one query may say ({first_line(error)}); {remedy}") from error
         except psycopg.errors.UndefinedTable as error:
             raise Unavailable(f"the {self.name} lacks a table: {first_line(error)}") from error
         except psycopg.errors.InsufficientPrivilege as error:

@@ -48,13 +48,13 @@ def formats(offered: Formats) -> Parameter:
 def chosen(name: str, description: str, values: Iterable[str]) -> Parameter:
     """A comma-separated list of names out of a given set."""
     items = {"type": "string", "enum": list(values)}
-    return query(name, description, {"type": "array", "items": items, "minItems": 1})
+    return query(name, description, {"type": "array", "items": items, "minItems": 1, "uniqueItems": True})
 
 
 def names(name: str, description: str) -> Parameter:
     """A comma-separated list of names that differ from collection to collection."""
     items = {"type": "string"}
-    return query(name, description, {"type": "array", "items": items, "minItems": 1})
+    return query(name, description, {"type": "array", "items": items, "minItems": 1, "uniqueItems": True})
 
 
 def box(name: str, description: str) -> Parameter:

@@ -1,4 +1,4 @@
-# The words: serve, test, check, ingest, bench, soak, faults, hostile, schemas, types, web, format. `make serve` and `make test` do all set-up.
+# The words: serve, test, check, ingest, bench, soak, faults, hostile, audit, schemas, types, web, format. `make serve` and `make test` do all set-up.
 # `make test PYTEST="-n 0 -x"` hands further options to pytest; by itself it runs two files of tests at a time.
 # Put `uv` on the PATH to use your own; otherwise it is installed into .tools, a virtual environment of its own.
 
@@ -14,7 +14,7 @@ NEEDS_UV := .tools/bin/uv
 endif
 RUN := $(UV) run --frozen
 
-.PHONY: serve test check ingest bench soak faults hostile schemas types web format
+.PHONY: serve test check ingest bench soak faults hostile audit schemas types web format
 .DEFAULT_GOAL := serve
 
 .tools/bin/uv:
@@ -55,6 +55,7 @@ test: .venv/.synced $(WEB)
 	$(RUN) ruff format --check
 	$(RUN) mypy
 	$(RUN) lint-imports
+	$(RUN) python -m tests.audit $(UV)
 	$(RUN) helpdesk ingest
 	$(RUN) helpdesk check
 	$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder --reruns 1 -rfER $(PYTEST)
@@ -80,6 +81,10 @@ hostile: .venv/.synced
 	sh tests/prepare.sh
 	$(RUN) helpdesk ingest
 	$(RUN) pytest -n 0 --hostile tests/hostile $(PYTEST)
+
+# Known faults of the dependencies, where the network tells of them.
+audit: .venv/.synced
+	$(RUN) python -m tests.audit $(UV)
 
 schemas: .venv/.synced
 	$(RUN) helpdesk schemas

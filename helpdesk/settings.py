@@ -13,6 +13,7 @@ from pydantic_settings import (
     BaseSettings,
     NoDecode,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
@@ -22,6 +23,8 @@ from .domain.errors import BadParameter
 # As browsers send it (RFC 6454, 6.2).
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-]+(:[0-9]{1,5})?")
 PACKAGE = Path(__file__).parent
+# Where container engines put secrets, a file each: `helpdesk_dsn` holds what `HELPDESK_DSN` would.
+SECRETS = Path("/run/secrets")
 
 
 def default_content_root() -> Path:
@@ -128,7 +131,10 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+        sources = init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+        if not SECRETS.is_dir():
+            return sources
+        return *sources[:2], SecretsSettingsSource(settings_cls, SECRETS), sources[2]
 
 
 def config_file() -> Path:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from ..domain.errors import NotFound
+from ..domain.errors import BadParameter, NotFound
 from ..domain.geo import Place
 from ..ports import NamedPlace
 from .desk import Desk
 
 MOST = 20
+# In letters; what is longer is no name, and its words would be looked for one by one.
+LONGEST = 200
 # How many places are offered that begin so, and how many in all.
 BEGINNING_SO, OFFERED = 3, 5
 
@@ -26,8 +28,10 @@ def places_named(desk: Desk, name: str) -> list[NamedPlace]:
     """The places whose whole name is in what was asked, the largest first.
 
     A place whose name merely begins alike is another place, and its law another law: it is only suggested. Raises
-    NoSuchPlace with the suggestions.
+    NoSuchPlace with the suggestions, BadParameter for what is too long for a name.
     """
+    if len(name) > LONGEST:
+        raise BadParameter("place", f"is longer than the {LONGEST} characters of a name; write the name alone")
     found = desk.places.named(name, MOST)
     if not found:
         raise NoSuchPlace(name, _offered(desk, name))

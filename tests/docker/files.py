@@ -10,10 +10,12 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 DOCKER = ROOT / "docker"
-COMPOSE = ("compose.yaml", "compose.grown.yaml")
+COMPOSE = ("compose.yaml", "compose.grown.yaml", "compose.public.yaml")
 Command = tuple[str, ...]
 # What an operator has to choose.
 GIVEN = {"HELPDESK_DB_PASSWORD": "one", "REPLICATION_PASSWORD": "two", "OBJECTS_SECRET": "three"}
+# And what has no default either, and is no secret.
+SAID = {"HELPDESK_BASE_URL": "https://soil.example.org"}
 
 # A value from the environment: `${NAME}`, `${NAME:-default}`, `${NAME:?what to do}`.
 _VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")

@@ -10,26 +10,27 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from helpdesk.faces.budgets import TABLE
 from helpdesk.settings import Settings
 
-from .files import COMPOSE, DOCKER, GIVEN, ROOT, compose, environment, instructions, needed
+from .files import COMPOSE, DOCKER, GIVEN, ROOT, SAID, compose, environment, instructions, needed
 
 SCHEMA = json.loads((Path(__file__).parent / "compose-spec.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", COMPOSE)
 def test_a_compose_file_is_valid_by_the_specification(name: str) -> None:
-    for given in (None, GIVEN):
+    for given in (None, GIVEN | SAID):
         found = jsonschema.Draft7Validator(SCHEMA).iter_errors(compose(name, given))
         assert [f"{list(error.path)}: {error.message[:200]}" for error in found] == []
 
 
 @pytest.mark.parametrize("name", COMPOSE)
 def test_a_compose_file_starts_with_no_password_of_its_own(name: str) -> None:
-    assert needed(name) <= GIVEN.keys()
+    assert needed(name) <= GIVEN.keys() | SAID.keys()
     text = (DOCKER / name).read_text("utf-8")
     for line in re.findall(r".*(?:PASSWORD|SECRET)\w*:.*", text):
-        assert ":?" in line, line
+        assert ":?" in line or re.search(r"_FILE: /run/secrets/\w+$", line), line
 
 
 @pytest.mark.parametrize("name", COMPOSE)
@@ -41,15 +42,19 @@ def test_every_setting_of_a_container_is_a_setting_of_the_desk(name: str) -> Non
 
 
 @pytest.mark.parametrize("name", COMPOSE)
-def test_the_settings_of_a_container_are_accepted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for service in compose(name, GIVEN)["services"].values():
+def test_the_settings_of_a_container_are_accepted(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for service in compose(name, GIVEN | SAID)["services"].values():
         if service.get("image") != "soil-helpdesk":
             continue
         for variable, value in (environment() | service["environment"]).items():
             if variable.startswith("HELPDESK_"):
                 monkeypatch.setenv(variable, value)
+        for secret in service.get("secrets", ()):
+            (tmp_path / secret).write_text("postgresql://helpdesk:in-a-file@database/helpdesk\n")
+        monkeypatch.setattr("helpdesk.settings.SECRETS", tmp_path)
         settings = Settings()
         assert settings.dsn is not None
+        assert ("in-a-file" in settings.dsn.get_secret_value()) == ("secrets" in service)
         assert str(settings.data) == "/data"
 
 
@@ -85,6 +90,26 @@ def test_the_desk_can_write_nothing_but_its_data(name: str) -> None:
             assert said["read_only"]
             assert said["cap_drop"] == ["ALL"]
             assert any(each.startswith("/tmp") for each in said["tmpfs"])
+
+
+@pytest.mark.parametrize("name", COMPOSE)
+def test_no_container_gains_rights_or_takes_all_processes(name: str) -> None:
+    for service, said in compose(name)["services"].items():
+        assert said["security_opt"] == ["no-new-privileges:true"], service
+        assert said["pids_limit"] <= 1000, service
+        assert not said.keys() & {"privileged", "network_mode", "pid", "userns_mode", "devices"}, service
+
+
+def test_on_a_public_address_only_nginx_is_reached_and_secrets_are_files() -> None:
+    whole = compose("compose.public.yaml")
+    for service, said in whole["services"].items():
+        assert ("ports" in said) == (service == "nginx")
+        assert said["cap_drop"] == ["ALL"], service
+        assert "mem_limit" in said, service
+        assert said.get("read_only") or service == "database"
+        assert set(said.get("secrets", ())) <= set(whole["secrets"])
+    assert whole["networks"]["inside"]["internal"]
+    assert whole["services"]["helpdesk"]["networks"] == ["inside"]
 
 
 def test_the_linter_has_nothing_against_the_dockerfile() -> None:
@@ -133,11 +158,23 @@ def test_a_script_is_valid_shell(script: Path) -> None:
     assert "set -eu" in script.read_text("utf-8")
 
 
-def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["nginx.conf", "nginx.tls.conf"])
+def test_nginx_accepts_its_configuration(tmp_path: Path, name: str) -> None:
     nginx = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
-    if nginx is None:
-        pytest.skip("nginx is not installed; tests/prepare.sh installs it where it may")
-    text = (DOCKER / "nginx.conf").read_text("utf-8")
-    (tmp_path / "nginx.conf").write_text(text.replace("/tmp/", f"{tmp_path}/"), "utf-8")
+    openssl = shutil.which("openssl")
+    if nginx is None or openssl is None:
+        pytest.skip("nginx or openssl is not installed; tests/prepare.sh installs them where it may")
+    key, certificate = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
+    made = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=soil.example.org"]
+    subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    text = (DOCKER / name).read_text("utf-8").replace("/tmp/", f"{tmp_path}/")
+    (tmp_path / "nginx.conf").write_text(text.replace("/run/secrets/", f"{tmp_path}/"), "utf-8")
     ran = subprocess.run([nginx, "-t", "-c", tmp_path / "nginx.conf", "-p", tmp_path], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
+
+
+def test_nginx_lets_through_what_the_desk_reads() -> None:
+    for name in ("nginx.conf", "nginx.tls.conf"):
+        found = re.search(r"client_max_body_size (\d+)m;", (DOCKER / name).read_text("utf-8"))
+        assert found is not None
+        assert int(found[1]) * 1_000_000 > max(row.body for row in TABLE)

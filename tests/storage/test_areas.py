@@ -108,6 +108,11 @@ def test_what_is_no_outline_is_refused_by_its_place(given: object, words: str) -
     assert words in refusal(given)
 
 
+@pytest.mark.parametrize("kind", [[], {}, ["Polygon"], 1, True, None])
+def test_a_type_that_is_no_name_is_refused(kind: object) -> None:
+    assert "is none of GeoJSON's" in refusal({"type": kind, "coordinates": []})
+
+
 def test_objects_nested_without_end_are_refused() -> None:
     nested = geojson(FIELD)
     for _ in range(500):

@@ -14,7 +14,7 @@ from ...domain.geo import PLACE_DECIMALS, LonLat, Place
 from ...ports import NamedPlace
 from ...services.advice import around
 from ...services.desk import Desk
-from ...services.naming import places_named
+from ...services.naming import LONGEST, places_named
 from ...services.question import LANG, BadFact, Question, check_topics, parse_day, parse_degrees, sift
 from ...services.sides import SIDES, fitting, listed
 from .coordinates import coordinates
@@ -161,7 +161,7 @@ def _place(desk: Desk, params: QueryParams) -> tuple[Place | None, str, Sequence
 def _point(desk: Desk, at: LonLat, name: str) -> tuple[Place, str, Sequence[NamedPlace]]:
     """A point, which bears a name only where a place of that name is found exactly there."""
     here = at.rounded()
-    for rank, place in enumerate(desk.places.search(name, OTHERS) if name else ()):
+    for rank, place in enumerate(desk.places.search(name[:LONGEST], OTHERS) if name else ()):
         if place.at.rounded() == here:
             return place.as_place(), place.label if rank == 0 else _box(here), ()
     return Place(at=at), _box(here), ()

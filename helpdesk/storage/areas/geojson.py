@@ -47,8 +47,8 @@ def _geometries(given: object, where: str, depth: int) -> Iterator[tuple[str, Ma
         raise _fault("", f"holds GeoJSON objects in each other more than {_DEEPEST} deep; make it flatter")
     _check_crs(given, where)
     kind = given.get("type")
-    if kind in _COLLECTIONS:
-        member = _COLLECTIONS[str(kind)]
+    if isinstance(kind, str) and kind in _COLLECTIONS:
+        member = _COLLECTIONS[kind]
         held = given.get(member)
         if not isinstance(held, list):
             raise _fault(where, f"is a {kind} without a list of {member}")

@@ -27,9 +27,9 @@ class Compared:
 
 
 def compared(figures: Iterable[Figure], committed: Iterable[Figure]) -> list[Compared]:
-    """Those in both runs that do not depend on the machine, worst first."""
+    """Those in both runs, worst first; give those that are guarded."""
     before = {each.key: each.spread.median for each in committed}
-    both = [_compared(each, before[each.key]) for each in figures if each.guarded and each.key in before]
+    both = [_compared(each, before[each.key]) for each in figures if each.key in before]
     return sorted(both, key=lambda each: -each.worse)
 
 

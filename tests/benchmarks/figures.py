@@ -64,10 +64,11 @@ class Row:
     unit: str = "s"
     note: str = ""
     about: str = ""
+    busy: bool = False
 
-    def told(self, about: str) -> "Row":
-        """With when, on what, and on how busy a machine it was measured."""
-        return replace(self, about=about)
+    def told(self, about: str, *, busy: bool) -> "Row":
+        """With when, on what, and whether others held the machine while it was measured."""
+        return replace(self, about=about, busy=busy)
 
 
 def ratio(

@@ -12,7 +12,8 @@ PAGE = "README.md"
 INTRODUCTION = """\
 Ratios of medians; what is compared was measured in turns, so that what slows the machine slows all of it. In brackets
 the quartiles of the rounds. Figures with a unit depend on the machine, and are held against no other run; where the
-load before a row was above the number of cores, others held the machine, and such figures are worse than they would be.
+load before a row was above twice the number of cores, others held the machine: such figures are worse than they would
+be, such ratios are those of a crowded machine, and neither is held against another run.
 What keeps a mark from being reached, and what is planned, is in [REPORT.md](../REPORT.md).
 """
 PLOTS = {GROWTH: "![What grows with what](growth.svg)", LOADS: "![Latencies under load](loads.svg)"}

@@ -27,6 +27,11 @@ class Results:
     def figures(self) -> list[Figure]:
         return [figure for row in self.rows.values() for figure in row.figures]
 
+    @property
+    def guarded(self) -> list[Figure]:
+        """Those that runs are held against each other by: a machine that others hold slows longer work by more."""
+        return [figure for row in self.rows.values() if not row.busy for figure in row.figures if figure.guarded]
+
     def updated(self, newer: "Results") -> "Results":
         """With what is in `newer` instead of what was of the same id."""
         return Results(rows={**self.rows, **newer.rows}, loads=newer.loads or self.loads)

@@ -90,8 +90,11 @@ def test_a_slope_regressed_where_ten_times_the_work_costs_much_more_than_it_did(
     assert found.regressed is regressed
 
 
-def test_what_depends_on_the_machine_is_not_held_against_another_run() -> None:
-    assert not baseline.compared([figure("a", 99.0, unit="ms")], [figure("a", 1.0, unit="ms")])
+def test_what_depends_on_the_machine_or_was_measured_on_a_busy_one_is_held_against_no_other_run() -> None:
+    figures = [figure("ratio", 1.0), figure("amount", 1.0, unit="ms")]
+    row = Row(id="row", title="Row", figures=figures)
+    assert [each.key for each in Results(rows={"row": row}).guarded] == ["ratio"]
+    assert Results(rows={"row": row.told("Today.", busy=True)}).guarded == []
 
 
 def test_results_are_read_as_they_were_written(found: Results, tmp_path: Path) -> None:
@@ -125,3 +128,10 @@ def test_a_report_has_a_plot_of_each_thing(found: Results, tmp_path: Path) -> No
         assert {"marks": "row/missed", "growth": "size", "loads": "empty"}[name] in (
             tmp_path / f"{name}.svg"
         ).read_text("utf-8")
+
+
+def test_the_committed_report_is_of_the_committed_results(tmp_path: Path) -> None:
+    committed = Path(__file__).parent / "committed"
+    found = results.read(committed)
+    assert {"advice", "items", "vector-tiles", "raster-tiles"} <= set(found.rows)
+    assert report.as_markdown(found) == (committed / report.PAGE).read_text("utf-8")

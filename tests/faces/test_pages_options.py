@@ -1,9 +1,16 @@
 """What a caller is told first: advised before unadvised, sure before unsure, and nothing that takes the land away."""
 
+from datetime import date
 from typing import Any
 
-from helpdesk.faces.pages.carbon import Practices
+from helpdesk.domain.geo import LonLat, Place
+from helpdesk.faces.pages.carbon import Practices, rate_of, small_among
+from helpdesk.faces.pages.formats import Formats
 from helpdesk.faces.pages.options import avoid, best
+from helpdesk.services.advice import advise
+from helpdesk.services.desk import Desk
+from helpdesk.services.question import Question
+from helpdesk.services.record import record
 
 
 def change(practice: str, rate: float, **more: Any) -> dict[str, Any]:
@@ -90,3 +97,33 @@ def test_what_a_rule_may_forbid_comes_after_what_none_may() -> None:
 def test_advice_on_what_surely_loses_carbon_here_is_no_option() -> None:
     carbon = Practices((), (change("agroforestry", -1.0),), ())
     assert best([said("agroforestry")], carbon) == []
+
+
+def test_advice_of_an_unverified_source_comes_after_the_rest_and_before_what_a_rule_may_forbid() -> None:
+    carbon = offers(change("residues", 0.3, advised=True), change("trees", 0.2), change("burning", 0.9))
+    advice = [said("residues", source={"verified": False}), said("burning", unless=["n-1"])]
+    assert [each.practice for each in best(advice, carbon)] == ["trees", "residues", "burning"]
+
+
+def test_gains_that_stand_together_are_told_in_one_unit() -> None:
+    def of(rate: float) -> dict[str, Any]:
+        return {"headline": {"rate_t_c_ha_yr": rate, "low_t_c_ha_yr": None, "high_t_c_ha_yr": None}}
+
+    fmt = Formats("en")
+    for rates, told in (
+        ([0.021, 0.19], ["21 kg C/ha/yr", "190 kg C/ha/yr"]),
+        ([0.62, 0.19], ["0.62 t C/ha/yr", "0.19 t C/ha/yr"]),
+    ):
+        small = small_among([*map(of, rates), None, {"headline": None}])
+        assert [rate_of(of(each)["headline"], fmt, small=small) for each in rates] == told
+
+
+def test_land_whose_use_is_told_has_carbon_though_the_map_shows_mostly_water(desk: Desk) -> None:
+    at = Place(at=LonLat(lon=36.0722, lat=-0.3072))
+    on_map, told = (
+        record(desk, advise(desk, Question(place=at, on=date(2026, 11, 26), given=given)))["carbon"]
+        for given in ({}, {"land_use": "cropland"})
+    )
+    assert on_map["land_use"] is None
+    assert told["land_use"]["value"] == "cropland"
+    assert any(each["headline"] for each in told["practices"])

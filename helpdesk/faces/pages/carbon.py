@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .formats import Formats
+from .formats import Formats, are_small
 from .words import Words
 
 Json = Mapping[str, Any]
@@ -35,15 +35,24 @@ def recommends(item: Json) -> bool:
     return bool(item["modality"] == "RECOMMEND" and not item["unbacked"])
 
 
-def range_of(numbers: Json, fmt: Formats, say: Words) -> str:
+def range_of(numbers: Json, fmt: Formats, say: Words, *, small: bool = False) -> str:
     """`(0.24 to 0.40)`, or nothing where the source gives no range."""
-    told = fmt.rates(numbers["rate_t_c_ha_yr"], numbers["low_t_c_ha_yr"], numbers["high_t_c_ha_yr"])
+    told = fmt.rates(*_ends(numbers), small=small)
     return f"({told.low} {say['to']} {told.high})" if told.low is not None else ""
 
 
-def rate_of(numbers: Json, fmt: Formats) -> str:
-    told = fmt.rates(numbers["rate_t_c_ha_yr"], numbers["low_t_c_ha_yr"], numbers["high_t_c_ha_yr"])
+def rate_of(numbers: Json, fmt: Formats, *, small: bool = False) -> str:
+    told = fmt.rates(*_ends(numbers), small=small)
     return f"{told.value} {told.unit}"
+
+
+def small_among(changes: Iterable[Json | None]) -> bool:
+    """Whether one of the changes that stand together is told in kilograms: then all are, to be compared."""
+    return any(are_small(*_ends(each["headline"])) for each in changes if each and each["headline"])
+
+
+def _ends(numbers: Json) -> tuple[float, float | None, float | None]:
+    return numbers["rate_t_c_ha_yr"], numbers["low_t_c_ha_yr"], numbers["high_t_c_ha_yr"]
 
 
 def sureness(numbers: Json, say: Words) -> str:
@@ -67,3 +76,12 @@ def mind(flags: Iterable[Json], say: Words) -> Iterator[tuple[str, str]]:
         named = [flag for flag, found in effects.items() if (min(found) if len(found) == 1 else "check") == effect]
         if named:
             yield say[f"effect_{effect}"], ", ".join(say[f"flag_{flag}"] for flag in named)
+
+
+IN_TEMPLATES: Mapping[str, Any] = {
+    "carbon_range": range_of,
+    "carbon_rate": rate_of,
+    "carbon_small": small_among,
+    "carbon_sure": sureness,
+    "carbon_mind": mind,
+}

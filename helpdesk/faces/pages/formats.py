@@ -77,9 +77,10 @@ class Formats:
             return f" (≥ {self.number(low)})"
         return f" (≤ {self.number(high)})" if high is not None else ""
 
-    def rates(self, t_c_ha_yr: float, low: float | None, high: float | None) -> "Rates":
-        """Tonnes of carbon per hectare and year as people read them: small ones in kilograms."""
-        in_kg = max(abs(t_c_ha_yr), abs(low or 0), abs(high or 0)) < _KILOGRAMS_UNDER_T
+    def rates(self, t_c_ha_yr: float, low: float | None, high: float | None, *, small: bool = False) -> "Rates":
+        """Tonnes of carbon per hectare and year as people read them: in kilograms where they are small, or stand beside
+        `small` ones."""
+        in_kg = small or are_small(t_c_ha_yr, low, high)
         factor, pattern, unit = (1000, "#,##0", "kg C/ha/yr") if in_kg else (1, "#,##0.00", "t C/ha/yr")
 
         def shown_of(value: float) -> str:
@@ -116,6 +117,11 @@ class Formats:
     def _month_day(self, text: str) -> str:
         month, day = text.split("-")
         return str(format_skeleton("MMMd", date(_LEAP_YEAR, int(month), int(day)), locale=self._lang))
+
+
+def are_small(*t_c_ha_yr: float | None) -> bool:
+    """Whether tonnes of carbon per hectare and year are better told in kilograms."""
+    return max(abs(each or 0) for each in t_c_ha_yr) < _KILOGRAMS_UNDER_T
 
 
 def bars(periods: Sequence[Mapping[str, str]]) -> list[tuple[int, int]]:

@@ -47,7 +47,8 @@ class Option:
 def best(advice: Sequence[Json], carbon: Practices) -> list[Option]:
     """At most three. What a body advises here comes first, then what leaves the use of the land as it is, then a sure
     gain before an unsure one, then the larger. Advice without a figure, the nearest first, stands between sure
-    gains and others. What a rule may forbid comes after all that none may, and what loses carbon for sure is none."""
+    gains and others. Advice of which nobody verified the source comes after the rest, what a rule may forbid after
+    that, and what loses carbon for sure is none."""
     lost = {each["practice"] for each in carbon.losses if each["headline"]["sign_certain"]}
     advice = [item for item in advice if item["value"] not in lost]
     said = {item["value"]: item for item in reversed(advice) if recommends(item)}
@@ -66,7 +67,7 @@ def best(advice: Sequence[Json], carbon: Practices) -> list[Option]:
     own = [each for each in found if not each.advice]
     sure = [each for each in own if each.change and each.change["headline"]["sign_certain"]]
     options = [*advised, *sure, *without, *(each for each in own if each not in sure)]
-    return sorted(options, key=lambda each: bool(each.unless))[:SHOWN]
+    return sorted(options, key=lambda each: (bool(each.unless), each.unverified))[:SHOWN]
 
 
 def avoid(advice: Iterable[Json], suppressed: Iterable[Json], carbon: Practices) -> list[str]:

@@ -141,16 +141,13 @@ class Pages:
         self._templates.globals.update(
             bars=formats.bars,
             coded=formats.coded,
-            carbon_range=carbon.range_of,
-            carbon_rate=carbon.rate_of,
-            carbon_sure=carbon.sureness,
-            carbon_mind=carbon.mind,
             day_of_strip=formats.day_of_strip,
             dialled=formats.dialled,
             host=formats.host,
             web_link=formats.web_link,
             languages=LANGUAGES,
             shortened=Short,
+            **carbon.IN_TEMPLATES,
         )
 
     def home(self, request: Request) -> Response:

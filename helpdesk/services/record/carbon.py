@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 
 from ...domain.carbon import four_per_mille
+from ...domain.practices import LAND_USE
 from ..advice import Answer
 from ..carbon import CarbonPlace, Stock, carbon_place, outlooks, stocks_known
 from ..carbon.kept import kept
@@ -36,7 +37,8 @@ def carbon(desk: Desk, answer: Answer, speech: Speech, *, encoded: bool = False)
     With `encoded` the practices are JSON already, which only orjson can take: they are large, and many places share
     theirs.
     """
-    if answer.ground in _NO_LAND:
+    # Whoever tells how the land is used stands on land, whatever the map's cell mostly holds.
+    if answer.ground in _NO_LAND and LAND_USE not in answer.question.given:
         return {
             **_named(stock(answer), speech),
             "land_use": None,

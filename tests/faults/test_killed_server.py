@@ -52,7 +52,7 @@ def test_what_a_killed_server_acknowledged_is_there_when_it_starts_again(
 
 
 def done(url: str, job: str) -> httpx.Response:
-    end = monotonic() + 180
+    end = monotonic() + 600
     while (answer := httpx.get(f"{url}{job}", timeout=60).json())["status"] != "successful":
         assert answer["status"] in ("accepted", "running"), answer
         assert monotonic() < end, answer
@@ -82,13 +82,13 @@ class Askers:
 
     def __exit__(self, *_: object) -> None:
         for thread in self._threads:
-            thread.join(120)
+            thread.join(600)
             assert not thread.is_alive()
 
     def begin(self, acknowledged: int) -> None:
         """Returns when so many are acknowledged."""
         for _ in range(acknowledged):
-            assert self._enough.acquire(timeout=120)
+            assert self._enough.acquire(timeout=600)
 
     def _until_gone(self, work: Callable[[httpx.Client], None]) -> None:
         with httpx.Client(base_url=self._url, timeout=60, headers={"Prefer": "respond-async"}) as client:

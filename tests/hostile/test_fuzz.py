@@ -89,7 +89,11 @@ def _tried(deep: bool, strategy: st.SearchStrategy[Any], ask: Callable[[Any], To
     """Every input is answered below 500; a 400 says what was wrong, and by its name where that is known."""
 
     @settings(
-        max_examples=DEEP if deep else SHORT, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=DEEP if deep else SHORT,
+        derandomize=not deep,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
     )
     @given(strategy)
     def attempt(given_: Any) -> None:

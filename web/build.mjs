@@ -8,7 +8,7 @@ const { version } = JSON.parse(readFileSync(new URL("node_modules/ol/package.jso
 
 await build({
   absWorkingDir: new URL(".", import.meta.url).pathname,
-  entryPoints: ["src/desk.ts", "src/atlas.ts", "src/planner.ts", "src/worker.ts", "src/map.css"],
+  entryPoints: ["src/desk.ts", "src/atlas.ts", "src/planner.ts", "src/sheet.ts", "src/worker.ts", "src/map.css"],
   outdir: out,
   bundle: true,
   splitting: true,

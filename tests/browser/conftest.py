@@ -22,7 +22,10 @@ from helpdesk.services.desk import Desk
 PATIENCE_MS = 60_000
 # Of reading pixels, as OpenLayers does to know what lies under a click; and of what the fixture below asks for.
 NOISE = ("Canvas2D: Multiple readback", "Service Worker registration blocked by Playwright")
-REFUSING = r"(answer|handout|planner|towns|api/area|ogc/processes/.*)?"
+REFUSING = (
+    r"(answer|handout|planner|towns|api/(area|advice)|ogc/processes/.*|ogc/collections/(nowhere|regions/items)"
+    r"|nothing/here)?"
+)
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -31,7 +34,7 @@ def site(desk: Desk) -> Iterator[str]:
     """The address of the desk."""
     if not (BUILT / "desk.js").is_file():
         pytest.skip("the scripts are not built; run `make web`")
-    app = FastAPI()
+    app = FastAPI(docs_url=None, redoc_url=None)
     app.state.desk = desk
     problems.install(app)
     for room in (routes, areas, practices):

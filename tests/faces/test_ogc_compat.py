@@ -14,8 +14,11 @@ from fastapi.testclient import TestClient
 from pygeoapi import __version__, l10n, util
 from pygeoapi.util import get_choice_from_headers
 
+from helpdesk.faces.ogc.blocks import Site
 from helpdesk.faces.ogc.compat import patches
 from helpdesk.faces.ogc.pages import Pages
+
+from . import fakes
 
 STOCK = Path(__file__).with_name("stock_pygeoapi.py")
 
@@ -92,13 +95,11 @@ def test_pages_stock_shows_one_api_the_titles_of_another() -> None:
 
 
 def test_pages_ours_keep_apis_apart() -> None:
-    said = {"description": "", "code": ""}
+    said = {"conformsTo": ["x"]}
     for name in ("first", "second"):
-        config = {
-            "server": {"url": ""},
-            "metadata": {"identification": {"title": {"en": name}}, "provider": {"name": ""}},
-        }
-        assert f">{name}</a>" in Pages().render(config, "exception.html", said, "en")
+        site = Site(desk=fakes.desk(), path=f"/{name}", languages=("en",), resources={}, blocks=())
+        config = {"server": {"url": f"http://{name}", "languages": ["en"]}, "metadata": {}, "site": site}
+        assert f'href="http://{name}?f=html"' in Pages().render(config, "conformance.html", said, "en")
 
 
 def test_collection_stock_has_no_room_for_the_terms_of_use(stock: dict[str, Any]) -> None:

@@ -125,6 +125,11 @@ def test_what_people_and_gazetteers_write_stays_text(client: TestClient) -> None
     assert "<script>alert" not in page
 
 
+def test_a_browser_finds_the_icon_beside_answers_that_are_no_pages(client: TestClient) -> None:
+    found = client.get("/favicon.ico", follow_redirects=True)
+    assert found.headers["content-type"] == "image/svg+xml"
+
+
 def test_other_matches_of_a_name_are_one_link_away(client: TestClient) -> None:
     page = client.get("/?place=rennes&on=2023-06-01&lang=en").text
     assert "known to about 5 km" in page

@@ -16,3 +16,16 @@ export function say(text: string, shown = false): void {
 }
 
 export const isAborted = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
+
+/** Another style or language is another address, which can be passed on. */
+export function sentByChoice(): void {
+  const form = part("ask", HTMLFormElement);
+  form.addEventListener("change", () => { form.submit(); });
+}
+
+/** An empty field says nothing, and is left out of the address. */
+export function sentWithoutBlanks(form: HTMLFormElement): void {
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  });
+}

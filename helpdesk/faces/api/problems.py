@@ -1,4 +1,4 @@
-"""Errors of the JSON API as problem documents (RFC 9457)."""
+"""Errors of the JSON API as problem documents (RFC 9457); a browser that came by an address gets them as a page."""
 
 import logging
 from typing import Any
@@ -14,6 +14,7 @@ from ...services.naming import NoSuchPlace
 from ..problems import shape_of
 from ..requests import route_of
 from .documents import place_found
+from .pages import is_for_a_browser, pages_of
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("helpdesk")
@@ -22,15 +23,23 @@ log = logging.getLogger("helpdesk")
 def problem(status: int, title: str, detail: str, **members: Any) -> JSONResponse:
     """A problem document; `members` are its extension members, such as the parameter's name."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
-    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers={"Vary": "Accept"})
 
 
-async def on_helpdesk_error(request: Request, error: Exception) -> JSONResponse:
+def _refusal(request: Request, status: int, title: str, detail: str, **members: Any) -> Response:
+    """The problem as whoever asks can read it."""
+    if is_for_a_browser(request):
+        told = {"status": status, "title": title, "detail": detail}
+        return pages_of(request).page(request, "problem.html", status, problem=told)
+    return problem(status, title, detail, **members)
+
+
+async def on_helpdesk_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HelpdeskError)
     shape = shape_of(error)
     if shape.status >= 500:
         log.error("%s %s: %s", request.method, route_of(request.scope), in_full(error))
-    said = problem(shape.status, shape.title, str(error), **_members(error))
+    said = _refusal(request, shape.status, shape.title, str(error), **_members(error))
     said.headers.update(shape.headers)
     return said
 
@@ -41,17 +50,18 @@ def _members(error: HelpdeskError) -> dict[str, Any]:
     return {"parameter": error.name} if isinstance(error, BadParameter) else {}
 
 
-async def on_validation_error(request: Request, error: Exception) -> JSONResponse:
+async def on_validation_error(request: Request, error: Exception) -> Response:
     """FastAPI's own validation, in the words of the table: 400 and the parameter's name."""
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     name = str(first["loc"][-1]) if first["loc"] else "request"
-    return problem(400, "A parameter cannot be read", f"{name}: {first['msg']}", parameter=name)
+    return _refusal(request, 400, "A parameter cannot be read", f"{name}: {first['msg']}", parameter=name)
 
 
-async def on_http_error(request: Request, error: Exception) -> JSONResponse:
+async def on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    said = problem(error.status_code, str(error.detail), f"{request.method} {request.url.path}: {error.detail}")
+    told = f"{request.method} {request.url.path}: {error.detail}"
+    said = _refusal(request, error.status_code, str(error.detail), told)
     said.headers.update(error.headers or {})
     return said
 
@@ -62,10 +72,11 @@ async def on_client_gone(request: Request, error: Exception) -> Response:
     return Response(status_code=400)
 
 
-async def on_fault(request: Request, error: Exception) -> JSONResponse:
+async def on_fault(request: Request, error: Exception) -> Response:
     """The only catch-all: the fault is logged whole, and the asker gets a document without a traceback."""
     log.exception("%s %s failed", request.method, route_of(request.scope), exc_info=error)
-    return problem(500, "The desk failed", "This is a fault of the software; the operator finds it in the log.")
+    told = "This is a fault of the software; the operator finds it in the log."
+    return _refusal(request, 500, "The desk failed", told)
 
 
 def install(app: FastAPI) -> None:

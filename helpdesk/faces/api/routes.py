@@ -2,13 +2,10 @@
 
 import gzip
 from collections.abc import Collection
-from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
-from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
@@ -34,6 +31,8 @@ from ...services.question import (
 )
 from ...services.record import record
 from .documents import LayersShown, PlacesFound, Vocabulary, answers, place_found
+from .pages import pages_of
+from .reference import reference
 
 PROBLEM: dict[int | str, dict[str, Any]] = {
     "4XX": {
@@ -259,18 +258,8 @@ def place_asked(desk: Desk, lon: str | None, lat: str | None, name: str | None) 
 
 
 def _docs(request: Request) -> Response:
-    """The viewer of the OpenAPI document, from our own files; without them the document stands alone."""
-    folder = next(FilePath(desk_of(request).assets).glob("swagger-ui-dist-*"), None)
-    if folder is None:
-        return RedirectResponse("/openapi.json")
-    base = f"/assets/{folder.name}"
-    return get_swagger_ui_html(
-        openapi_url="/openapi.json",
-        title="Soil helpdesk: JSON API",
-        swagger_js_url=f"{base}/swagger-ui-bundle.js",
-        swagger_css_url=f"{base}/swagger-ui.css",
-        swagger_favicon_url="data:,",
-    )
+    """The reference of the JSON API, made of its OpenAPI document."""
+    return pages_of(request).page(request, "reference.html", reference=reference(request.app.openapi()))
 
 
 def mount(app: FastAPI) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The checked query, and the language that was agreed on."""
+    """The query, and the language that was agreed on; `root` leads from the page to the address of the desk."""
 
     language: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
+    root: str = ""
 
 
 # A context variable: the engine sets it, and anyio carries it into the worker thread of the same request.

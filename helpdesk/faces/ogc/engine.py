@@ -19,6 +19,8 @@ from starlette.responses import Response
 from ...domain.errors import HelpdeskError, NotFound, in_full
 from ...services.moving import moving
 from ..budgets import EXECUTE_BYTES
+from ..look.frame import root_of
+from ..look.policy import HEADERS
 from .asked import Asked, asked
 from .blocks import PRIVATE, Answer, Ask, Operation, Site, offers, provider_types
 from .check import check_query
@@ -45,12 +47,6 @@ _KEPT, _KEPT_S = 200, 30.0
 # Answers differ by these headers of the request; a cache that ignores them shows JSON on the browser's way back.
 _VARY = "Accept, Accept-Language"
 
-# The pages carry their one style sheet and colours of classes in themselves; the icon is an empty data URL.
-_PAGE_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-
 
 class Engine:
     """Answers the operations of one site."""
@@ -69,18 +65,18 @@ class Engine:
         """The answer to a request whose path is the operation's; errors of the helpdesk become OGC exceptions."""
         reading = read(request, operation.formats, self.site.languages)
         path: dict[str, str] = request.path_params
+        asked.set(Asked(reading.language, dict(reading.pairs), root_of(request.scope)))
         try:
             await self._renewed()
             self._check(operation, reading, path)
             given = await _body(request) if operation.method != "GET" else b""
             body = operation.checked_body(self.site, path, given) if operation.checked_body else given
-            asked.set(Asked(reading.language, dict(reading.pairs)))
             answer = await self._answered(operation, request, reading, path, body)
         except HelpdeskError as error:
             refusal = self.refusal(error, reading.format, reading.language)
             refusal.headers.update(PRIVATE if operation.private else {})
             return refusal
-        headers = {**answer.headers, **_headers(reading.format), **(PRIVATE if operation.private else {})}
+        headers = {**_headers(reading.format), **answer.headers, **(PRIVATE if operation.private else {})}
         if reading.format == "html" and reading.language:
             headers["Content-Language"] = reading.language
         if isinstance(answer.content, Iterator):
@@ -124,6 +120,7 @@ class Engine:
     def refused(self, request: Request, error: HelpdeskError) -> Response:
         """The refusal of a request that is no operation's, in the format and language that it asks for."""
         reading = read(request, PLAIN, self.site.languages)
+        asked.set(Asked(reading.language, dict(reading.pairs), root_of(request.scope)))
         return self.refusal(error, reading.format, reading.language)
 
     def refusal(self, error: HelpdeskError, format_: str = "json", language: str | None = None) -> Response:
@@ -150,7 +147,9 @@ class Engine:
         call = self._native if operation.native else self._stock
         if not operation.kept:
             return await call(operation, request, reading, path, body)
-        key = (operation.id, *path.values(), *reading.pairs, reading.format, reading.language)
+        # A page leads to the files that it loads by its own address, which may end in a slash or not.
+        root = asked.get().root if reading.format == "html" else ""
+        key = (operation.id, *path.values(), *reading.pairs, reading.format, reading.language, root)
         held: Answer | None = self._kept.get(key)
         if held is None:
             held = await call(operation, request, reading, path, body)
@@ -220,8 +219,7 @@ class Engine:
 
 def _headers(format_: str) -> dict[str, str]:
     """What every answer says: what it varies by, and what a browser may do with it."""
-    policy = {"Content-Security-Policy": _PAGE_POLICY} if format_ == "html" else {}
-    return {"Vary": _VARY, "X-Content-Type-Options": "nosniff", **policy}
+    return {"Vary": _VARY, "X-Content-Type-Options": "nosniff", **(HEADERS if format_ == "html" else {})}
 
 
 async def _body(request: Request) -> bytes:

@@ -1,11 +1,11 @@
-"""The HTML of the OGC API, from templates of our own: readable without a network, without scripts.
+"""The HTML of the OGC API, from templates of our own: in the look of all pages, readable without scripts.
 
 pygeoapi 0.24 builds a Jinja environment for every page (33 to 44 ms), loads styles and scripts from other sites, and
 keeps one translated configuration per language for the whole process, so that two APIs show each other's titles
 (util.render_j2_template, l10n.translate_struct).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ from urllib.parse import urlencode
 
 import numpy as np
 from babel import Locale
-from jinja2 import ChainableUndefined, Environment, FileSystemLoader, select_autoescape
+from jinja2 import ChainableUndefined
 from markupsafe import Markup
 from pygeoapi import l10n
 
+from ..look.frame import Files, Frame, environment
 from .asked import asked
 from .compat.json_text import to_json
 from .records.answers import linked_data
@@ -26,6 +27,16 @@ from .words import word
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _DEFAULT_LANGUAGE = "en"
+_NAMES = {
+    "json": "JSON",
+    "geo+json": "GeoJSON",
+    "ld+json": "JSON-LD",
+    "vnd.ogc.fg+json": "JSON-FG",
+    "csv": "CSV",
+    "flatgeobuf": "FlatGeobuf",
+    "geopackage+sqlite3": "GeoPackage",
+    "vnd.apache.parquet": "GeoParquet",
+}
 
 
 class Pages(Shared):
@@ -34,13 +45,8 @@ class Pages(Shared):
     def __init__(self) -> None:
         self.openapi: Mapping[str, Any] = {}
         self._settings: dict[str, Any] = {}
-        self._environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
-            autoescape=select_autoescape(),
-            undefined=ChainableUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._files = Files.found()
+        self._environment = environment(_TEMPLATES, ChainableUndefined)
         self._environment.globals.update(linked_data=linked_data, sketch=sketch, statistics=statistics, moment=moment)
         self._environment.filters.update(json=to_json, pretty=partial(to_json, pretty=True))
         self._environment.filters.update(number=number, ld_json=ld_json)
@@ -54,26 +60,51 @@ class Pages(Shared):
             config=self._settings[language],
             data=data,
             openapi=self.openapi,
-            site=config.get("site"),
+            site=config["site"],
             language=language,
-            tongues=_tongues(config["server"].get("languages", ()), language),
+            frame=self._frame(config, language),
+            asked=asked.get().parameters,
+            with_query=with_query,
+            format_name=format_name,
+            local=partial(local, config["site"].desk.public_url),
             word=partial(word, language=language),
             say=partial(l10n.translate, language=l10n.str2locale(language)),
         )
 
+    def _frame(self, config: Mapping[str, Any], language: str) -> Frame:
+        """The same page in each other language is the same query with that."""
+        stays = {**asked.get().parameters, "f": "html"}
+        return Frame(
+            files=self._files,
+            lang=language,
+            software=config["site"].desk.software,
+            root=asked.get().root,
+            tongues={tag: _own_name(tag) for tag in config["server"]["languages"]},
+            kept=[(name, value) for name, value in stays.items() if name != "lang"],
+        )
 
-def _tongues(offered: Sequence[str], language: str) -> list[Mapping[str, str]]:
-    """The same page in each other language, by the name that the language has for itself."""
-    parameters = {**asked.get().parameters, "f": "html"}
-    return [
-        {
-            "tag": tag,
-            "name": (Locale.parse(tag.replace("-", "_")).get_display_name() or tag).capitalize(),
-            "href": "?" + urlencode({**parameters, "lang": tag}),
-        }
-        for tag in offered
-        if tag != language
-    ]
+
+def _own_name(tag: str) -> str:
+    """What a language is called by those who speak it."""
+    return (Locale.parse(tag.replace("-", "_")).get_display_name() or tag).capitalize()
+
+
+def with_query(**changed: str | None) -> str:
+    """The query of the page with some of its parameters changed, or left out by None."""
+    kept = {**asked.get().parameters, **changed}
+    return "?" + urlencode({name: value for name, value in kept.items() if value is not None})
+
+
+def format_name(media_type: str) -> str:
+    """What people call a format."""
+    subtype = media_type.partition(";")[0].partition("/")[2]
+    return _NAMES.get(subtype, subtype)
+
+
+def local(public_url: str, address: str) -> str:
+    """An address of ours as it is reached from the page, by whatever name the desk was asked for: a page may load from
+    its own host alone."""
+    return asked.get().root + address.removeprefix(f"{public_url}/") if address.startswith(public_url) else address
 
 
 def render(config: Mapping[str, Any], _: object, template: str, data: Mapping[str, Any], locale: Any = None) -> str:

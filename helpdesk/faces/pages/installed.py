@@ -6,7 +6,7 @@ import orjson
 from fastapi import Request, Response
 
 from ...domain.errors import NotFound
-from .files import secured
+from ..look.policy import secured
 from .state import language
 from .words import Words
 

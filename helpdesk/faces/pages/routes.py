@@ -1,7 +1,6 @@
 """`/`, its fragment `/answer`, the basemap, and the page's own files. It all works without JavaScript."""
 
 import gzip
-import hashlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,7 @@ from urllib.parse import urlencode
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import StrictUndefined
 from starlette.datastructures import QueryParams
 
 from ...domain.errors import BadParameter, HelpdeskError
@@ -22,10 +21,13 @@ from ...services.naming import NoSuchPlace
 from ...services.question import BadFact
 from ...services.record import record
 from ...services.spoken import as_text
+from ..look import frame
+from ..look.files import Files
+from ..look.frame import BUILT, STATIC, Frame
+from ..look.policy import secured
 from ..problems import shape_of
 from . import carbon, formats
 from .atlas import atlas
-from .files import Files, secured
 from .formats import Formats
 from .installed import manifest, worker
 from .outlines import Outlines, towns
@@ -36,9 +38,6 @@ from .telling import Telling, regional_packs
 from .words import LANGUAGES, Words
 
 HERE = Path(__file__).parent
-STATIC = HERE / "static"
-# What the bundler makes of `web/`; the pages do without it, and without a map then.
-BUILT = HERE / "built"
 A_YEAR = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
 
@@ -49,8 +48,8 @@ def mount(app: FastAPI, desk: Desk, built: Path = BUILT, report: PlanReport | No
     app.state.plan_report = report
     for path, answer in _HANDLERS.items():
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
-    app.mount(f"/static/{pages.edition}", Files(STATIC, A_YEAR), name="static")
-    app.mount(f"/built/{pages.edition}", Files(built, A_YEAR), name="built")
+    app.mount(f"/static/{pages.files.edition}", Files(STATIC, A_YEAR), name="static")
+    app.mount(f"/built/{pages.files.edition}", Files(built, A_YEAR), name="built")
     app.mount("/assets", Files(Path(desk.assets), A_YEAR), name="assets")
 
 
@@ -83,11 +82,16 @@ def _whole_text(request: Request) -> Response:
 
 
 def _manifest(request: Request) -> Response:
-    return manifest(request, _pages(request).edition)
+    return manifest(request, _pages(request).files.edition)
 
 
 def _worker(request: Request) -> Response:
     return worker(_pages(request).built)
+
+
+def _icon(request: Request) -> Response:
+    """What a browser asks for beside an answer that is no page."""
+    return RedirectResponse(f"static/{_pages(request).files.edition}/icon.svg")
 
 
 def _outlines(request: Request, version: str, name: str) -> Response:
@@ -110,6 +114,7 @@ _HANDLERS: dict[str, Callable[..., Response]] = {
     "/handout": _handout,
     "/manifest.webmanifest": _manifest,
     "/worker.js": _worker,
+    "/favicon.ico": _icon,
     "/outlines/{version}/{name}.geojson": _outlines,
     "/towns": _towns,
 }
@@ -126,18 +131,9 @@ class Pages:
     def __init__(self, desk: Desk, built: Path) -> None:
         self._desk = desk
         self._outlines = Outlines(desk)
-        # The files' address changes when they do, so that browsers may keep them for good.
-        files = [path.read_bytes() for folder in (STATIC, built) for path in sorted(folder.glob("*"))]
-        self.edition = hashlib.sha256(b"".join(files)).hexdigest()[:10]
+        self.files = frame.Files.found(built)
         self.built = built
-        self._scripted = (built / "desk.js").is_file()
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=select_autoescape(("html",)),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = frame.environment(HERE / "templates", StrictUndefined)
         self._templates.globals.update(
             bars=formats.bars,
             coded=formats.coded,
@@ -145,7 +141,6 @@ class Pages:
             dialled=formats.dialled,
             host=formats.host,
             web_link=formats.web_link,
-            languages=LANGUAGES,
             shortened=Short,
             **carbon.IN_TEMPLATES,
         )
@@ -274,12 +269,17 @@ class Pages:
                 "say": say,
                 "fmt": Formats(say.lang),
                 "desk": self._desk,
-                "edition": self.edition,
-                "scripted": self._scripted,
+                "frame": self._frame(state, say),
+                "scripted": self.files.scripted,
                 "packs": regional_packs(self._desk, state.lang) if told is None else (),
                 **more,
             }
         )
+
+    def _frame(self, state: State, say: Words) -> Frame:
+        tongues = LANGUAGES if state.lang in LANGUAGES else {state.lang: say.tongue(state.lang), **LANGUAGES}
+        software = self._desk.software
+        return Frame(files=self.files, lang=say.lang, tag=state.lang, tongues=tongues, software=software)
 
 
 def _packed(request: Request, packed: bytes, media_type: str, headers: dict[str, str]) -> Response:

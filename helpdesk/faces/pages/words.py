@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from ..look.words import table as shared
+
 LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français", "pt": "Português", "sw": "Kiswahili"}
 # Names of further languages that packs write in, for the note that says which language a text is in.
 _ALSO: Mapping[str, str] = {"es": "Español", "de": "Deutsch", "nl": "Nederlands", "ar": "العربية", "ha": "Hausa"}
@@ -12,9 +14,10 @@ _ALSO: Mapping[str, str] = {"es": "Español", "de": "Deutsch", "nl": "Nederlands
 
 @cache
 def table() -> Mapping[str, Mapping[str, str]]:
-    """By key: the word in each language of the page."""
+    """By key: the word in each language of the page; those of the frame are among them."""
     with (Path(__file__).parent / "words.csv").open(encoding="utf-8", newline="") as file:
-        return {row.pop("key"): row for row in csv.DictReader(file)}
+        own = {row.pop("key"): row for row in csv.DictReader(file)}
+    return {key: {tag: row[tag] for tag in LANGUAGES} for key, row in shared().items()} | own
 
 
 class Words:

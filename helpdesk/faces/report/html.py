@@ -6,14 +6,14 @@ from html import escape
 from ...services.report.blocks import Block, Bullets, Cell, Figure, Heading, Link, Report, Table, Text
 from .svg import svg
 
-_STYLE = """
+STYLE = """
 body{font:15px/1.5 Roboto,'Segoe UI',Helvetica,Arial,sans-serif;color:#222;max-width:52rem;margin:0 auto;padding:1rem}
 h1{font-size:1.6rem;line-height:1.25;margin:.2rem 0}
 h2{font-size:1.2rem;border-bottom:2px solid #7d5426;margin:1.8rem 0 .6rem}
 h3{font-size:1rem;margin:1.2rem 0 .4rem}.sub,.small,figcaption,footer{color:#555;font-size:.85rem}
 table{border-collapse:collapse;width:100%;font-size:.85rem;margin:.6rem 0}th{background:#f4ece1;text-align:left}
 th,td{border-bottom:1px solid #ddd;padding:.25rem .4rem;vertical-align:top}.n{text-align:right;white-space:nowrap}
-figure{margin:1rem 0}svg{width:100%;height:auto;font-family:inherit}a{color:#0b5394;overflow-wrap:anywhere}
+figure{margin:1rem 0}svg{max-width:100%;height:auto;font-family:inherit}a{color:#0b5394;overflow-wrap:anywhere}
 .wide{overflow-x:auto}footer{border-top:1px solid #ccc;margin-top:2rem;padding-top:.5rem}
 @media print{body{font-size:10pt;max-width:none;padding:0}h2,h3{break-after:avoid}tr,figure{break-inside:avoid}}
 """
@@ -24,7 +24,7 @@ def page(report: Report) -> str:
     return (
         f'<!doctype html>\n<html lang="{escape(report.lang)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(report.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<header>\n"
+        f"<title>{escape(report.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>\n"
         f'<h1>{escape(report.title)}</h1>\n<p class="sub">{escape(report.subtitle)}</p>\n</header>\n<main>\n{body}\n'
         f"</main>\n<footer>{escape(report.footer)}</footer>\n</body>\n</html>\n"
     )

@@ -15,9 +15,9 @@ const WORLD: [number, number, number, number] = [-125, -50, 150, 68];
 const LIMIT: [number, number, number, number] = [-200, -85, 200, 85];
 const CREDIT = "OpenLayers · Natural Earth · GeoNames";
 
-/** A map in `frame`, whose data name the outlines of countries; `layers` lie between land and names. */
+/** A map in `frame`, whose data name the outlines of countries and the way to the desk; `layers` lie under the names. */
 export function basemap(frame: HTMLElement, worn: Colours, layers: BaseLayer[]): OlMap {
-  const towns = new Towns(worn);
+  const towns = new Towns(worn, frame.dataset.root ?? "");
   const map = new OlMap({
     target: frame,
     controls: [new Zoom(), new ScaleLine(), new Attribution({ collapsible: false, attributions: CREDIT })],

@@ -6,7 +6,7 @@ import PointGeometry from "ol/geom/Point.js";
 import TileLayer from "ol/layer/Tile.js";
 import VectorTileLayer from "ol/layer/VectorTile.js";
 import type OlMap from "ol/Map.js";
-import { fromLonLat } from "ol/proj.js";
+import { fromLonLat, transformExtent } from "ol/proj.js";
 import VectorSource from "ol/source/Vector.js";
 import VectorTileSource from "ol/source/VectorTile.js";
 import XYZ from "ol/source/XYZ.js";
@@ -18,6 +18,8 @@ import { spotLayer } from "./map.js";
 const TILE = "WebMercatorQuad/{z}/{y}/{x}";
 const DEEPEST = 12;
 const MOST_NAMES = 8;
+const WIDE = 270;
+const FRAME_PX = 24;
 const VIEW = "atlas-view";
 
 export class Shown {
@@ -30,7 +32,8 @@ export class Shown {
     this.#layer = kind === "coverage" ? new TileLayer() : new VectorTileLayer({ source: this.#features(), declutter: true });
     this.#map = basemap(frame, worn, [this.#layer]);
     this.#map.addLayer(spotLayer(this.#spot, worn));
-    this.#keepView();
+    if (frame.dataset.extent) this.#goTo(frame.dataset.extent);
+    else this.#keepView();
     onAsked(this.#map, frame, asked);
   }
 
@@ -72,6 +75,14 @@ export class Shown {
   #features(): VectorTileSource {
     const url = new URL(`${this.collection}/tiles/${TILE}?f=mvt`, document.baseURI).href;
     return new VectorTileSource({ format: new MVT(), url: decodeURI(url), maxZoom: DEEPEST });
+  }
+
+  /** `west,south,east,north` in degrees, or the basemap's own view for what is as wide as the world. */
+  #goTo(extent: string): void {
+    const [west = -180, south = -90, east = 180, north = 90] = extent.split(",").map(Number);
+    if (east - west > WIDE || east < west) return;
+    const box = transformExtent([west, Math.max(south, -85), east, Math.min(north, 85)], "EPSG:4326", "EPSG:3857");
+    this.#map.getView().fit(box, { padding: [FRAME_PX, FRAME_PX, FRAME_PX, FRAME_PX], maxZoom: DEEPEST });
   }
 
   /** Going from layer to layer keeps the view. */

@@ -16,7 +16,8 @@ export class Towns {
   readonly layer: VectorLayer;
   readonly #source = new VectorSource();
 
-  constructor(private readonly colours: Colours) {
+  /** `root` leads from the page to the address of the desk. */
+  constructor(private readonly colours: Colours, private readonly root: string) {
     this.layer = new VectorLayer({ source: this.#source, updateWhileInteracting: true });
   }
 
@@ -25,7 +26,7 @@ export class Towns {
     const [west = 0, south = 0, east = 0, north = 0] = seen;
     const clip = (value: number, limit: number): string => Math.max(-limit, Math.min(limit, value)).toFixed(3);
     // Without a network the names that are there stay.
-    const response = await fetch(`towns?bbox=${[clip(west, 180), clip(south, 90), clip(east, 180), clip(north, 90)].join()}`).catch(() => null);
+    const response = await fetch(`${this.root}towns?bbox=${[clip(west, 180), clip(south, 90), clip(east, 180), clip(north, 90)].join()}`).catch(() => null);
     if (!response?.ok) return;
     const towns = (await response.json()) as Town[];
     const placed = towns.flatMap(([name, lon, lat]) => {

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from ....services.spoken import Section, spoken
-
-_STYLE = (Path(__file__).parents[1] / "templates" / "style.css").read_text(encoding="utf-8")
+from ...report.html import STYLE
 
 
 def page(parts: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
@@ -18,7 +16,7 @@ def page(parts: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(heading)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n{told}\n"
+        f"<title>{escape(heading)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{told}\n"
         "</main>\n</body>\n</html>\n"
     )
 

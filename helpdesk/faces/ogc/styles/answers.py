@@ -4,6 +4,7 @@ from ....domain.text import pick
 from ....domain.units import shown
 from ..blocks import Answer, Ask, Json
 from ..compat.json_text import to_json
+from ..drawn import drawn
 from ..qgis.features import fields_of
 from . import documents, named
 from .colours import colour
@@ -66,19 +67,20 @@ def _encoded(ask: Ask, found: Named) -> tuple[str | bytes, str]:
 
 def _shown(ask: Ask, found: Named) -> Json:
     """The metadata with the lines of the legend, for a page."""
-    drawn = found.legend(ask.site)
-    unit = f" {shown(drawn.unit)}" if drawn.unit else ""
+    legend = found.legend(ask.site)
+    unit = f" {shown(legend.unit)}" if legend.unit else ""
     lines = [
         {"name": pick(entry.names, ask.language)[0], "fill": colour(entry.symbol.fill).css,
          "stroke": colour(entry.symbol.stroke or entry.symbol.fill).css}
-        for entry in drawn.entries
+        for entry in legend.entries
     ]  # fmt: skip
     lines += [
         {"name": written(stop.at, ask.language) + unit, "fill": stop.colour, "stroke": stop.colour}
-        for stop in drawn.stops
+        for stop in legend.stops
     ]
     document = documents.metadata(ask.site, found, ask.language)
-    return document | {"lines": lines, "legend": found.picture(ask.site), "address": found.address}
+    more = {"legend": found.picture(ask.site), "drawn": drawn(ask.site, found.layer, found.style)}
+    return document | more | {"lines": lines, "address": found.address}
 
 
 def _is_of_one(ask: Ask) -> bool:

@@ -3,9 +3,11 @@
 import re
 
 from ....domain.errors import BadParameter, NotFound
+from ....domain.tile_matrix_sets import TileMatrixSet
 from ....services.tile_cache import Tile
-from ..blocks import Answer, Ask
+from ..blocks import Answer, Ask, Json
 from ..compat.json_text import to_json
+from ..drawn import drawn
 from ..features.filters import filter_of
 from ..intervals import interval
 from . import metadata
@@ -36,11 +38,18 @@ def tileset(ask: Ask, kind: str) -> Answer:
         raise NotFound(f"{asked.path} has no tiles in {grid.id}, which is a grid of another part of the Earth")
     if ask.format != "tilejson":
         said = metadata.document(asked, grid, ask.language)
-        shown = {"preview": preview(asked, grid)} if ask.format == "html" else {}
+        shown = _previewed(asked, grid) if ask.format == "html" else {}
         return answered(ask, "tiles/tileset.html", said | shown)
     if grid.id != metadata.TILEJSON_GRID:
         raise BadParameter("f", f"TileJSON describes tiles in {metadata.TILEJSON_GRID} only; ask for f=json")
     return Answer(content=to_json(metadata.tilejson(asked, grid, ask.language)), media_type=TILEJSON_TYPE)
+
+
+def _previewed(asked: Tileset, grid: TileMatrixSet) -> Json:
+    """The map of a page is in the grid of web maps, and shows one layer; else some of the tiles stand side by side."""
+    one = grid.id == metadata.TILEJSON_GRID and len(asked.collections) == 1
+    shown = {"drawn": drawn(asked.site, asked.collections[0], asked.style)} if one else {}
+    return {"preview": preview(asked, grid), **shown}
 
 
 def vector(ask: Ask) -> Answer:

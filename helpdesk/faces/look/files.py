@@ -1,4 +1,4 @@
-"""Files that never change under their address, and the security headers of everything that the page loads."""
+"""Files that never change under their address."""
 
 import os
 from pathlib import Path
@@ -8,22 +8,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-# Nothing from elsewhere, nothing inline but pictures (a plan's map is one). The address holds a farm's place, so it is
-# passed on to nobody.
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
-}
-
-
-def secured[R: Response](response: R) -> R:
-    response.headers.update(HEADERS)
-    return response
+from .policy import secured
 
 
 class Files:

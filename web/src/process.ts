@@ -20,12 +20,12 @@ function refusal(text: string): string | null {
     const told = JSON.parse(text) as { detail?: string; description?: string };
     return told.detail ?? told.description ?? null;
   }
-  return parsed(text).querySelector("h1 + p")?.textContent ?? null;
+  return parsed(text).querySelector("p[role=alert]")?.textContent ?? null;
 }
 
 /** A page of the server's without its own styles: ours dresses it, and our policy would refuse them. */
 function parsed(html: string): Document {
-  const plain = html.replace(/<style[^>]*>.*?<\/style>/gs, "").replace(/(<[a-z][^>]*?) style="[^"]*"/gi, "$1");
+  const plain = html.replace(/<style[^>]*>.*?<\/style>/gs, "");
   return new DOMParser().parseFromString(plain, "text/html");
 }
 

@@ -12,7 +12,7 @@ def svg(drawing: Drawing) -> str:
     inner = "".join(_item(item) for item in drawing.items)
     size = f"{drawing.width:g} {drawing.height:g}"
     return (
-        f'<svg viewBox="0 0 {size}" style="max-width:{drawing.width * 4 / 3:g}px" role="img" '
+        f'<svg viewBox="0 0 {size}" width="{drawing.width * 4 / 3:g}" role="img" '
         f'xmlns="http://www.w3.org/2000/svg"><title>{escape(drawing.title)}</title>{inner}</svg>'
     )
 

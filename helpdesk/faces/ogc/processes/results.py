@@ -7,11 +7,14 @@ from typing import Any
 
 import orjson
 
+from ...look.policy import standing_alone
 from ..blocks import Answer, Ask
 from .order import PARTS, Order, Wanted, chosen_format, refuse_format_of_several
 from .tool import JSON, Tool
 
 RESULTS = "http://www.opengis.net/def/rel/ogc/1.0/results"
+
+HTML = "text/html"
 
 _SCALARS = (str, int, float, bool, list)
 
@@ -34,7 +37,9 @@ def answered(ask: Ask, tool: Tool, values: Mapping[str, Any], order: Order, job_
 def one(ask: Ask, tool: Tool, values: Mapping[str, Any], wanted: Wanted) -> Answer:
     """One output raw, in the format that was asked for."""
     media_type = chosen_format(ask, tool, wanted)
-    return Answer(content=encoded(tool, values, wanted.output, media_type), media_type=_with_charset(media_type))
+    content = encoded(tool, values, wanted.output, media_type)
+    headers = standing_alone(content) if media_type == HTML else {}
+    return Answer(content=content, media_type=_with_charset(media_type), headers=headers)
 
 
 def encoded(tool: Tool, values: Mapping[str, Any], output: str, media_type: str) -> bytes:

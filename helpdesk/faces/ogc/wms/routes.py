@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from ....domain.errors import BadParameter, HelpdeskError, in_full
 from ....services.desk import Desk
+from ...look.policy import standing_alone
 from ..drawing.colours import named
 from ..languages import languages
 from ..negotiation import best_language
@@ -65,7 +66,8 @@ class _Service:
             content, media_type = self._content(parameters, language)
         except HelpdeskError as error:
             return _refusal(error, parameters, {})
-        return Response(content, headers={"Vary": "Accept-Language", "Content-Type": media_type})
+        guarded = standing_alone(content) if media_type.startswith("text/html") else {}
+        return Response(content, headers={"Vary": "Accept-Language", "Content-Type": media_type, **guarded})
 
     def _content(self, parameters: Parameters, language: str) -> tuple[bytes, str]:
         request = parameters.needed("REQUEST", "GetCapabilities")

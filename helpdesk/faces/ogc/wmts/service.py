@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from ....services.desk import Desk
 from ....services.moving import moving
+from ...look.policy import standing_alone
 from ..drawing import identify
 from ..found import as_geojson, as_html, as_text
 from ..languages import languages
@@ -90,7 +91,8 @@ class Service:
         found = identify(self._desk, asked.layer.id, asked.legend, view_of(asked.at), at, most=10)
         if media_type != "application/json":
             write = as_text if media_type == "text/plain" else as_html
-            return Response(write(self._desk, asked.legend, found, language), media_type=media_type)
+            text = write(self._desk, asked.legend, found, language)
+            return Response(text, media_type=media_type, headers=standing_alone(text) if write is as_html else {})
         said = as_geojson(self._desk, asked.legend, found, language)
         return Response(orjson.dumps(said), media_type=media_type)
 

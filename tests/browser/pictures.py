@@ -19,6 +19,9 @@ PAGES = {
     "atlas": "atlas?lang=en",
     "subsidiarity": "atlas?lang=fr&layer=subsidiarity&style=erosion",
     "planner": "planner?lang=pt",
+    "collection": "ogc/collections/soc-stock?f=html&lang=en",
+    "items": "ogc/collections/regions/items?f=html&lang=fr&kind=river_basin",
+    "docs": "docs?lang=en",
 }
 FIELD = "-11.90 -55.52, -11.88 -55.52, -11.88 -55.50, -11.90 -55.50"
 
@@ -49,7 +52,8 @@ def main(site: str) -> None:
             for name, address in PAGES.items():
                 page = browser.new_page(viewport=size, locale="en-GB", service_workers="block", timezone_id="UTC")
                 page.goto(f"{site}/{address}")
-                page.wait_for_selector(DRAWN)
+                if page.locator("#map").count():
+                    page.wait_for_selector(DRAWN)
                 if name == "planner":
                     plan(page)
                 page.wait_for_timeout(3000)  # tiles and names arrive one by one

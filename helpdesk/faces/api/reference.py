@@ -94,8 +94,10 @@ def _shape(name: str, about: Json) -> Shape:
 
 def _field(name: str, schema: Json, required: bool) -> Field:
     kind, shape = _type(schema)
-    default = f" Without it: {schema['default']}." if "default" in schema else ""
-    about = schema.get("description", "") + default
+    # What may be left out need not be told to be nothing as well.
+    kind = kind if required else kind.removesuffix(" or nothing")
+    default = f"{schema['default']} without it" if "default" in schema else ""
+    about = "; ".join(filter(None, [schema.get("description", ""), default]))
     return Field(name=name, type=kind, about=about, required=required, shape=shape)
 
 

@@ -18,7 +18,7 @@ from ..storage.backup import About, Archive, content, database, folder, unfinish
 from ..storage.files import file_of
 from ..storage.ingest import manifest
 from ..storage.ingest.progress import Progress
-from ..storage.leftovers import beside
+from ..storage.leftovers import beside, sweep
 from ..storage.postgis.migrations import HEAD, upgrade
 from ..storage.postgis.writing import writing
 from ..storage.remote.publishing import place_of
@@ -61,7 +61,12 @@ def restore(settings: Settings, path: Path, target: Path, progress: Progress, *,
         about = verified(path, advance)
     _agree(settings, path, about)
     begun = _begun(settings, about, target)
-    _refuse(settings, path, about, target, force or unfinished.is_noted(settings.data, begun))
+    noted = unfinished.is_noted(settings.data, begun)
+    if not noted:
+        # One that was killed after all was in its place has left these.
+        unfinished.forget(settings.data)
+        sweep(settings.data, ".restore-*")
+    _refuse(settings, path, about, target, force or noted)
     roots = content.roots_in(target, about.roots)
     with _written(settings.data), beside(settings.data, ".restore-") as work, _noted(settings, begun, target):
         with progress.step(f"unpacked {path.name}") as advance:

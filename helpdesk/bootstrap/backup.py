@@ -64,8 +64,9 @@ def restore(settings: Settings, path: Path, target: Path, progress: Progress, *,
     noted = unfinished.is_noted(settings.data, begun)
     if not noted:
         # One that was killed after all was in its place has left these.
-        unfinished.forget(settings.data)
-        sweep(settings.data, ".restore-*")
+        with _written(settings.data):
+            unfinished.forget(settings.data)
+            sweep(settings.data, ".restore-*")
     _refuse(settings, path, about, target, force or noted)
     roots = content.roots_in(target, about.roots)
     with _written(settings.data), beside(settings.data, ".restore-") as work, _noted(settings, begun, target):

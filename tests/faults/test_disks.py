@@ -7,10 +7,12 @@ import httpx
 import pytest
 
 from helpdesk.bootstrap import build_data, open_desk
+from helpdesk.bootstrap.backup import back_up, restore
 from helpdesk.bootstrap.publishing import library, publish
 from helpdesk.domain.errors import BadParameter, HelpdeskError, IngestFailed
 from helpdesk.settings import Settings
 from helpdesk.storage.decision_log import BoundedLog
+from helpdesk.storage.ingest.progress import Silent
 
 from ..e2e.conftest import free_port
 from ..e2e.small_desk import answers, ingested, small_desk
@@ -64,6 +66,14 @@ def test_a_desk_whose_data_are_only_read_answers_and_takes_no_jobs(desk: Setting
             build_data(desk)
         with pytest.raises(BadParameter, match=r"HELPDESK_DATA: .*Read-only file system"):
             publish(desk, "Us", "Because")
+    assert answers(desk, AT) == before
+
+
+def test_a_restore_into_data_that_are_only_read_is_refused_with_the_reason(desk: Settings, tmp_path: Path) -> None:
+    back_up(desk, file := tmp_path / "desk.tar.gz", Silent())
+    before = answers(desk, AT)
+    with read_only(desk.data), pytest.raises(HelpdeskError, match=r"cannot be written: Read-only file system"):
+        restore(desk, file, tmp_path / "content", Silent(), force=True)
     assert answers(desk, AT) == before
 
 

@@ -20,7 +20,6 @@ from ..storage.ingest.progress import Progress
 from ..storage.jobs.store import SqliteJobStore
 from ..storage.region_index import MemoryRegionIndex
 from ..storage.territories import KEYED, Territories, build
-from .assets import ASSETS, fetch
 from .housing import Stores, Watch
 from .rasters import Rasters
 from .tables import content_key, write_content, writer
@@ -52,7 +51,6 @@ class DataFolder:
 
     def build(self, examined: Examined, only: Collection[str], progress: Progress, *, mend: bool) -> Manifest:
         """What is published is mended at every build: it costs a look at each file."""
-        fetch(self._data, progress)
         # Building needs libraries that serving does not, and a server should be ready at once.
         from ..storage.ingest.pipeline import ingest
 
@@ -120,7 +118,6 @@ class DataFolder:
             rasters=rasters,
             regions=regions,
             places=places,
-            assets=str(self._data / ASSETS),
             close=close,
             dependencies=self._rasters.dependencies(manifest),
         )

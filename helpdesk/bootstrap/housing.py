@@ -14,15 +14,13 @@ from ..storage.territories import Territories
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
-    """What a desk reads, all of one published version; `close` lets go of files and connections. `assets` is the folder
-    of what the pages need from elsewhere."""
+    """What a desk reads, all of one published version; `close` lets go of files and connections."""
 
     manifest: Manifest
     features: FeatureStore
     rasters: RasterReader
     regions: RegionIndex
     places: Gazetteer
-    assets: str
     close: Callable[[], None]
     dependencies: Sequence[Dependency] = ()
 

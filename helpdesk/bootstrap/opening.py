@@ -74,7 +74,6 @@ def desk_of(settings: Settings, content: Content, stores: Stores, today: Callabl
         max_items=settings.max_items,
         max_cells=settings.max_cells,
         today=today,
-        assets=stores.assets,
         close=stores.close,
         dependencies=stores.dependencies,
         faults=faults,

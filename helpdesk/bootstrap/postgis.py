@@ -16,7 +16,7 @@ from ..domain.errors import IngestFailed, NotFound, Unavailable, in_full
 from ..ports import JobStore, LayerRecord, Manifest, RegionIndex
 from ..storage.gazetteer import IndexedPlaces
 from ..storage.ingest.progress import Progress, Silent
-from ..storage.postgis import assets, lease, versions
+from ..storage.postgis import lease, versions
 from ..storage.postgis.database import Database, Row, checked, where
 from ..storage.postgis.ground import PostgisGround
 from ..storage.postgis.jobs import PostgisJobStore
@@ -33,7 +33,6 @@ from ..storage.postgis.versions import Version
 from ..storage.postgis.writing import locked, writing
 from ..storage.region_index import MemoryRegionIndex
 from ..storage.territories import KEYED, OVERLAPS, ContentTable, Ground, Grounds, Territories, build_on
-from .assets import ASSETS, fetch
 from .embedded import FEATURES, RASTERS
 from .housing import Stores, Watch
 from .published_tables import in_place, picked_tables
@@ -105,11 +104,7 @@ class Postgis:
         from ..storage.ingest.publish import version_of
 
         upgrade(self._dsn)
-        with closing(Database(self._dsn)) as database:
-            assets.bring(database, self._data / ASSETS)
-        fetch(self._data, progress)
         with writing(self._dsn) as connection:
-            assets.keep(connection, self._data / ASSETS)
             key = content_key(examined.content)
             present = (None if mend else versions.of_content(connection, key)) or versions.current(connection)
             before = present.manifest.layers if present else {}
@@ -139,7 +134,6 @@ class Postgis:
             databases = self._databases(opened)
             reading = databases[-1]
             opened.callback(lease.hold(databases[0], version.manifest.version))
-            assets.bring(reading, self._data / ASSETS)
             regions = region_index(reading, version.tables)
             return self._stores(examined.content, databases, version, regions, opened)
 
@@ -289,7 +283,6 @@ class Postgis:
             rasters=rasters,
             regions=regions,
             places=IndexedPlaces(PostgisRows(reading, tables[PLACES], tables.get(OTHER_NAMES))),
-            assets=str(self._data / ASSETS),
             dependencies=(*databases, *self._rasters.dependencies(manifest)),
             close=opened.pop_all().close,
         )

@@ -48,7 +48,7 @@ TABLE: tuple[Budget, ...] = (
     Budget(
         name="files of the page",
         kind=Kind.ALWAYS,
-        paths=(r"/(static|built|assets)/.*", r"/manifest\.webmanifest", r"/(worker\.js|favicon\.ico)"),
+        paths=(r"/(static|built)/.*", r"/manifest\.webmanifest", r"/(worker\.js|favicon\.ico)"),
     ),
     Budget(
         name="pages",

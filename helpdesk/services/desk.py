@@ -52,7 +52,6 @@ class Desk:
     border_tolerance_m: float
     max_items: int
     max_cells: int
-    assets: str
     today: Callable[[], date]
     close: Callable[[], None]
     dependencies: Sequence[Dependency] = ()

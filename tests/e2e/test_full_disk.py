@@ -45,13 +45,10 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
 
 
 def desk_on(disk: Path, content: Path) -> Settings:
-    """Its data are on the disk, but for what the pages need from elsewhere."""
+    """Its data are on the disk."""
     data = disk / "data"
     data.mkdir(exist_ok=True)
-    settings = settings_of(content, data, None)
-    if (assets := content.parent / "data" / "assets").is_symlink() and not (data / "assets").exists():
-        (data / "assets").symlink_to(assets.resolve())
-    return settings
+    return settings_of(content, data, None)
 
 
 @pytest.mark.parametrize("kilobytes", [16, 64, 128, 200, 256, 330, 400])

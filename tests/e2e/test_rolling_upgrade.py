@@ -70,7 +70,6 @@ def test_an_old_worker_serves_on_while_a_new_one_upgrades_and_publishes(tmp_path
         (tmp_path / "new" / "data").mkdir(parents=True)
         (tmp_path / "new" / "content").symlink_to(settings.content[0])
         (tmp_path / "new" / "data" / "built").symlink_to(settings.data / "built")
-        (tmp_path / "new" / "data" / "assets").symlink_to(settings.data / "assets")
         shared = surroundings(
             HELPDESK_DSN=settings.dsn.get_secret_value(), HELPDESK_RASTERS=str(settings.data / "rasters")
         )

@@ -159,7 +159,6 @@ def desk(
         border_tolerance_m=250.0,
         max_items=1000,
         max_cells=max_cells,
-        assets="",
         today=lambda: date(2023, 6, 1),
         close=lambda: None,
     )

@@ -30,8 +30,7 @@ PLACES = [
 
 def client_over(built: Path) -> TestClient:
     app = FastAPI()
-    assets = str(built / "assets")
-    mount(app, replace(fakes.desk(), assets=assets, places=fakes.Places(PLACES)), built)
+    mount(app, replace(fakes.desk(), places=fakes.Places(PLACES)), built)
     return TestClient(app, follow_redirects=False)
 
 
@@ -186,8 +185,8 @@ def test_without_scripts_there_is_no_map_and_the_page_still_answers(tmp_path: Pa
     assert "Brittany" in page
 
 
-def test_no_file_outside_the_assets_is_served(client: TestClient) -> None:
-    for path in ("/assets/../words.csv", "/assets/%2e%2e/words.csv", "/built/../words.csv", "/assets/nothing.js"):
+def test_no_file_outside_those_of_the_pages_is_served(client: TestClient) -> None:
+    for path in ("/static/../words.csv", "/built/%2e%2e/words.csv", "/built/../words.csv", "/built/nothing.js"):
         assert client.get(path).status_code == 404, path
 
 
@@ -238,7 +237,7 @@ def quarrel(tmp_path_factory: pytest.TempPathFactory) -> str:
     )
     desk = replace(fakes.desk(), content=content, rulebook=Rulebook(content, Nesting()))
     app = FastAPI()
-    mount(app, replace(desk, assets=str(tmp_path_factory.mktemp("none"))))
+    mount(app, desk)
     page: str = TestClient(app).get(f"{AT}&on=2023-06-01").text
     return page
 

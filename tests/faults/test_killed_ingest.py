@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.settings import default_data_root
-
 from ..e2e.small_desk import settings_of
 from .desks import Edition, assert_whole, command, edition, leftovers
 from .killing import Killer
@@ -20,8 +18,6 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> list[Edition]:
 
 def data_of_a_desk(folder: Path) -> Path:
     folder.mkdir()
-    if (assets := default_data_root() / "assets").is_dir():
-        (folder / "assets").symlink_to(assets)
     return folder
 
 

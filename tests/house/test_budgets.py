@@ -27,7 +27,7 @@ def templates(routes: Iterable[BaseRoute]) -> Iterator[str]:
 def paths(desk: Desk) -> list[str]:
     """One for each route, of what might stand in it; below a mounted folder lies a file."""
     found = list(templates(create_app(desk).routes))
-    mounted = [f"{each}/file" for each in found if each.startswith(("/static", "/built", "/assets"))]
+    mounted = [f"{each}/file" for each in found if each.startswith(("/static", "/built"))]
     return [re.sub(r"\{[^}]+\}", "x", each) for each in found if f"{each}/file" not in mounted] + mounted
 
 

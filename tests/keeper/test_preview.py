@@ -53,7 +53,7 @@ def preview(tmp_path: Path, settings: Settings) -> Iterator[Preview]:
         shutil.copytree(default_content_root() / name, content / name)
     shutil.copytree(default_content_root() / "regions" / "_template", content / "regions" / "template")
     data.mkdir()
-    for name in ("current", "versions", "built", "assets"):
+    for name in ("current", "versions", "built"):
         (data / name).symlink_to((settings.data / name).resolve())
     port = free_port()
     process = subprocess.Popen(

@@ -55,7 +55,7 @@ class Keeper:
     def __init__(self, folder: Path, settings: Settings) -> None:
         self.content, data = folder / "content", folder / "data"
         data.mkdir()
-        for name in ("current", "versions", "built", "assets"):
+        for name in ("current", "versions", "built"):
             (data / name).symlink_to((settings.data / name).resolve())
         for name in ("layers", "regions/world", "regions/_template", "config"):
             shutil.copytree(default_content_root() / name, self.content / name)

@@ -15,7 +15,7 @@ import numpy as np
 import rasterio
 from rasterio.transform import from_bounds
 
-from helpdesk.settings import default_content_root, default_data_root
+from helpdesk.settings import default_content_root
 
 from ..e2e.conftest import free_port, wait_for
 
@@ -109,8 +109,6 @@ class House:
 def furnish(root: Path, data: Path) -> None:
     (root / "layers").mkdir(parents=True)
     data.mkdir()
-    if (default_data_root() / "assets").is_dir():
-        (data / "assets").symlink_to(default_data_root() / "assets")
     (root / "layers" / "places.gz").write_bytes(gzip.compress(json.dumps([RENNES]).encode()))
     (root / "layers" / "places.yaml").write_text(PLACES)
     write_raster(root, "clay", "Clay")

@@ -25,7 +25,7 @@ from helpdesk.serving.gate.gone import EXTENSION, Gone
 from helpdesk.serving.gate.rates import Rates
 from helpdesk.serving.gate.refusals import refusing
 
-HEALTH = ("/health", "/health/ready", "/metrics", "/static/1/desk.css", "/assets/ol/ol.js", "/worker.js")
+HEALTH = ("/health", "/health/ready", "/metrics", "/static/1/desk.css", "/built/1/desk.js", "/worker.js")
 
 
 class Hall:

@@ -50,7 +50,6 @@ def mount(app: FastAPI, desk: Desk, built: Path = BUILT, report: PlanReport | No
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
     app.mount(f"/static/{pages.files.edition}", Files(STATIC, A_YEAR), name="static")
     app.mount(f"/built/{pages.files.edition}", Files(built, A_YEAR), name="built")
-    app.mount("/assets", Files(Path(desk.assets), A_YEAR), name="assets")
 
 
 def _home(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""A data folder: the current version, the built files it is made of, the jobs, the assets, the published content."""
+"""A data folder: the current version, the built files it is made of, the jobs, the published content."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from ..leftovers import beside
 from ..published import Library
 from .archive import Archive
 
-ASSETS, BUILT, JOBS, VERSION, PUBLISHED = "assets", "built", "jobs.sqlite", "version", "published"
+BUILT, JOBS, VERSION, PUBLISHED = "built", "jobs.sqlite", "version", "published"
 Say = Callable[[str], None]
 
 
@@ -38,8 +38,7 @@ def keep(archive: Archive, data: Path) -> Manifest:
     finally:
         release()
     _keep_jobs(archive, data / JOBS)
-    assets = (path for path in sorted((data / ASSETS).rglob("*")) if path.is_file())
-    for path in (*assets, *Library(data).files()):
+    for path in Library(data).files():
         archive.file(path.relative_to(data).as_posix(), path)
     return published
 
@@ -69,11 +68,6 @@ def put(unpacked: Path, data: Path) -> None:
             for name in (f"{JOBS}-wal", f"{JOBS}-shm"):
                 (data / name).unlink(missing_ok=True)
             _move(unpacked / JOBS, data / JOBS)
-        for each in (path for path in (unpacked / ASSETS).rglob("*") if path.is_file()):
-            target = data / ASSETS / each.relative_to(unpacked / ASSETS)
-            if not target.is_file():
-                _move(each, target)
-                target.chmod(0o644)
         Library(data).restore(unpacked / PUBLISHED)
         manifest.point_at(data, published.version)
 

@@ -79,7 +79,7 @@ def test_files_that_are_mounted_and_volumes_that_are_named_exist(name: str) -> N
     for said in whole["services"].values():
         for volume in said.get("volumes", []):
             source = volume.split(":")[0]
-            there = (DOCKER / source).is_file() if source.startswith(".") else source in whole["volumes"]
+            there = (DOCKER / source).exists() if source.startswith(".") else source in whole["volumes"]
             assert there, volume
 
 
@@ -108,6 +108,8 @@ def test_on_a_public_address_only_nginx_is_reached_and_secrets_are_files() -> No
         assert "mem_limit" in said, service
         assert said.get("read_only") or service == "database"
         assert set(said.get("secrets", ())) <= set(whole["secrets"])
+    assert all(port.startswith("0.0.0.0:") for port in whole["services"]["nginx"]["ports"])
+    assert float(whole["services"]["helpdesk"]["environment"]["HELPDESK_RATE"]) > 0
     assert whole["networks"]["inside"]["internal"]
     assert whole["services"]["helpdesk"]["networks"] == ["inside"]
 
@@ -178,3 +180,13 @@ def test_nginx_lets_through_what_the_desk_reads() -> None:
         found = re.search(r"client_max_body_size (\d+)m;", (DOCKER / name).read_text("utf-8"))
         assert found is not None
         assert int(found[1]) * 1_000_000 > max(row.body for row in TABLE)
+
+
+@pytest.mark.parametrize("name", ["nginx.conf", "nginx.tls.conf"])
+def test_nginx_writes_no_request_down_and_leads_nowhere_that_a_client_names(name: str) -> None:
+    text = (DOCKER / name).read_text("utf-8")
+    assert re.findall(r"^\s*(?:error|access)_log [^;]*;", text, re.MULTILINE) == [
+        "error_log /dev/stderr emerg;",
+        "    access_log off;",
+    ]
+    assert not re.search(r"return 30\d \S*\$(host|http_host)", text)

@@ -82,16 +82,21 @@ def answer_on(desk: Desk, question: Question, here: frozenset[str], soil: Mappin
     docket = desk.rulebook.docket(here, question.on)
     ground = ground_of(soil)
     serves = on_land(desk, here, ground, given)
+    # The same for the same answers, by which what is made of them is kept.
+    topics = question.topics
     if serves:
-        decisions = docket.decide(facts, given, question.topics)
+        decisions = docket.decide(facts, given, topics)
     else:
-        decisions = {topic: docket.gap(topic) for topic in question.topics}
+        decisions = docket.keep(("gaps", topics), lambda: {topic: docket.gap(topic) for topic in topics})
+    asked = docket.keep(
+        ("asked", id(decisions), topics), lambda: {topic: decisions[topic] for topic in topics}, decisions
+    )
     return Answer(
         question=question,
         regions=tuple(desk.regions.nesting.most_local_first(here)),
         soil=soil,
         facts=facts,
-        decisions={topic: decisions[topic] for topic in question.topics} if question.topics else decisions,
+        decisions=asked if topics else decisions,
         all_decisions=decisions,
         border=(),
         schemes=schemes_here(desk.content, docket, facts),

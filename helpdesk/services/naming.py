@@ -25,7 +25,8 @@ class NoSuchPlace(NotFound):
 
 
 def places_named(desk: Desk, name: str) -> list[NamedPlace]:
-    """The places whose whole name is in what was asked, the largest first.
+    """The places whose whole name is in what was asked, the largest first, those that bear it in another language after
+    those of that main name unless they are much larger.
 
     A place whose name merely begins alike is another place, and its law another law: it is only suggested. Raises
     NoSuchPlace with the suggestions, BadParameter for what is too long for a name.
@@ -48,7 +49,7 @@ def namesakes(desk: Desk, place: Place) -> list[NamedPlace]:
     if place.name is None:
         return []
     here = place.rounded().at
-    found = desk.places.named(place.name.partition(",")[0], OFFERED + 1)
+    found = desk.places.named(place.name.partition(",")[0][:LONGEST], OFFERED + 1)
     return [each for each in found if each.at.rounded() != here][:OFFERED]
 
 

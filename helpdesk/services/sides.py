@@ -28,6 +28,9 @@ def settled(desk: Desk, here: RegionsHere, sides: Mapping[str, bool]) -> Regions
         elif border.inside is not inside:
             now = across(desk, here, border)
             here = RegionsHere(now, tuple(replace(each, inside=each.region in now) for each in here.border))
+    amiss = next((region for region, inside in sides.items() if inside is not (region in here.inside)), None)
+    if amiss is not None:
+        raise BadParameter("given", f"{_told(sides[amiss])}: {amiss!r} contradicts the other sides that are told")
     return here
 
 
@@ -40,9 +43,14 @@ def fitting(here: RegionsHere, sides: Mapping[str, bool]) -> dict[str, bool]:
 def _refuse(region: str, inside: bool, here: RegionsHere) -> None:
     if inside is (region in here.inside):
         return
-    name = next(name for name, told in SIDES.items() if told is inside)
     near = ", ".join(each.region for each in here.border) or "none"
-    raise BadParameter("given", f"{name}: the boundary of {region!r} is not near the place; those near are: {near}")
+    raise BadParameter(
+        "given", f"{_told(inside)}: the boundary of {region!r} is not near the place; those near are: {near}"
+    )
+
+
+def _told(inside: bool) -> str:
+    return next(name for name, told in SIDES.items() if told is inside)
 
 
 def across(desk: Desk, here: RegionsHere, border: Border) -> frozenset[str]:

@@ -10,9 +10,11 @@ from .spelling import MOST_SLIPS, Spelling
 
 Rows = NDArray[np.int32]
 
-# Ranks: the name is said whole; another of its names is; the name begins with some of what was said; another does; all
-# that was said is found around it only.
+# Ranks: the name is said whole, or another name of an entry that is much larger than all such; another of its names is;
+# the name begins with some of what was said; another does; all that was said is found around it only.
 _WHOLE, _WHOLE_OTHER, _BEGINS, _OTHER_BEGINS, _NOT_BY_NAME = 0, 1, 2, 90, 99
+# Who says Londres means London, and not the village of that name. An assumption of ours.
+_MUCH_LARGER = 5
 
 
 class WordIndex:
@@ -77,8 +79,10 @@ class WordIndex:
         ranks = np.where(self._having_all(words), self._ranks_by_name(words), _NOT_BY_NAME + 1)
         begins = self._others.starting(" ".join(words))
         ranks[begins] = np.minimum(ranks[begins], _OTHER_BEGINS)
+        largest = self._weights[ranks == _WHOLE].max(initial=0)
         for rows in self._said_otherwise(words):
-            ranks[rows] = np.minimum(ranks[rows], _WHOLE_OTHER)
+            rank = np.where(self._weights[rows] > _MUCH_LARGER * largest, _WHOLE, _WHOLE_OTHER)
+            ranks[rows] = np.minimum(ranks[rows], rank)
         return ranks
 
     def _having_all(self, words: Sequence[str]) -> NDArray[np.bool_]:

@@ -76,6 +76,7 @@ def test_utm_is_read_in_both_hemispheres(lon: float, lat: float) -> None:
     [
         "https://example.org/", "https://example.org/?q=48", "geo:", "lat 48.6", "lat 1 lon 2 lat 3",
         "Platte 5 lon 3 lat 2",
+        "N" + "1" * 199, "N" + "1 " * 99, "1" + " " * 198 + "x", "N" + "1" * 30_000, "1" + " " * 30_000 + "x",
         "POINT(1)", "61N 389012 5384321", "0N 389012 5384321", "30U 12 34", "()", "(Rennes)", "+48+4",
     ],
 )  # fmt: skip

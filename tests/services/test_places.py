@@ -10,7 +10,7 @@ from helpdesk.domain.errors import NotFound
 from helpdesk.domain.geo import LonLat, Place
 from helpdesk.services.advice import advise
 from helpdesk.services.desk import Desk
-from helpdesk.services.naming import NoSuchPlace, place_named
+from helpdesk.services.naming import NoSuchPlace, place_named, places_named
 from helpdesk.services.question import Question, parse_id
 from helpdesk.services.record import record
 
@@ -241,3 +241,26 @@ def test_a_record_lists_the_namesakes_of_its_place_again_by_its_id(desk: Desk) -
     springfields = record(desk, advise(desk, Question(place=place_named(desk, "Springfield"), on=ON)))
     assert len({each["name"] for each in springfields["place"]["others"]}) == 5
     assert at(desk, -4.41, 48.63)["place"]["others"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Londres", "London, "),
+        ("Bâle", "Basel, "),
+        ("Pékin", "Beijing, "),
+        ("Cologne", "Köln, "),
+        ("Sinop", "Sinop, Mato"),
+    ],
+)
+def test_a_much_larger_place_of_that_name_in_another_language_is_meant(desk: Desk, name: str, label: str) -> None:
+    assert places_named(desk, name)[0].label.startswith(label)
+
+
+def test_answers_on_some_topics_share_what_was_made_of_them(desk: Desk) -> None:
+    rennes = Question(place=Place(at=LonLat(lon=-1.68, lat=48.11)), on=ON, topics=("cover_crops",))
+    first, again = advise(desk, rennes), advise(desk, rennes)
+    assert first.decisions is again.decisions
+    assert list(first.decisions) == ["cover_crops"]
+    sea = replace(rennes, place=Place(at=LonLat(lon=-30, lat=40)))
+    assert advise(desk, sea).decisions is advise(desk, sea).decisions

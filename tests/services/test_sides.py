@@ -157,3 +157,12 @@ def test_what_is_offered_are_the_most_local_regions_and_outside_where_no_neighbo
     assert choices(desk, nested) == [{"fr-35": True}, {"fr-29": True}]
     both = [of("fr-35", inside=False), of("fr-29", inside=False)]
     assert choices(desk, both) == [{"fr-35": True}, {"fr-29": True}, {"fr-35": False, "fr-29": False}]
+
+
+def test_sides_that_contradict_each_other_are_refused_and_none_is_changed_in_silence(desk: Desk) -> None:
+    between = Place(at=LonLat(lon=-2.66, lat=48.05))
+    question = Question(place=between, on=ON, **parse_told(desk, ["field_in:fr-22,fr-56"]))
+    with pytest.raises(BadParameter, match=r"field_in: 'fr-\d\d' contradicts the other sides"):
+        advise(desk, question)
+    one = Question(place=between, on=ON, **parse_told(desk, ["field_in:fr-22", "field_outside:fr-56"]))
+    assert {"fr-22", "fr-56"} & regions(record(desk, advise(desk, one))) == {"fr-22"}

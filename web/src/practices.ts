@@ -14,11 +14,12 @@ export interface Words {
 /** An address any longer is refused; of such an outline the frame says where it lies. */
 const MOST_CHARACTERS = 6000;
 
-/** What is offered at a field, or anywhere; null where the desk refused the outline. */
+/** What is offered at a field, or anywhere, as it is where the desk refused the outline; null where it does not answer. */
 export async function offeredAt(outline: Outline | null, lang: string, signal: AbortSignal): Promise<Offered | null> {
   const asked = new URLSearchParams({ lang });
   if (outline) asked.set("field", short(outline));
   const response = await fetch(`api/practices?${asked.toString()}`, { signal });
+  if (response.status === 400 && outline) return offeredAt(null, lang, signal);
   return response.ok ? ((await response.json()) as Offered) : null;
 }
 

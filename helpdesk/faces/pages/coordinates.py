@@ -9,9 +9,12 @@ from pyproj import Transformer
 
 from ...domain.geo import LonLat
 
+# In characters: addresses of maps are the longest that hold a point.
+_LONGEST, _LONGEST_ADDRESS = 200, 2000
 # What other scripts and typesetters write for minus, plus, point, comma and semicolon.
 _PUNCTUATION = str.maketrans("\N{MINUS SIGN}－＋．٫，،；", "--+..,,;")
-_ANGLE = r"[\d\s.,°º'\"′″’”]*\d[\d\s.,°º'\"′″’”]*"
+# Possessive: what does not fit is known at once, however long it is.
+_ANGLE = r"[\s.,°º'\"′″’”]*+\d[\d\s.,°º'\"′″’”]*+"
 _LATITUDE, _LONGITUDE = rf"(?P<lat>[NS]{_ANGLE}|{_ANGLE}[NS])", rf"(?P<lon>[EWO]{_ANGLE}|{_ANGLE}[EWO])"
 _LETTERED = tuple(
     re.compile(rf"{first}[,;/\s]*{then}") for first, then in ((_LATITUDE, _LONGITUDE), (_LONGITUDE, _LATITUDE))
@@ -46,7 +49,9 @@ def coordinates(text: str) -> LonLat | None:
     `48d36m30s N 4d30m W`), `lat 48.6 lon -4.5`, `geo:48.6,-4.5` (RFC 5870), `+48.6-004.5/` (ISO 6709), `POINT(-4.5
     48.6)`, the address of a map, a whole plus code, UTM with zone and band; digits of any script.
     """
-    text = "".join(_digit(letter) for letter in text.translate(_PUNCTUATION)).strip()
+    if len(text) > (_LONGEST_ADDRESS if text.lstrip()[:4] == "http" else _LONGEST):
+        return None
+    text = " ".join("".join(_digit(letter) for letter in text.translate(_PUNCTUATION)).split())
     if text[:1] + text[-1:] in ("()", "[]"):
         text = text[1:-1].strip()
     return next((found for read in _READERS if (found := read(text)) is not None), None)

@@ -154,8 +154,8 @@ def _place(desk: Desk, params: QueryParams) -> tuple[Place | None, str, Sequence
     found_at = coordinates(text)
     if found_at is not None:
         return Place(at=found_at), text, ()
-    found = places_named(desk, text)[0]
-    return found.as_place(), found.label, [other for other in desk.places.search(text, OTHERS) if other != found]
+    found, *others = places_named(desk, text)
+    return found.as_place(), found.label, others[:OTHERS]
 
 
 def _point(desk: Desk, at: LonLat, name: str) -> tuple[Place, str, Sequence[NamedPlace]]:

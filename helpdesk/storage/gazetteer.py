@@ -34,7 +34,7 @@ class IndexedPlaces:
     script. The words are indexed in memory at the first search.
     """
 
-    def __init__(self, rows: PlaceRows, languages: Sequence[str] = ("en", "fr", "pt", "sw")) -> None:
+    def __init__(self, rows: PlaceRows, languages: Sequence[str] = ("en", "fr", "es", "pt", "sw")) -> None:
         self._countries = _country_words(languages)
         self._building = Lock()
         self._rows = rows
@@ -101,7 +101,7 @@ class IndexedPlaces:
 class GeoPackagePlaces(IndexedPlaces):
     """The Gazetteer of a GeoPackage. Raises NotFound where it has no table `places`, and Unavailable."""
 
-    def __init__(self, path: Path, languages: Sequence[str] = ("en", "fr", "pt", "sw")) -> None:
+    def __init__(self, path: Path, languages: Sequence[str] = ("en", "fr", "es", "pt", "sw")) -> None:
         super().__init__(GeoPackageRows(path), languages)
 
 

@@ -18,7 +18,7 @@ PLACES = {
 
 
 @pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="needs pdfinfo (poppler-utils) on the PATH")
-@pytest.mark.parametrize("lang", ["en", "fr", "pt", "sw"])
+@pytest.mark.parametrize("lang", ["en", "fr", "es", "pt", "sw"])
 @pytest.mark.parametrize("place", PLACES)
 def test_it_is_one_sheet(page: Page, place: str, lang: str, tmp_path: Path) -> None:
     page.goto(f"/handout?{PLACES[place]}&lang={lang}&on=2026-11-26")

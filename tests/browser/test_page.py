@@ -144,7 +144,7 @@ def test_axe_finds_nothing(page: Page, path: str, axe: str) -> None:
 
 
 @pytest.mark.parametrize("page", [PHONE], indirect=True)
-@pytest.mark.parametrize("lang", ["en", "fr", "pt", "sw"])
+@pytest.mark.parametrize("lang", ["en", "fr", "es", "pt", "sw"])
 def test_a_small_phone_needs_no_sideways_scrolling(page: Page, lang: str) -> None:
     page.goto(f"/?lon=-4.506&lat=48.607&lang={lang}")
     page.evaluate(UNFOLD)

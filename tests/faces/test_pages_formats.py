@@ -7,7 +7,13 @@ from helpdesk.faces.pages.formats import Formats, bars, day_of_strip, dialled, h
 
 @pytest.mark.parametrize(
     ("lang", "day"),
-    [("en", "1 March 2026"), ("fr", "1 mars 2026"), ("pt", "1 de março de 2026"), ("sw", "1 Machi 2026")],
+    [
+        ("en", "1 March 2026"),
+        ("fr", "1 mars 2026"),
+        ("es", "1 de marzo de 2026"),
+        ("pt", "1 de março de 2026"),
+        ("sw", "1 Machi 2026"),
+    ],
 )
 def test_days_are_written_in_the_language(lang: str, day: str) -> None:
     assert Formats(lang).day("2026-03-01") == day
@@ -27,6 +33,7 @@ def test_periods_name_both_days_and_29_february_has_a_place() -> None:
 def test_numbers_have_the_decimal_sign_of_the_language() -> None:
     assert Formats("fr").amount(0.74, "%") == "0,74 %"
     assert Formats("fr").amount(9.0, "years") == "9 ans"
+    assert Formats("es").amount(9.5, "days") == "9,5 días"
     assert Formats("pt").amount(9.0, "months") == "9 meses"
     assert Formats("sw").amount(2.5, "years") == "miaka 2.5"
     assert Formats("en").amount(1902.0, "m") == "1,902 m"

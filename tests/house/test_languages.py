@@ -1,5 +1,7 @@
 """What the desk shows of itself is said in every language of its packs: a reader is never left with English."""
 
+import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +52,17 @@ def lacking(texts: Iterator[tuple[str, Texts]], tags: set[str]) -> dict[str, set
 
 def test_the_page_speaks_no_language_that_no_pack_does(content: Content) -> None:
     assert LANGUAGES.keys() <= wanted(content)
+
+
+def test_every_table_of_words_is_whole_in_the_languages_of_the_page_with_the_same_blanks() -> None:
+    tables = sorted((ROOT / "helpdesk").rglob("words.csv"))
+    assert len(tables) >= 8
+    for table in tables:
+        with table.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                assert LANGUAGES.keys() <= row.keys(), table
+                blanks = {tag: sorted(re.findall(r"\{\w*\}", row[tag])) for tag in LANGUAGES if row[tag].strip()}
+                assert blanks == dict.fromkeys(LANGUAGES, blanks["en"]), (table, row)
 
 
 def test_every_text_of_a_layer_is_there_in_every_language(content: Content) -> None:

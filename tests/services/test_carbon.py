@@ -380,7 +380,13 @@ def test_the_order_is_offers_first_and_losses_last(desk: Desk) -> None:
 
 
 def test_the_spoken_answer_tells_the_first_three_gains_with_their_ranges(desk: Desk) -> None:
-    for lang, word in {"en": "Carbon: ", "fr": "Carbone : ", "pt": "Carbono: ", "sw": "Kaboni: "}.items():
+    for lang, word in {
+        "en": "Carbon: ",
+        "fr": "Carbone : ",
+        "es": "Carbono: ",
+        "pt": "Carbono: ",
+        "sw": "Kaboni: ",
+    }.items():
         answer = record(desk, advise(desk, asked("zinder", given={"land_use": "cropland"}, lang=lang)))
         lines = [line for section in spoken(answer) for line in section.lines]
         said = [line for line in lines if line.startswith(word)]

@@ -23,7 +23,7 @@ def answered(desk: Desk, where: str, lang: str = "en", **given: str | float | bo
 
 
 @pytest.mark.parametrize("where", PLACES)
-@pytest.mark.parametrize("lang", ["en", "fr", "pt", "sw"])
+@pytest.mark.parametrize("lang", ["en", "fr", "es", "pt", "sw"])
 def test_every_topic_of_every_pack_can_be_explained_and_no_reason_is_left_as_a_code(
     desk: Desk, where: str, lang: str
 ) -> None:

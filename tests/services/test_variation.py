@@ -54,7 +54,7 @@ def test_where_no_stock_is_known_the_assumed_one_is_named() -> None:
     assert f"No stock is known here, so one of {STOCK_T_C_HA:.0f} t C/ha is assumed" in told["assumption"]
 
 
-@pytest.mark.parametrize("lang", ["en", "fr", "pt", "sw"])
+@pytest.mark.parametrize("lang", ["en", "fr", "es", "pt", "sw"])
 def test_the_assumption_is_told_with_its_figures_in_every_language(lang: str) -> None:
     told = variation_told(assumed(80.0), lang)["assumption"]
     figures = (figure(24, ".1f", lang), "80", "30 %", "LimeSoDa", figure(0.5, "g", lang))

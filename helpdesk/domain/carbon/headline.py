@@ -13,7 +13,7 @@ _NEARNESS = {Match.EXACT: 2, Match.FAMILY: 1, Match.POOLED: 0}
 
 
 class Why(StrEnum):
-    """Reasons, as codes of the record; `helpdesk/services/phrases.py` has the words."""
+    """Reasons, as codes of the record; `helpdesk/services/carbon/words.csv` has the words."""
 
     OFFICIAL_LOCAL_FACTOR = "OFFICIAL_LOCAL_FACTOR"
     BETTER_EVIDENCE = "BETTER_EVIDENCE"

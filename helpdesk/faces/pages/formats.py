@@ -19,9 +19,9 @@ from ...ports import NamedPlace
 _LEAP_YEAR = 2024
 # Spans of time, which languages write out; Babel has no plural of them for Portuguese and Swahili.
 _SPANS = {
-    "years": {"en_GB": "{} years", "fr": "{} ans", "pt": "{} anos", "sw": "miaka {}"},
-    "months": {"en_GB": "{} months", "fr": "{} mois", "pt": "{} meses", "sw": "miezi {}"},
-    "days": {"en_GB": "{} days", "fr": "{} jours", "pt": "{} dias", "sw": "siku {}"},
+    "years": {"en_GB": "{} years", "fr": "{} ans", "es": "{} años", "pt": "{} anos", "sw": "miaka {}"},
+    "months": {"en_GB": "{} months", "fr": "{} mois", "es": "{} meses", "pt": "{} meses", "sw": "miezi {}"},
+    "days": {"en_GB": "{} days", "fr": "{} jours", "es": "{} días", "pt": "{} dias", "sw": "siku {}"},
 }
 # Where value and range stay under so many tonnes, they are told in kilograms.
 _KILOGRAMS_UNDER_T = 0.1

@@ -7,9 +7,15 @@ from pathlib import Path
 
 from ..look.words import table as shared
 
-LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français", "pt": "Português", "sw": "Kiswahili"}
+LANGUAGES: Mapping[str, str] = {
+    "en": "English",
+    "fr": "Français",
+    "es": "Español",
+    "pt": "Português",
+    "sw": "Kiswahili",
+}
 # Names of further languages that packs write in, for the note that says which language a text is in.
-_ALSO: Mapping[str, str] = {"es": "Español", "de": "Deutsch", "nl": "Nederlands", "ar": "العربية", "ha": "Hausa"}
+_ALSO: Mapping[str, str] = {"de": "Deutsch", "nl": "Nederlands", "ar": "العربية", "ha": "Hausa"}
 
 
 @cache

@@ -18,7 +18,7 @@ from ..record.speech import Speech
 from ..spoken import Section
 from .changes import Settled, outcomes, settled
 
-_LANGUAGES = ("en", "fr", "pt", "sw")
+_LANGUAGES = ("en", "fr", "es", "pt", "sw")
 # What these codes are followed by are days, facts and bodies; the others name statements.
 _WORDS, _BODIES, _FACTS = ("FROM", "TO"), ("NO_BINDING_POWER", "NO_COMPETENCE"), ("FACT", "EXCEPT")
 

@@ -6,14 +6,16 @@ Every bound holds without a proxy in front; `docker/nginx.conf` has its own.
 
 import json
 import socket
-from asyncio import BaseTransport, TimerHandle
-from collections.abc import Callable
+from asyncio import BaseTransport, TimerHandle, Transport
+from collections.abc import Callable, Sized
 from time import monotonic
 from typing import Any, override
 
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from .gate.gone import EXTENSION, Gone
+from .unsent import unsent_bytes
 
 # From the first byte of a head, or the beginning of the connection, to the end of the head.
 HEAD_S = 15
@@ -27,6 +29,8 @@ _LOWAT: int | None = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 _UNSENT_BYTES = 131_072
 MOST_URL_BYTES = 32_768
 MOST_HEAD_BYTES = 65_536
+# Whole requests that wait on one connection for the answers before theirs.
+MOST_PIPELINED = 16
 
 _TITLES = {
     400: ("Bad Request", "The request cannot be read", "this is not HTTP/1.1"),
@@ -38,6 +42,19 @@ _TITLES = {
     ),
     503: ("Service Unavailable", "Too many are connected", "ask again in a few seconds"),
 }  # fmt: skip
+
+
+class _Flow(FlowControl):
+    """Reads nothing more while requests that were read wait: each takes some kilobytes, and its client 18 bytes."""
+
+    def __init__(self, transport: Transport, pipeline: Sized) -> None:
+        super().__init__(transport)
+        self._pipeline = pipeline
+
+    @override
+    def resume_reading(self) -> None:
+        if not self._pipeline:
+            super().resume_reading()
 
 
 class Connection(HttpToolsProtocol):
@@ -58,6 +75,7 @@ class Connection(HttpToolsProtocol):
     @override
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)  # type: ignore[arg-type]
+        self.flow = _Flow(self.transport, self.pipeline)
         if len(self.connections) > self.most_connections and not self._make_room():
             self._refuse(503)
             return
@@ -121,6 +139,8 @@ class Connection(HttpToolsProtocol):
 
     @override
     def on_headers_complete(self) -> None:
+        if len(self.pipeline) >= MOST_PIPELINED:
+            raise ValueError(MOST_PIPELINED)
         self._disarm()
         self._in_head, self._in_body, self._head_bytes = False, True, 0
         before = self.cycle
@@ -145,6 +165,8 @@ class Connection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         self.idle_since = monotonic()
         super().on_response_complete()
+        # The last of those that waited is at work now: what comes behind it, or that its client goes, is to be seen.
+        self.flow.resume_reading()
         if self._in_body:
             self._arm(LINGER_S, self._hang_up)
         self._watch()
@@ -194,13 +216,17 @@ class Connection(HttpToolsProtocol):
     def _watch(self) -> None:
         """Sees to it that what is written by now is read, however slowly, until nothing is left to be read."""
         self._unwatch()
-        if left := self.transport.get_write_buffer_size():
-            self._stall = self.loop.call_later(STALL_S, self._look, left)
+        if self.transport.get_write_buffer_size():
+            self._stall = self.loop.call_later(STALL_S, self._look, self._unread_bytes)
+
+    @property
+    def _unread_bytes(self) -> int:
+        """Ours alone shrink by tens of kilobytes at once, which takes a slow line longer than it is given."""
+        return self.transport.get_write_buffer_size() + unsent_bytes(self.transport.get_extra_info("socket"))
 
     def _look(self, before: int) -> None:
         self._stall = None
-        left = self.transport.get_write_buffer_size()
-        if left > before - STALL_BYTES and left:
+        if self.transport.get_write_buffer_size() and self._unread_bytes > before - STALL_BYTES:
             self.transport.abort()
         else:
             self._watch()

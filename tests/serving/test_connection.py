@@ -22,7 +22,8 @@ PLENTY_S = 60
 
 
 class Door:
-    """An application that answers `/` at once, `/large` with as many bytes, and `/held` when it may go on."""
+    """An application that answers `/` at once, `/large` with as many bytes, `/held` when it may go on, and `/asking` as
+    well, but asks for more of its request meanwhile."""
 
     def __init__(self) -> None:
         self.go_on, self.gone = Event(), Event()
@@ -35,6 +36,12 @@ class Door:
             while not self.go_on.is_set() and not self.gone.is_set():
                 await asyncio.sleep(0.005)
             gone.forget(self.gone.set)
+        if scope["path"] == "/asking":
+            await receive()
+            asking = asyncio.ensure_future(receive())
+            while not self.go_on.is_set() and not asking.done():
+                await asyncio.sleep(0.005)
+            asking.cancel()
         body = b"x" * (self.large if scope["path"] == "/large" else 5)
         headers = [(b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -52,6 +59,10 @@ class Served:
         made.settimeout(PLENTY_S)
         made.connect(("127.0.0.1", self.port))
         return made
+
+    def pipelined(self) -> int:
+        """Requests of all connections that wait for the answers before theirs."""
+        return sum(len(each.pipeline) for each in list(self.server.server_state.connections))  # type: ignore[union-attr]
 
     def connected(self) -> int:
         return len(self.server.server_state.connections)
@@ -193,6 +204,50 @@ def test_what_is_just_within_the_bounds_is_answered() -> None:
             client.recv(65_536)
 
 
+def test_a_connection_with_too_many_requests_at_once_is_closed() -> None:
+    door = Door()
+    with served(door) as server, server.connect() as client:
+        with suppress(ConnectionError):
+            client.sendall(GET.replace(b" / ", b" /held ") + b"GET / HTTP/1.1\r\n\r\n" * 14_562)
+        assert all_of(client) == b""
+        assert door.gone.wait(PLENTY_S)
+        server.until(0)
+
+
+def test_as_many_requests_as_may_wait_are_answered_in_their_order() -> None:
+    door = Door()
+    with served(door) as server, server.connect() as client:
+        client.sendall(GET.replace(b" / ", b" /held ") + GET * connection.MOST_PIPELINED)
+        door.go_on.set()
+        found = b""
+        while found.count(b"xxxxx") < 1 + connection.MOST_PIPELINED:
+            piece = client.recv(65_536)
+            assert piece, found
+            found += piece
+        client.sendall(GET)
+        answered(client)
+
+
+def test_nothing_more_is_read_while_requests_wait_and_all_are_answered_in_the_end() -> None:
+    door = Door()
+    with served(door) as server, server.connect() as client:
+        client.sendall(GET.replace(b" / ", b" /asking ") + GET * 2)
+        end = time.monotonic() + PLENTY_S
+        while server.pipelined() < 2:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        for _ in range(5):
+            client.sendall(GET)
+            time.sleep(0.1)
+            assert server.pipelined() == 2
+        door.go_on.set()
+        found = b""
+        while found.count(b"xxxxx") < 8:
+            piece = client.recv(65_536)
+            assert piece, found
+            found += piece
+
+
 @pytest.mark.usefixtures("hasty")
 def test_a_body_that_goes_on_after_its_answer_is_not_read_for_ever() -> None:
     with served(Door()) as server, server.connect() as client:
@@ -236,6 +291,25 @@ def test_an_answer_that_is_read_slowly_but_steadily_is_read_to_its_end(monkeypat
             size += len(piece)
             # As slowly for more than two looks: by then a client that reads nothing is given up.
             if time.monotonic() - began < 5:
+                time.sleep(0.05)
+
+
+def test_a_line_that_is_slower_than_the_system_passes_bytes_on_is_not_taken_for_a_dead_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As 1 kB/s is for 20 s: more than the bound, and too little for what the system takes at once."""
+    monkeypatch.setattr(connection, "STALL_S", 2)
+    door = Door()
+    door.large = 2_000_000
+    with served(door) as server, server.connect(buffer=4096) as client:
+        client.sendall(GET.replace(b" / ", b" /large "))
+        size, began = 0, time.monotonic()
+        while size < door.large:
+            slow = time.monotonic() - began < 9
+            piece = client.recv(500 if slow else 65_536)
+            assert piece, size
+            size += len(piece)
+            if slow:
                 time.sleep(0.05)
 
 

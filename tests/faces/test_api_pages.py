@@ -75,6 +75,19 @@ def test_a_refusal_is_a_page_for_a_browser_and_a_problem_document_for_others(
         assert plain.headers["vary"] == page.headers["vary"].partition(",")[0] == "Accept"
 
 
+@pytest.mark.parametrize(("public_url", "root"), [("http://testserver", "/"), ("https://soil.example/desk", "/desk/")])
+def test_a_path_of_slashes_does_not_come_back_in_every_link(client: TestClient, public_url: str, root: str) -> None:
+    client.app.state.desk = fakes.desk(public_url=public_url)  # type: ignore[attr-defined]
+    try:
+        page = client.get(f"http://testserver{'/' * 32_000}", headers=BROWSER)
+    finally:
+        client.app.state.desk = fakes.desk()  # type: ignore[attr-defined]
+    assert page.status_code == 404
+    assert f'href="{root}static/' in page.text
+    assert "../" not in page.text
+    assert len(page.text) < 2 * 32_000
+
+
 def test_the_frame_has_every_word_in_every_language_and_speaks_the_first_that_the_reader_does() -> None:
     assert [key for key, row in table().items() if not all(row.values())] == []
     assert spoken("", "de, sw;q=0.8, fr;q=0.5") == "sw"

@@ -27,7 +27,7 @@ class ApiPages:
             files=self._files,
             lang=lang,
             software=request.app.version,
-            root=root_of(request.scope),
+            root=root_of(request.scope, request.app.state.desk.public_url),
             tongues=tongues(),
             kept=[pair for pair in query.multi_items() if pair[0] != "lang"],
         )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, Undefined, select_autoescape
 
@@ -14,6 +15,8 @@ HERE = Path(__file__).parent
 STATIC = HERE / "static"
 # What the bundler makes of `web/`; the pages do without it, and without a map then.
 BUILT = HERE.parent / "pages" / "built"
+# No page of ours lies deeper. A path of thousands of slashes would be repeated in every link of the refusal.
+_MOST_SLASHES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +36,9 @@ class Files:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """`root` leads from the page to the address of the desk, by `../`s; `lang` is the language of the frame, and
-    `tag` the one that was asked for, which links hand on; `tongues` are those on offer, by their own names, and `kept`
-    what of the query stays when another is chosen."""
+    """`root` leads from the page to the address of the desk, by `../`s or as an absolute path; `lang` is the language
+    of the frame, and `tag` the one that was asked for, which links hand on; `tongues` are those on offer, by their own
+    names, and `kept` what of the query stays when another is chosen."""
 
     files: Files
     lang: str
@@ -59,11 +62,12 @@ class Frame:
         return f"{self.root}{folder}/{self.files.edition}/{name}"
 
 
-def root_of(scope: Mapping[str, Any]) -> str:
+def root_of(scope: Mapping[str, Any], public_url: str) -> str:
     """From the page that a request asks for to the desk: relative, since a desk may be reached by several names, and a
-    page may load from its own alone."""
+    page may load from its own alone; the absolute path of the public address where no page can be."""
     path: bytes = scope.get("raw_path") or scope["path"].encode()
-    return "../" * (path.partition(b"?")[0].count(b"/") - 1)
+    slashes = path.partition(b"?")[0].count(b"/")
+    return "../" * (slashes - 1) if slashes <= _MOST_SLASHES else urlsplit(public_url).path.rstrip("/") + "/"
 
 
 def environment(templates: Path, undefined: type[Undefined]) -> Environment:

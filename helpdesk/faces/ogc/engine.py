@@ -65,7 +65,7 @@ class Engine:
         """The answer to a request whose path is the operation's; errors of the helpdesk become OGC exceptions."""
         reading = read(request, operation.formats, self.site.languages)
         path: dict[str, str] = request.path_params
-        asked.set(Asked(reading.language, dict(reading.pairs), root_of(request.scope)))
+        asked.set(Asked(reading.language, dict(reading.pairs), root_of(request.scope, self.site.desk.public_url)))
         try:
             await self._renewed()
             self._check(operation, reading, path)
@@ -120,7 +120,7 @@ class Engine:
     def refused(self, request: Request, error: HelpdeskError) -> Response:
         """The refusal of a request that is no operation's, in the format and language that it asks for."""
         reading = read(request, PLAIN, self.site.languages)
-        asked.set(Asked(reading.language, dict(reading.pairs), root_of(request.scope)))
+        asked.set(Asked(reading.language, dict(reading.pairs), root_of(request.scope, self.site.desk.public_url)))
         return self.refusal(error, reading.format, reading.language)
 
     def refusal(self, error: HelpdeskError, format_: str = "json", language: str | None = None) -> Response:

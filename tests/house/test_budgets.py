@@ -52,7 +52,8 @@ def test_the_document_shows_the_table_as_it_is() -> None:
     assert text.count("\n| ") - 1 == len(TABLE)
     bounds = {
         connection.MOST_URL_BYTES, connection.MOST_HEAD_BYTES, connection.HEAD_S, connection.STALL_BYTES,
-        connection.STALL_S, bodies.MOST_HELD_BYTES, rooms.MOST_STREAMS,
+        connection.STALL_S, bodies.MOST_HELD_BYTES, rooms.MOST_STREAMS, rooms.MOST_STREAMS_OF_ONE,
+        bodies.MOST_HELD_OF_ONE_BYTES, bodies.SMALL_BYTES, connection.MOST_PIPELINED,
     }  # fmt: skip
     assert [each for each in bounds if f"{each:,}" not in text] == []
 

@@ -18,13 +18,14 @@ from helpdesk.faces.api import problems
 from helpdesk.faces.budgets import Kind
 from helpdesk.faces.cors import OPEN
 from helpdesk.services.jobs.watch import UNWATCHED
-from helpdesk.serving.gate import bodies, gate
+from helpdesk.serving.gate import bodies, gate, rooms
 from helpdesk.serving.gate.counts import Counts
 from helpdesk.serving.gate.gate import Gate
 from helpdesk.serving.gate.gone import EXTENSION, Gone
 from helpdesk.serving.gate.rates import Rates
 from helpdesk.serving.gate.refusals import refusing
 
+ONE, OTHER = "192.0.2.1", "192.0.2.2"
 HEALTH = ("/health", "/health/ready", "/metrics", "/static/1/desk.css", "/built/1/desk.js", "/worker.js")
 
 
@@ -76,7 +77,7 @@ class Hall:
         await to_thread.run_sync(work)
         raise AssertionError
 
-    def client(self, address: str = "192.0.2.1") -> httpx.AsyncClient:
+    def client(self, address: str = ONE) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(self.gate, client=(address, 5))
         return httpx.AsyncClient(transport=transport, base_url="http://desk", timeout=60)
 
@@ -323,15 +324,80 @@ def test_bodies_that_drip_in_take_nobodys_place_and_are_given_up(monkeypatch: py
 
 
 def test_all_bodies_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "MOST_HELD_BYTES", 1000)
+    monkeypatch.setattr(bodies, "MOST_HELD_BYTES", 200_000)
 
     async def test() -> None:
         hall = Hall()
         async with hall.client() as client:
-            told = await client.post("/api/area", content=b"x" * 1001)
+            told = await client.post("/api/area", content=b"x" * 200_001)
             assert (told.status_code, int(told.headers["retry-after"]) > 0) == (503, True)
-            assert (await client.post("/api/area", content=b"x" * 1000)).status_code == 200
+            assert (await client.post("/api/area", content=b"x" * 200_000)).status_code == 200
         assert hall.count("helpdesk_bodies_held_bytes") == 0
+
+    run(test)
+
+
+def test_slow_bodies_of_one_client_close_no_door_to_others_nor_to_small_ones() -> None:
+    async def test() -> None:
+        hall, over = Hall(), asyncio.Event()
+
+        async def slow() -> AsyncIterator[bytes]:
+            yield b"x" * 14_000_000
+            await over.wait()
+
+        async with hall.client() as greedy, hall.client(OTHER) as other:
+            sent = [asyncio.create_task(greedy.post("/api/schemes", content=slow())) for _ in range(2)]
+            await until(lambda: hall.count("helpdesk_bodies_held_bytes") == 28_000_000)
+            for _ in range(9):
+                told = await greedy.post("/api/schemes", content=b"x" * 14_000_000)
+                assert (told.status_code, int(told.headers["retry-after"]) > 0) == (429, True)
+                assert str(bodies.MOST_HELD_OF_ONE_BYTES) in told.json()["detail"]
+            assert (await greedy.post("/api/area", content=b"x" * bodies.SMALL_BYTES)).status_code == 200
+            assert (await other.post("/api/schemes", content=b"x" * 14_000_000)).status_code == 200
+            over.set()
+            assert [(await each).status_code for each in sent] == [200, 200]
+        assert hall.count("helpdesk_bodies_held_bytes") == 0
+
+    run(test)
+
+
+def test_a_small_body_is_let_in_whatever_all_others_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "MOST_HELD_BYTES", 0)
+
+    async def test() -> None:
+        async with Hall().client() as client:
+            assert (await client.post("/api/area", content=b"x" * bodies.SMALL_BYTES)).status_code == 200
+
+    run(test)
+
+
+def test_long_answers_that_one_client_reads_close_no_door_to_others() -> None:
+    async def test() -> None:
+        hall = Hall()
+        async with hall.client() as greedy, hall.client(OTHER) as other:
+            reading = [asyncio.create_task(greedy.get("/api/stream")) for _ in range(gate.AT_ONCE[Kind.ANSWERS])]
+            await until(lambda: hall.count("helpdesk_requests_streaming", kind="answers") == len(reading))
+            rest = rooms.MOST_STREAMS_OF_ONE - len(reading)
+            reading += [asyncio.create_task(greedy.get("/api/stream")) for _ in range(rest)]
+            await until(lambda: hall.count("helpdesk_requests_streaming", kind="answers") == len(reading))
+            told = await greedy.get("/api/places")
+            assert (told.status_code, int(told.headers["retry-after"]) > 0) == (429, True)
+            assert str(rooms.MOST_STREAMS_OF_ONE) in told.json()["detail"]
+            assert (await other.get("/api/places")).status_code == 200
+            hall.go_on.set()
+            assert {(await each).text for each in reading} == {"first last"}
+            assert (await greedy.get("/api/places")).status_code == 200
+
+    run(test)
+
+
+@pytest.mark.parametrize("path", ["/metrics%0A", "/ogc/processes/plan/execution%0A", "/%00", "/api/a%1Fb", "/api/%7F"])
+def test_a_path_with_a_control_character_is_nothing_whatever_the_routes_make_of_it(path: str) -> None:
+    async def test() -> None:
+        async with Hall().client() as client:
+            told = await client.get(path)
+            assert (told.status_code, told.headers["content-type"]) == (404, "application/problem+json")
+            assert told.json().get("code") == ("NotFound" if path.startswith("/ogc") else None)
 
     run(test)
 

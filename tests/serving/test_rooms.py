@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from helpdesk.serving.gate import rooms
-from helpdesk.serving.gate.rooms import Full, Room
+from helpdesk.serving.gate.rooms import Full, Room, TooManyStreams
+
+ONE = "192.0.2.1"
 
 
 def run(test: Callable[[], Awaitable[None]]) -> None:
@@ -15,21 +17,27 @@ def run(test: Callable[[], Awaitable[None]]) -> None:
 
 async def entered(room: Room, count: int) -> list[asyncio.Task[None]]:
     """Tasks of so many who come in this order, each as far as it gets."""
-    tasks = [asyncio.create_task(room.enter()) for _ in range(count)]
+    tasks = [asyncio.create_task(room.enter(ONE)) for _ in range(count)]
     for _ in range(3):
         await asyncio.sleep(0)
     return tasks
 
 
+async def stream(room: Room, client: str) -> None:
+    await room.enter(client)
+    room.begin_stream(client)
+    room.leave(0.01)
+
+
 def test_as_many_as_there_is_room_for_are_let_in_at_once() -> None:
     async def test() -> None:
         room = Room(2, 0)
-        await room.enter()
-        await room.enter()
+        await room.enter(ONE)
+        await room.enter(ONE)
         with pytest.raises(Full):
-            await room.enter()
+            await room.enter(ONE)
         room.leave(0.01)
-        await room.enter()
+        await room.enter(ONE)
         assert (room.in_work, room.waiting) == (2, 0)
 
     run(test)
@@ -84,9 +92,9 @@ def test_a_turn_that_comes_as_its_request_is_given_up_goes_to_the_next() -> None
 def test_nobody_waits_longer_than_the_patience() -> None:
     async def test() -> None:
         room = Room(1, 5, patience_s=0.01)
-        await room.enter()
+        await room.enter(ONE)
         with pytest.raises(Full):
-            await room.enter()
+            await room.enter(ONE)
         assert (room.in_work, room.waiting) == (1, 0)
         room.leave(0.01)
         assert room.in_work == 0
@@ -98,7 +106,7 @@ def test_who_would_wait_too_long_is_told_at_once_and_when_to_come_back() -> None
     async def test() -> None:
         room = Room(1, 1000)
         for _ in range(200):
-            await room.enter()
+            await room.enter(ONE)
             room.leave(4.0)
         tasks = await entered(room, 10)
         # At four seconds each, the second who waits is the last whose turn comes within the patience.
@@ -109,7 +117,7 @@ def test_who_would_wait_too_long_is_told_at_once_and_when_to_come_back() -> None
         for _ in range(3):
             room.leave(0.001)
         for _ in range(200):
-            await room.enter()
+            await room.enter(ONE)
             room.leave(0.001)
         # The last ones were quick, so more may wait.
         assert sum(each.done() for each in await entered(room, 50)) == 1
@@ -120,13 +128,42 @@ def test_who_would_wait_too_long_is_told_at_once_and_when_to_come_back() -> None
 def test_streams_that_are_read_leave_room_for_answers_until_there_are_too_many() -> None:
     async def test() -> None:
         room = Room(1, 0)
-        for _ in range(rooms.MOST_STREAMS):
-            await room.enter()
-            room.streams += 1
-            room.leave(0.01)
+        readers = [f"192.0.2.{number}" for number in range(rooms.MOST_STREAMS)]
+        for each in readers:
+            await stream(room, each)
         with pytest.raises(Full):
-            await room.enter()
-        room.streams -= 1
-        await room.enter()
+            await room.enter("198.51.100.1")
+        room.end_stream(readers[0])
+        await room.enter("198.51.100.1")
+
+    run(test)
+
+
+def test_one_client_reads_only_so_many_streams_and_keeps_no_other_out() -> None:
+    async def test() -> None:
+        room = Room(1, 0)
+        for _ in range(rooms.MOST_STREAMS_OF_ONE):
+            await stream(room, ONE)
+        with pytest.raises(TooManyStreams):
+            await room.enter(ONE)
+        await stream(room, "192.0.2.2")
+        room.end_stream(ONE)
+        await stream(room, ONE)
+        assert room.streams == rooms.MOST_STREAMS_OF_ONE + 1
+
+    run(test)
+
+
+def test_those_who_waited_together_are_not_more_streams_than_one_client_may_read() -> None:
+    async def test() -> None:
+        room = Room(1, 50)
+        tasks = await entered(room, 30)
+        for each in tasks[: rooms.MOST_STREAMS_OF_ONE]:
+            await each
+            room.begin_stream(ONE)
+            room.leave(0.01)
+        told = await asyncio.gather(*tasks[rooms.MOST_STREAMS_OF_ONE :], return_exceptions=True)
+        assert {type(each) for each in told} == {TooManyStreams}
+        assert (room.in_work, room.waiting, room.streams) == (0, 0, rooms.MOST_STREAMS_OF_ONE)
 
     run(test)

@@ -1,14 +1,20 @@
 """The body of a request, read whole before the request takes a place: one that drips in holds up nobody else."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable
 
 from starlette.types import Message, Receive, Scope
 
 from ...faces.budgets import Budget
+from .rates import client_in
 
 # Of all requests together, however many send at once.
 MOST_HELD_BYTES = 128_000_000
+# Of one client: two of the largest bodies.
+MOST_HELD_OF_ONE_BYTES = 32_000_000
+# A body up to here is let in whatever others send; there are no more of them than connections.
+SMALL_BYTES = 100_000
 # The slowest line that a body of the largest size is taken from, and what any body is given beside it.
 SLOWEST_BYTES_S, LEAST_S = 10_000, 30.0
 
@@ -33,6 +39,10 @@ class TooManyHeld(Exception):
     """Too much is being sent by others."""
 
 
+class TooManyHeldOfOne(Exception):
+    """Too much is being sent by the same client."""
+
+
 class ClientGone(Exception):
     """Before the body was there."""
 
@@ -41,29 +51,35 @@ class Bodies:
     """Lives on one event loop."""
 
     def __init__(self) -> None:
-        self.held = 0
+        self._held: Counter[str] = Counter()
+
+    @property
+    def held(self) -> int:
+        """Bytes, of all clients."""
+        return self._held.total()
 
     async def read(self, budget: Budget, scope: Scope, receive: Receive) -> tuple[Receive, int]:
         """A `receive` that has the whole body, and its bytes, which `release` is owed. Raises TooLarge, TooSlow,
-        TooManyHeld, ClientGone."""
+        TooManyHeld, TooManyHeldOfOne, ClientGone."""
         declared = declared_bytes(scope["headers"])
         if declared == 0:
             return receive, 0
         if declared is not None and declared > budget.body:
             raise TooLarge(budget.body)
+        client = client_in(scope)
         body, whole, seconds = bytearray(), False, LEAST_S + budget.body / SLOWEST_BYTES_S
         try:
             async with asyncio.timeout(seconds):
-                await self._read(body, budget, receive)
+                await self._read(body, budget, client, receive)
             whole = True
         except TimeoutError as error:
             raise TooSlow(seconds) from error
         finally:
             if not whole:
-                self.release(len(body))
+                self.release(client, len(body))
         return _replayed(bytes(body), receive), len(body)
 
-    async def _read(self, body: bytearray, budget: Budget, receive: Receive) -> None:
+    async def _read(self, body: bytearray, budget: Budget, client: str, receive: Receive) -> None:
         more = True
         while more:
             message = await receive()
@@ -71,14 +87,22 @@ class Bodies:
                 raise ClientGone
             piece, more = message.get("body", b""), message.get("more_body", False)
             body += piece
-            self.held += len(piece)
+            self._held[client] += len(piece)
             if len(body) > budget.body:
                 raise TooLarge(budget.body)
-            if self.held > MOST_HELD_BYTES:
-                raise TooManyHeld
+            if len(body) > SMALL_BYTES:
+                self._look(client)
 
-    def release(self, count: int) -> None:
-        self.held -= count
+    def _look(self, client: str) -> None:
+        if self._held[client] > MOST_HELD_OF_ONE_BYTES:
+            raise TooManyHeldOfOne
+        if self.held > MOST_HELD_BYTES:
+            raise TooManyHeld
+
+    def release(self, client: str, count: int) -> None:
+        self._held[client] -= count
+        if not self._held[client]:
+            del self._held[client]
 
 
 def declared_bytes(headers: Iterable[tuple[bytes, bytes]]) -> int | None:

@@ -1,6 +1,7 @@
 """An ASGI application before the one that answers: each client as often as it may, and a crowd as far as there is
 room."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,15 +9,26 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ...faces.budgets import Budget, Kind, budget_of
-from .bodies import Bodies, ClientGone, TooLarge, TooManyHeld, TooSlow
+from .bodies import MOST_HELD_OF_ONE_BYTES, Bodies, ClientGone, TooLarge, TooManyHeld, TooManyHeldOfOne, TooSlow
 from .counts import Counts
 from .passage import Passage
-from .rates import Rates, client_of
-from .refusals import Refusal, Refuse, too_large, too_many, too_often, too_slow
-from .rooms import LEAST_AGAIN_S, Full, Room
+from .rates import Rates, client_in
+from .refusals import (
+    Refusal,
+    Refuse,
+    no_such_path,
+    too_large,
+    too_many,
+    too_many_held,
+    too_many_streams,
+    too_often,
+    too_slow,
+)
+from .rooms import LEAST_AGAIN_S, MOST_AGAIN_S, MOST_STREAMS_OF_ONE, Full, Room, TooManyStreams
 
 # Somewhat more than there are threads for each kind, so that none of them is ever idle.
 AT_ONCE = {Kind.ANSWERS: 8, Kind.DATA: 12, Kind.RUNS: 20}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class Gate:
@@ -31,6 +43,9 @@ class Gate:
         counts.watch(self._rooms, self._bodies, rates)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _CONTROL.search(scope["path"]):
+            await self._refuse(no_such_path(), scope, receive, send)
+            return
         if scope["type"] != "http" or (budget := budget_of(scope["path"])).kind is Kind.ALWAYS:
             await self._app(scope, receive, send)
             return
@@ -49,8 +64,7 @@ class Gate:
         """Counted for the client; what it is told of that goes with every answer."""
         if self._rates is None:
             return None, send
-        client = scope.get("client")
-        grant = self._rates.take(client_of(client[0] if client else ""))
+        grant = self._rates.take(client_in(scope))
         headers = self._rates.headers(grant)
         return (too_often(grant.again_s) if grant.again_s else None), _with(headers, send)
 
@@ -61,7 +75,7 @@ class Gate:
             passage = Passage(budget, self._rooms[budget.kind], self._refuse, gave_up)
             await passage.run(self._app, scope, receive, send)
         finally:
-            self._bodies.release(held)
+            self._bodies.release(client_in(scope), held)
 
     @contextmanager
     def _turned_away(self) -> Iterator[None]:
@@ -71,6 +85,10 @@ class Gate:
             raise _TurnedAway(too_many(full.again_s)) from full
         except TooManyHeld as full:
             raise _TurnedAway(too_many(LEAST_AGAIN_S)) from full
+        except TooManyStreams as full:
+            raise _TurnedAway(too_many_streams(MOST_STREAMS_OF_ONE, MOST_AGAIN_S)) from full
+        except TooManyHeldOfOne as full:
+            raise _TurnedAway(too_many_held(MOST_HELD_OF_ONE_BYTES, LEAST_AGAIN_S)) from full
         except TooLarge as large:
             raise _TurnedAway(too_large(large.most)) from large
         except TooSlow as slow:

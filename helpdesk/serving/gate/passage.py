@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ...faces.budgets import Budget
 from ...services.jobs.watch import Interruption, interruption
 from .gone import EXTENSION, Gone
+from .rates import client_in
 from .refusals import Refuse, too_long
 from .rooms import Room
 
@@ -21,7 +22,7 @@ class Passage:
 
     def __init__(self, budget: Budget, room: Room, refuse: Refuse, gave_up: Callable[[], None]) -> None:
         self._budget, self._room, self._refuse, self._gave_up = budget, room, refuse, gave_up
-        self._since = 0.0
+        self._since, self._client = 0.0, ""
         self._holds, self._streams, self._begun, self._closed = False, False, False, False
         self._work, self._interruption = CancelScope(), Interruption()
         self._telling: Task[None] | None = None
@@ -29,20 +30,22 @@ class Passage:
     async def run(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         """Until the answer is given and the work has ended, or its client has gone. A thread cannot be stopped: it is
         asked to end, and waited for here while the client has its answer, so that no more are at work than are
-        counted. Raises Full."""
+        counted. Raises Full, TooManyStreams."""
+        self._client = client_in(scope)
         gone: Gone | None = scope.get("extensions", {}).get(EXTENSION)
         if gone is not None:
             gone.then(self._stop)
         try:
             with self._work:
-                await self._room.enter()
+                await self._room.enter(self._client)
                 self._holds, self._since = True, monotonic()
                 await self._answered(app, scope, receive, send)
         finally:
             if gone is not None:
                 gone.forget(self._stop)
             self._let_go()
-            self._room.streams -= self._streams
+            if self._streams:
+                self._room.end_stream(self._client)
             if self._telling is not None:
                 await self._telling
 
@@ -77,7 +80,8 @@ class Passage:
         self._begun = True
         if self._holds and message["type"] == "http.response.body":
             self._streams = message.get("more_body", False)
-            self._room.streams += self._streams
+            if self._streams:
+                self._room.begin_stream(self._client)
             self._let_go()
         await send(message)
 

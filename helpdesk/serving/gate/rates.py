@@ -12,6 +12,8 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from time import monotonic
 
+from starlette.types import Scope
+
 # About 150 bytes each. Where there are more, those who asked longest ago begin with a full bucket again.
 MOST_CLIENTS = 50_000
 # One who is given an IPv6 address is given 2**64 of them (RFC 6177).
@@ -70,6 +72,12 @@ class Rates:
         """RateLimit header fields for HTTP (draft-ietf-httpapi-ratelimit-headers-10)."""
         told = {"RateLimit-Policy": self._policy, "RateLimit": f'"client";r={grant.left};t={grant.full_s}'}
         return told | ({"Retry-After": str(grant.again_s)} if grant.again_s else {})
+
+
+def client_in(scope: Scope) -> str:
+    """Whom a request counts as."""
+    client = scope.get("client")
+    return client_of(client[0] if client else "")
 
 
 @lru_cache(maxsize=4096)

@@ -44,6 +44,29 @@ def too_often(again_s: int) -> Refusal:
     return Refusal(status=429, code="TooManyRequests", reason="rate", title="You ask too often", detail=detail)
 
 
+def too_many_streams(most: int, again_s: int) -> Refusal:
+    detail = f"{most} long answers are being read from this address already; read one of them to its end first"
+    return _too_much_of_one(detail, again_s)
+
+
+def too_many_held(most: int, again_s: int) -> Refusal:
+    detail = f"more than {most} bytes are being sent from this address; send one request after the other"
+    return _too_much_of_one(detail, again_s)
+
+
+def _too_much_of_one(detail: str, again_s: int) -> Refusal:
+    return Refusal(
+        status=429, code="TooManyRequests", reason="rate", title="You ask for too much at once", detail=detail,
+        headers={"Retry-After": str(again_s)},
+    )  # fmt: skip
+
+
+def no_such_path() -> Refusal:
+    """What a proxy and the routes read differently: `/metrics` and a line feed are `/metrics` to one of them."""
+    detail = "a path has no control characters (%00 to %1F, %7F)"
+    return Refusal(status=404, code="NotFound", reason="path", title="Nothing is here", detail=detail)
+
+
 def too_long(seconds: float) -> Refusal:
     detail = (
         f"there is no answer after {seconds:g} s, and it is given up; ask for less at once: a smaller area, fewer "

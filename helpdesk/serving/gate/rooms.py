@@ -7,6 +7,7 @@ of them late (compare Nichols and Jacobson, Controlling Queue Delay, ACM Queue 1
 import asyncio
 import math
 from asyncio import Future
+from collections import Counter
 from contextlib import suppress
 
 # The longest that a request may expect to wait, and may wait.
@@ -14,6 +15,8 @@ PATIENCE_S = 10.0
 LEAST_AGAIN_S, MOST_AGAIN_S = 1, 60
 # Each holds a place in a table or file.
 MOST_STREAMS = 100
+# Of one client: a browser has six connections.
+MOST_STREAMS_OF_ONE = 10
 # The weight of the newest in the mean time of a request.
 _NEWEST = 0.05
 
@@ -26,16 +29,26 @@ class Full(Exception):
         self.again_s = again_s
 
 
+class TooManyStreams(Exception):
+    """The client reads as many long answers as one may."""
+
+
 class Room:
     """Lives on one event loop. `in_work` requests are being answered, of at most `most`; beside them `streams` of
-    answers that have begun are read by their clients, each as slowly as its line is."""
+    answers that have begun are read by their clients, each as slowly as its line is. A client is what
+    `rates.client_of` makes of its address."""
 
     def __init__(self, most: int, most_waiting: int, patience_s: float = PATIENCE_S) -> None:
-        self.in_work, self.streams = 0, 0
+        self.in_work = 0
+        self._streams: Counter[str] = Counter()
         self._most, self._most_waiting, self._patience_s = most, most_waiting, patience_s
         # In the order they came; a dictionary, since those who give up leave from the middle.
         self._waiting: dict[Future[None], None] = {}
         self._mean_s = 0.0
+
+    @property
+    def streams(self) -> int:
+        return self._streams.total()
 
     @property
     def waiting(self) -> int:
@@ -46,16 +59,36 @@ class Room:
         """How long one who comes now will wait, as far as the last requests tell."""
         return (self.waiting + 1) * self._mean_s / self._most
 
-    async def enter(self) -> None:
-        """Returns when the request may be worked for; `leave` must follow. Raises Full."""
-        if self.streams >= MOST_STREAMS:
-            raise Full(MOST_AGAIN_S)
+    async def enter(self, client: str) -> None:
+        """Returns when the request may be worked for; `leave` must follow. Raises Full, TooManyStreams."""
+        self._look_at_streams(client)
         if self.in_work < self._most:
             self.in_work += 1
             return
         if self.waiting >= self._most_waiting or self._expected_s > self._patience_s:
             raise Full(self._again_s)
         await self._turn()
+        try:
+            # Those who came with it may be streams by now.
+            self._look_at_streams(client)
+        except (Full, TooManyStreams):
+            self._next()
+            raise
+
+    def _look_at_streams(self, client: str) -> None:
+        if self._streams[client] >= MOST_STREAMS_OF_ONE:
+            raise TooManyStreams
+        if self.streams >= MOST_STREAMS:
+            raise Full(MOST_AGAIN_S)
+
+    def begin_stream(self, client: str) -> None:
+        """After `enter`, beside `leave`; `end_stream` must follow."""
+        self._streams[client] += 1
+
+    def end_stream(self, client: str) -> None:
+        self._streams[client] -= 1
+        if not self._streams[client]:
+            del self._streams[client]
 
     async def _turn(self) -> None:
         loop = asyncio.get_running_loop()

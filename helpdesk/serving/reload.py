@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.types import Message
 
 from ..bootstrap import follow, key_of, open_desk, read_content, watch
-from ..domain.errors import ContentInvalid, HelpdeskError, Unavailable, in_full
+from ..domain.errors import ContentInvalid, HelpdeskError, IngestFailed, Unavailable, in_full
 from ..services.desk import Desk
 from ..settings import Settings
 from .build import NotBuilt, build, lines_of
@@ -57,7 +57,7 @@ class Reload:
                 try:
                     await self._news()
                     await self._renew(current)
-                except (OSError, ValueError, LookupError, TypeError) as error:
+                except (IngestFailed, OSError, ValueError, LookupError, TypeError) as error:
                     # Something half written or forbidden. It is looked at anew, or nobody would ever look again.
                     said = f"what is on disk cannot be looked at: {type(error).__name__}: {error}; mend it, or ingest"
                     self._refuse([said], again=False)
@@ -100,6 +100,8 @@ class Reload:
         """A database that is away, or takes too long, says nothing of what is served."""
         try:
             version = self._data.newest(self._key)
+        except IngestFailed:  # its notes are damaged
+            raise
         except HelpdeskError as error:
             log.debug("newer data cannot be looked for now: %s", in_full(error))
             version = None

@@ -25,6 +25,7 @@ PLACES = [
     NamedPlace(name="<script>alert(1)</script>", at=LonLat(lon=-1.68, lat=48.11), country="FR"),
     NamedPlace(name="Rennes", at=LonLat(lon=-1.68, lat=48.11), country="FR", radius_m=5000),
     NamedPlace(name="Rennes-les-Bains", at=LonLat(lon=-2.3, lat=47.9), country="FR"),
+    NamedPlace(name="Rennes", at=LonLat(lon=6.1, lat=49.2), country="CH"),
 ]
 
 
@@ -129,10 +130,11 @@ def test_a_browser_finds_the_icon_beside_answers_that_are_no_pages(client: TestC
     assert found.headers["content-type"] == "image/svg+xml"
 
 
-def test_other_matches_of_a_name_are_one_link_away(client: TestClient) -> None:
+def test_other_places_of_a_name_are_one_link_away(client: TestClient) -> None:
     page = client.get("/?place=rennes&on=2023-06-01&lang=en").text
     assert "known to about 5 km" in page
-    assert "./?lon=-2.3&amp;lat=47.9&amp;place=Rennes-les-Bains%2C+FR&amp;on=2023-06-01&amp;lang=en" in page
+    assert "./?lon=6.1&amp;lat=49.2&amp;place=Rennes%2C+CH&amp;on=2023-06-01&amp;lang=en" in page
+    assert "Rennes-les-Bains" not in page
 
 
 def test_controls_without_a_script_lead_to_the_link_in_its_own_form(client: TestClient) -> None:

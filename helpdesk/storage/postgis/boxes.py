@@ -27,9 +27,8 @@ from .geometries import drawn, geometry, placed
 from .tables import CRS84_SRID, Table
 
 _REMEMBERED = 2000
-# By how much of its length a side may bend away from its points where shapes are compared with it, and where drawn.
+# By how much of its length a side may bend away from its points where shapes are compared with it.
 _BY = 1e-6
-_BY_OF_A_TILE = 5e-5
 _LEAST_PIECES, _MOST_PIECES = 8, 500
 # How far around what is known of a table's extent boxes are looked for: extents are estimates, and tables grow.
 _BEYOND = 0.5
@@ -131,13 +130,16 @@ class Boxes:
         return _area(outline, inside if fits else None, table.srid)
 
 
-def outline(table: Table, bbox: BBox) -> tuple[BBox, str] | None:
-    """As much of a box as lies near the table, and its outline in degrees as EWKB, in as many points as it takes to be
-    bent. None for nothing, and for a box over the antimeridian."""
-    clipped = _clipped(table, bbox) if len(bbox.halves()) == 1 else None
-    if clipped is None:
-        return None
-    return clipped, _ewkb(shapely.LineString(np.concatenate(_ring(clipped, _BY_OF_A_TILE, 2))), CRS84_SRID)
+def part_near(table: Table, bbox: BBox) -> BBox | None:
+    """As much of a box as lies near the table. None for nothing, and for a box over the antimeridian."""
+    return _clipped(table, bbox) if len(bbox.halves()) == 1 else None
+
+
+def piece(box: BBox, by: float) -> float:
+    """How long, in degrees, the pieces may be that the sides of a box are bent in, where the chord of none leaves its
+    side by more than `by` of its length."""
+    longest = max(box.east - box.west, box.north - box.south)
+    return longest / _pieces(longest, by, 2) or _DEGREE
 
 
 def box_of(box: BBox) -> shapely.Geometry:
@@ -210,12 +212,15 @@ def _with_area_of_use(extent: BBox, srid: int) -> BBox:
     )  # fmt: skip
 
 
-def _ring(box: BBox, by: float = _BY, least: int = _LEAST_PIECES) -> tuple[NDArray[np.float64], ...]:
+def _ring(box: BBox) -> tuple[NDArray[np.float64], ...]:
     """The sides of a box, south, east, north and west, in as many points as they have to be bent in."""
-    turn = math.radians(max(box.east - box.west, box.north - box.south))
-    pieces = int(min(_MOST_PIECES, max(least, math.sqrt(turn / (8 * by)))))
+    pieces = _pieces(max(box.east - box.west, box.north - box.south), _BY, _LEAST_PIECES)
     corners = np.array([(box.west, box.south), (box.east, box.south), (box.east, box.north), (box.west, box.north)])
     return tuple(np.linspace(corners, corners[[1, 2, 3, 0]], pieces + 1, axis=1))
+
+
+def _pieces(degrees: float, by: float, least: int) -> int:
+    return int(min(_MOST_PIECES, max(least, math.sqrt(math.radians(degrees) / (8 * by)))))
 
 
 def _hull(ring: NDArray[np.float64]) -> shapely.Geometry:

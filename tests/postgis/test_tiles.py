@@ -13,6 +13,7 @@ import pyogrio
 import pytest
 import shapely
 from mapbox_vector_tile.Mapbox import vector_tile_pb2
+from pyproj import Transformer
 
 from helpdesk.domain.errors import BadParameter, Unavailable
 from helpdesk.domain.filters import Node, parse_text
@@ -51,6 +52,11 @@ CREATE TABLE dense AS SELECT n AS id, ST_Buffer(ST_Point(100000 + n * 7919 % 300
     40 + n % 50, 2)::geometry(Polygon, 28992) AS geom FROM generate_series(1, 12000) AS n;
 ALTER TABLE dense ADD PRIMARY KEY (id);
 CREATE INDEX ON dense USING gist (geom);
+CREATE TABLE stakes AS SELECT x * 400 + y AS id,
+    ST_Point(100000 + x * 20, 400000 + y * 20, 28992) AS geom
+    FROM generate_series(0, 299) AS x, generate_series(0, 299) AS y;
+ALTER TABLE stakes ADD PRIMARY KEY (id);
+CREATE INDEX ON stakes USING gist (geom);
 CREATE TABLE odd (id int PRIMARY KEY, x float8, geom geometry);
 INSERT INTO odd VALUES
     (1, 'NaN', NULL), (2, 1, 'SRID=4326;POLYGON EMPTY'),
@@ -64,7 +70,7 @@ CREATE TABLE lost (id int PRIMARY KEY, geom geometry(Point, 32631));
 INSERT INTO lost SELECT n, CASE WHEN n = 7 THEN 'SRID=32631;POINT(1e20 1e20)'::geometry
     ELSE ST_Point(500000 + n * 1000, 4000000, 32631) END FROM generate_series(1, 20) AS n;
 """
-LAYERS = ("parcels", "lands", "roads", "samples", "dense", "odd", "lost")
+LAYERS = ("parcels", "lands", "roads", "samples", "dense", "odd", "stakes", "lost")
 MERCATOR, DEGREES, EUROPE, FRANCE = "WebMercatorQuad", "WorldCRS84Quad", "EuropeanETRS89_LAEAQuad", "2154_10cm"
 
 
@@ -143,6 +149,9 @@ TILES = [
     ("lands", DEGREES, 4, 170, 84), ("lands", EUROPE, 1, 10, 50), ("lands", EUROPE, 4, 25, 60),
     ("roads", MERCATOR, 8, 2, 46), ("roads", EUROPE, 6, 2, 46), ("roads", FRANCE, 4, 2, 46),
     ("samples", MERCATOR, 7, 2, 47), ("samples", EUROPE, 6, 2, 47), ("odd", MERCATOR, 5, 1, 1),
+    ("parcels", MERCATOR, 13, 5.2, 52.1), ("dense", MERCATOR, 13, 4.7, 51.7), ("dense", MERCATOR, 16, 4.7, 51.7),
+    ("dense", DEGREES, 13, 4.7, 51.7), ("dense", EUROPE, 12, 4.7, 51.7),
+    ("lands", MERCATOR, 13, 49.2, 65), ("lands", EUROPE, 12, 29.2, 65),
 ]  # fmt: skip
 
 
@@ -162,7 +171,26 @@ def test_a_tile_of_postgis_has_the_features_and_shapes_of_one_of_the_desk(
         assert layer == "odd" or shapely.hausdorff_distance(shape, expected[identifier][0]) <= 5
 
 
-@pytest.mark.parametrize("layer", LAYERS[:-1])
+@pytest.mark.parametrize("zoom", [12, 13, 14, 15])
+@pytest.mark.parametrize("grid", [MERCATOR, EUROPE, DEGREES])
+def test_points_lie_where_proj_puts_them(stores: Stores, grid: str, zoom: int) -> None:
+    """To a unit, a sixteenth of a pixel, in small tiles, which are moved as a whole, and to half a unit of rounding."""
+    at = address(stores.desk, grid, zoom, 4.65, 51.6)
+    left, _, right, top = at.matrix.window(at.row, at.column)
+    found = features(pair(stores, "stakes", at)[0])
+    assert len(found) > 2
+    ids = np.array(list(found))
+    lon, lat = Transformer.from_crs(28992, 4326, always_xy=True).transform(
+        100000 + ids // 400 * 20.0, 400000 + ids % 400 * 20.0
+    )
+    x, y = forward(at.grid.crs).transform(lon, lat)
+    unit = (right - left) / 4096
+    there = np.column_stack([(np.asarray(x) - left) / unit, (top - np.asarray(y)) / unit])
+    missed = np.abs(np.array([(shape.x, shape.y) for shape, _ in found.values()]) - there)
+    assert missed.max() <= 1.5
+
+
+@pytest.mark.parametrize("layer", [layer for layer in LAYERS[:-1] if layer != "stakes"])
 def test_values_are_typed_alike(stores: Stores, layer: str) -> None:
     """By the fields of the protobuf, in which 3 is not 3.0."""
     place = {"roads": (2, 46), "samples": (2, 47), "odd": (1, 1), "lands": (41, 66), "dense": (4.7, 51.7)}.get(

@@ -14,6 +14,7 @@ from psycopg.sql import SQL, Composable, Composed, Literal
 
 from ...domain.geo import BBox
 from ...ports import Column, TileFrame
+from . import tile_flat
 from .boxes import part_near, piece
 from .clauses import Clause, quoted
 from .columns import WHOLE, stored
@@ -44,7 +45,7 @@ WITH outline AS MATERIALIZED (SELECT {outline} AS o),
 box AS MATERIALIZED (
     SELECT o, ST_Envelope(o) AS e, %s * LEAST(w * %s, h * %s) AS least, GREATEST(w * %s, h * %s) AS most
     FROM (SELECT o, ST_XMax(o) - ST_XMin(o) AS w, ST_YMax(o) - ST_YMin(o) AS h FROM outline) AS sides
-),
+){flat},
 met AS MATERIALIZED (
     SELECT {fid} AS f, {drawn} AS g, {cell} AS cell, {values} FROM box, {source} AS t WHERE {geometry} && box.o AND
 """
@@ -58,7 +59,7 @@ _TILE = """
 )
 SELECT ST_AsMVT(r, %s::text, %s::int, {shape}{id}), count(r.{column}), count(*), (SELECT count(*) FROM met)
 FROM (SELECT ST_AsMVTGeom({moved}, ST_MakeEnvelope(%s, %s, %s, %s)::box2d, %s, %s, TRUE) AS {column}, {named}
-FROM box, kept OFFSET 0) AS r
+FROM box{beside}, kept OFFSET 0) AS r
 """
 _MANY = "(SELECT count(*) FROM met) > %s"
 # By the two corners of its envelope, near enough for a small shape. Points are drawn larger than they are.
@@ -73,11 +74,12 @@ _CORNERS = "ST_SetSRID(ST_MakeLine(ST_MakePoint(ST_XMin(b), ST_YMin(b)), ST_Make
 _SIMPLE = """
 ST_Simplify(CASE WHEN g @ box.e THEN g ELSE ST_ClipByBox2D(g, box.e::box2d) END, {tolerance} * box.least, TRUE)
 """
-_BENT = """
-(SELECT CASE WHEN ST_XMax(s::box2d) - ST_XMin(s::box2d) > {line} * box.least
-    OR ST_YMax(s::box2d) - ST_YMin(s::box2d) > {line} * box.least THEN ST_Segmentize(s, {line} * box.least) ELSE s END
+_MOVED = """
+(SELECT CASE {flat} WHEN ST_XMax(s::box2d) - ST_XMin(s::box2d) > {line} * box.least
+    OR ST_YMax(s::box2d) - ST_YMin(s::box2d) > {line} * box.least THEN {bent} ELSE {moved} END
 FROM (SELECT {simple} AS s OFFSET 0) AS simple)
 """
+_BENT = "ST_Segmentize(s, {line} * box.least)"
 
 
 def written(
@@ -89,10 +91,12 @@ def written(
     part = part_near(table, box)
     if part is None:
         return None
-    head, tail = _texts(table, tuple(columns), srid, frame.extent)
+    small = tile_flat.is_small(table, srid, box, part)
+    head, tail = _texts(table, tuple(columns), srid, frame.extent, small=small)
     values = [
         *(part.west, part.south, part.east, part.north, piece(part, _BENT_BY)),
         *_scale(box, part, frame),
+        *(frame.window if small else ()),
         *(_cells(frame) if _has_small(table) else ()),
         *asked.values,
         *(frame.most, frame.most, frame.most, table.layer, frame.extent),
@@ -119,7 +123,7 @@ def _scale(box: BBox, clipped: BBox, frame: TileFrame) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _texts(table: Table, columns: tuple[Column, ...], srid: int, extent: int) -> tuple[SQL, SQL]:
+def _texts(table: Table, columns: tuple[Column, ...], srid: int, extent: int, *, small: bool) -> tuple[SQL, SQL]:
     """What comes before the condition and behind it: to write it anew for each tile takes as long as a small tile."""
     held = table.held[table.key]
     is_number = held.type in WHOLE
@@ -130,6 +134,7 @@ def _texts(table: Table, columns: tuple[Column, ...], srid: int, extent: int) ->
     told |= {column.name: plain(column, table.held[column.name]) for column in columns}
     head = SQL(_HEAD).format(
         outline=reached(SQL(_OUTLINE), CRS84_SRID, table.srid),
+        flat=tile_flat.flat(table, srid) if small else SQL(""),
         geometry=geometry(table),
         fid=stored(table.held[table.fid]),
         drawn=drawn(table),
@@ -142,7 +147,8 @@ def _texts(table: Table, columns: tuple[Column, ...], srid: int, extent: int) ->
         shape=_literal(shape),
         id=Composed([SQL(", "), _literal(id_)]) if is_number else SQL(""),
         column=quoted(shape),
-        moved=_moved(table, srid, extent),
+        moved=_moved(table, srid, extent, small=small),
+        beside=SQL(tile_flat.BESIDE if small else ""),
         named=_aliased((quoted(f"v{number}"), name) for number, name in enumerate(told)),
     )
     return _as_text(head), _as_text(tail)
@@ -163,11 +169,18 @@ def _cell(table: Table, srid: int) -> Composable:
     return SQL(_CELL).format(geometry=geometry(table), corners=corners, small=Literal(2 * _SMALLEST))
 
 
-def _moved(table: Table, srid: int, extent: int) -> Composable:
+def _moved(table: Table, srid: int, extent: int, *, small: bool) -> Composable:
     simple = SQL(_SIMPLE).format(tolerance=Literal(_TOLERANCE))
     if srid == table.srid:
         return simple
-    return reached(SQL(_BENT).format(simple=simple, line=Literal(extent // _LINES_OF_A_TILE)), table.srid, srid)
+    line = Literal(extent // _LINES_OF_A_TILE)
+    return SQL(_MOVED).format(
+        flat=SQL(tile_flat.MOVED if small else ""),
+        line=line,
+        bent=reached(SQL(_BENT).format(line=line), table.srid, srid),
+        moved=reached(SQL("s"), table.srid, srid),
+        simple=simple,
+    )
 
 
 def _aliased(values: Iterable[tuple[Composable, str]]) -> Composable:

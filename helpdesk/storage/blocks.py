@@ -1,5 +1,5 @@
-"""The blocks of one open raster that were read last, as they are stored: asking GDAL for one cell costs a hundred times
-looking it up."""
+"""The blocks of rasters that were read last, as they are stored: asking GDAL for one cell costs a hundred times looking
+it up."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -11,37 +11,64 @@ from numpy.typing import NDArray
 from rasterio.windows import Window
 
 Values = NDArray[np.generic]
-# For each raster; larger blocks, as of rasters that are not tiled, are not held.
-MOST_BYTES = 2 << 20
+# Of all rasters of a process together, whatever their number.
+MOST_BYTES = 32 << 20
+# Larger blocks, as of rasters that are not tiled, are not held: a few would be all that is.
+MOST_OF_ONE = 2 << 20
+# What a held block costs besides its cells.
+_OVERHEAD = 500
 
 
 def _size(values: Values) -> int:
-    return values.nbytes
+    return values.nbytes + _OVERHEAD
+
+
+class Shelf:
+    """Holds blocks for many rasters, those that were asked for last. Thread-safe."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES, most_of_one: int = MOST_OF_ONE) -> None:
+        self.most_of_one = min(most_of_one, most_bytes - _OVERHEAD)
+        self._held: LRUCache[tuple[object, int, int], Values] = LRUCache(most_bytes, getsizeof=_size)
+        self._lock = Lock()
+
+    @property
+    def bytes_held(self) -> int:
+        return int(self._held.currsize)
+
+    def get(self, key: tuple[object, int, int]) -> Values | None:
+        with self._lock:
+            return self._held.get(key)
+
+    def put(self, key: tuple[object, int, int], block: Values) -> None:
+        with self._lock:
+            self._held[key] = block
+
+
+SHELF = Shelf()
 
 
 class Blocks:
-    """Goes with its dataset, so that no block is ever of another file than the one that is open. Thread-safe."""
+    """Goes with its dataset, so that no block is ever of another file than the one that is open: what is left of it on
+    the shelf is under a key that nobody else has, and makes way for others. Thread-safe."""
 
-    def __init__(self, dataset: Any, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, dataset: Any, shelf: Shelf = SHELF) -> None:
         self._dataset = dataset
         self._height, self._width = dataset.block_shapes[0]
-        small = self._height * self._width * np.dtype(dataset.dtypes[0]).itemsize <= most_bytes
+        small = self._height * self._width * np.dtype(dataset.dtypes[0]).itemsize <= shelf.most_of_one
         self._cell: Callable[[int, int], float] = self._held_cell if small else self._read_cell
-        self._held: LRUCache[tuple[int, int], Values] = LRUCache(most_bytes, getsizeof=_size)
-        self._lock = Lock()
+        self._shelf, self._mine = shelf, object()
 
     def cell(self, row: int, column: int) -> float:
         """The number in a cell of the raster. Raises RasterioError, and holds nothing of what could not be read."""
         return self._cell(row, column)
 
     def _held_cell(self, row: int, column: int) -> float:
-        key = row // self._height, column // self._width
-        with self._lock:
-            block = self._held.get(key)
+        down, across = row // self._height, column // self._width
+        key = self._mine, down, across
+        block = self._shelf.get(key)
         if block is None:
-            block = self._read(*key)
-            with self._lock:
-                self._held[key] = block
+            block = self._read(down, across)
+            self._shelf.put(key, block)
         return float(block[row % self._height, column % self._width])
 
     def _read_cell(self, row: int, column: int) -> float:

@@ -7,7 +7,7 @@ import pytest
 import rasterio
 from numpy.typing import NDArray
 
-from helpdesk.storage.blocks import Blocks
+from helpdesk.storage.blocks import Blocks, Shelf
 
 from .coverages import WORLD, write_cog
 
@@ -26,7 +26,7 @@ def test_a_cell_is_the_one_of_the_file(tmp_path: Path, grid: NDArray[np.float32]
     with rasterio.open(tmp_path / "grid.tif") as dataset:
         height, width = dataset.block_shapes[0]
         assert height * width * 4 == 65_536
-        blocks = Blocks(dataset, most_bytes)
+        blocks = Blocks(dataset, Shelf(most_bytes))
         rng = np.random.default_rng(3)
         for row, column in [*zip(rng.integers(0, ROWS, 300), rng.integers(0, COLUMNS, 300), strict=True)]:
             assert blocks.cell(int(row), int(column)) == float(grid[row, column])
@@ -41,3 +41,19 @@ def test_a_held_block_is_not_read_again(tmp_path: Path, grid: NDArray[np.float32
     assert blocks.cell(5, 5) == first
     with pytest.raises(rasterio.errors.RasterioError):
         blocks.cell(200, 400)
+
+
+def test_all_rasters_of_a_process_share_one_bound(tmp_path: Path, grid: NDArray[np.float32]) -> None:
+    shelf = Shelf(200_000)
+    for number in range(5):
+        write_cog(tmp_path / f"{number}.tif", grid + number, WORLD, -9999, "AVERAGE")
+    datasets = [rasterio.open(tmp_path / f"{number}.tif") for number in range(5)]
+    try:
+        several = [Blocks(dataset, shelf) for dataset in datasets]
+        for row in (0, ROWS - 1, 0):
+            for number, blocks in enumerate(several):
+                assert blocks.cell(row, 7) == float((grid + number)[row, 7])
+                assert 0 < shelf.bytes_held <= 200_000
+    finally:
+        for dataset in datasets:
+            dataset.close()

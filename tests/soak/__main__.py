@@ -1,16 +1,17 @@
 """`make soak`: SOAK_S seconds (1200) of everybody; a report on standard output and in SOAK_REPORT
-(`.data/soak-report.md`), and 1 where it fails."""
+(`.data/soak-report.md`) that ends with a verdict and its reasons, and 1 where it failed."""
 
 import os
 import sys
 import tempfile
 from pathlib import Path
 
+import httpx
+
 from helpdesk.settings import load_settings
 
-from .report import report, unstable
+from .report import reasons, report
 from .soak import server, settles, soak
-from .windows import grown
 
 
 def main() -> int:
@@ -18,14 +19,16 @@ def main() -> int:
     target = Path(os.environ.get("SOAK_REPORT") or load_settings().data / "soak-report.md")
     with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as at:
         measured, failures = soak(at, seconds)
-        settles(at)
-        log = at.log.read_text()
-    said = report(measured, failures)
+        why = reasons(measured, failures)
+        try:
+            settles(at)
+        except (AssertionError, httpx.HTTPError) as error:
+            why.append(f"the server does not come to rest: {error!r}")
+        why += ["the log has a traceback"] if "Traceback" in at.log.read_text() else []
+    said = report(measured, failures, why)
     target.write_text(said)
-    faults = [*failures, *grown(measured.windows()), *unstable(measured)]
-    faults += ["the log has a traceback"] if "Traceback" in log else []
-    print(said, *faults[:20], sep="\n")
-    return 1 if faults else 0
+    print(said)
+    return 1 if why else 0
 
 
 if __name__ == "__main__":

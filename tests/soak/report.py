@@ -1,52 +1,83 @@
-"""What a soak says: counts by kind, percentiles as ratios, memory and handles over time."""
+"""What a soak says: latencies by kind of request and of user, memory and handles over time, and a verdict."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 
-from .windows import Measured, grown, percentile
+from .windows import Measured, Window, grown, percentile
 
 # A server whose answers become so much slower while the load is the same is not stable.
 MOST_RATIO = 3.0
+# Of fewer answers in a window percentiles say nothing.
+FEWEST = 20
+_TOLD = 20
 
 
-def report(measured: Measured, failures: Sequence[str]) -> str:
-    windows = measured.windows()
-    lines = [
-        "# Soak", "",
-        f"{len(measured.answers)} answers in {measured.whole_s:.0f} s, {len(failures)} faults.", "",
-        "| window | answers | median | 95 % | to the first | resident | open files |", "|---|---|---|---|---|---|---|",
-    ]  # fmt: skip
-    for number, each in enumerate(windows, 1):
-        ratio = each.slow_s / windows[0].slow_s if windows[0].slow_s else 0.0
-        lines.append(
-            f"| {number} | {each.answers} | {each.middle_s * 1000:.0f} ms | {each.slow_s * 1000:.0f} ms | {ratio:.2f} "
-            f"| {each.resident / 1e6:.0f} MB | {each.handles:.0f} |"
-        )
-    lines += ["", "| kind | answers | median | 95 % | last window to first |", "|---|---|---|---|---|"]
-    lines += _kinds(measured)
-    lines += ["", f"What grew: {'; '.join(grown(windows)) or 'nothing'}.", ""]
-    lines += [f"Faults: {'; '.join(failures[:20]) or 'none'}."]
+def reasons(measured: Measured, failures: Sequence[str]) -> list[str]:
+    """Why the soak has failed, the weightiest first; none where it passed."""
+    said = [f"{len(failures)} faults, the first: {failures[0]}"] if failures else []
+    if not measured.looks:
+        return [*said, "nobody could look at the server"]
+    return [*said, *grown(measured.windows()), *unstable(measured)]
+
+
+def report(measured: Measured, failures: Sequence[str], why: Sequence[str]) -> str:
+    """`why` it has failed."""
+    lines = ["# Soak", "", f"{len(measured.answers)} answers in {measured.whole_s:.0f} s, {len(failures)} faults."]
+    if measured.looks:
+        lines += ["", *_over_time(measured.windows()), "", *_users(measured), "", *_kinds(measured)]
+    lines += ["", f"Faults: {'; '.join(failures[:_TOLD]) or 'none'}."]
+    lines += ["", f"**Verdict: {'failed' if why else 'passed'}.**", *(f"- {each}" for each in why)]
     return "\n".join([*lines, ""])
 
 
+def _over_time(windows: Sequence[Window]) -> list[str]:
+    lines = [
+        "| window | answers | median | 95 % | to the first | memory, least | most | open files |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for number, each in enumerate(windows, 1):
+        ratio = each.slow_s / windows[0].slow_s if windows[0].slow_s else 0.0
+        lines.append(
+            f"| {number} | {each.answers} | {_ms(each.middle_s)} | {_ms(each.slow_s)} | {ratio:.2f} "
+            f"| {each.floor / 1e6:.0f} MB | {each.peak / 1e6:.0f} MB | {each.handles:.0f} |"
+        )
+    return lines
+
+
+def _users(measured: Measured) -> list[str]:
+    """Median and 95 % of each kind of user, window by window."""
+    by_user = {user: measured.windows(user) for user in measured.users()}
+    numbers = range(1, len(measured.windows()) + 1)
+    lines = ["| user | " + " | ".join(f"window {each}" for each in numbers) + " |", "|---" * (len(numbers) + 1) + "|"]
+    for user, windows in by_user.items():
+        cells = (f"{_ms(each.middle_s)}, {_ms(each.slow_s)}" if each.answers else "-" for each in windows)
+        lines.append(f"| {user} | {' | '.join(cells)} |")
+    return lines
+
+
 def _kinds(measured: Measured) -> list[str]:
-    by_kind: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    by_kind: dict[str, list[float]] = defaultdict(list)
     for each in measured.answers:
-        by_kind[each.kind].append((each.at_s, each.seconds))
-    return [_kind(measured.whole_s, kind, found) for kind, found in sorted(by_kind.items())]
+        by_kind[each.kind].append(each.seconds)
+    lines = ["| request | answers | median | 95 % |", "|---|---|---|---|"]
+    for kind, found in sorted(by_kind.items()):
+        lines.append(f"| {kind} | {len(found)} | {_ms(percentile(found, 50))} | {_ms(percentile(found, 95))} |")
+    return lines
 
 
-def _kind(whole_s: float, kind: str, found: Sequence[tuple[float, float]]) -> str:
-    seconds = [each for _, each in found]
-    middle, slow = percentile(seconds, 50), percentile(seconds, 95)
-    early = percentile([each for at, each in found if 0.3 * whole_s <= at < 0.475 * whole_s], 50)
-    late = percentile([each for at, each in found if at >= 0.825 * whole_s], 50)
-    ratio = f"{late / early:.2f}" if early and late else "-"
-    return f"| {kind} | {len(found)} | {middle * 1000:.0f} ms | {slow * 1000:.0f} ms | {ratio} |"
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"
 
 
 def unstable(measured: Measured) -> list[str]:
-    """Percentiles of the last window that are far above those of the first."""
-    first, *_, last = measured.windows()
-    pairs = {"median": (first.middle_s, last.middle_s), "95 %": (first.slow_s, last.slow_s)}
-    return [f"{name} is {late / early:.1f} times" for name, (early, late) in pairs.items() if late > early * MOST_RATIO]
+    """Percentiles of the last window that are far above those of the first: of all answers, and of a kind of user."""
+    said = []
+    for user in (None, *measured.users()):
+        first, *_, last = measured.windows(user)
+        if min(first.answers, last.answers) < FEWEST:
+            continue
+        pairs = {"median": (first.middle_s, last.middle_s), "95 %": (first.slow_s, last.slow_s)}
+        for name, (early, late) in pairs.items():
+            if late > early * MOST_RATIO:
+                said.append(f"{user or 'all users'}: {name} is {late / early:.1f} times that of the first window")
+    return said

@@ -52,8 +52,8 @@ def server(folder: Path) -> Iterator[Server]:
 class Person:
     """Does step after step of a user."""
 
-    def __init__(self, steps: Iterator[Step], measured: Measured, began: float) -> None:
-        self._steps, self._measured, self._began = steps, measured, began
+    def __init__(self, user: str, steps: Iterator[Step], measured: Measured, began: float) -> None:
+        self._user, self._steps, self._measured, self._began = user, steps, measured, began
 
     def ask(self, client: httpx.Client) -> str:
         """The next step; what was wrong with its answer, or nothing."""
@@ -67,7 +67,8 @@ class Person:
         seconds = time.monotonic() - began
         if answer.status_code not in SANE and not (step.may_be_missing and answer.status_code == 404):
             return f"{step.kind} {step.path}: {answer.status_code} {answer.text[:200]}"
-        self._measured.answers.append(Answer(kind=step.kind, at_s=began - self._began, seconds=seconds))
+        at_s = began - self._began
+        self._measured.answers.append(Answer(user=self._user, kind=step.kind, at_s=at_s, seconds=seconds))
         if step.then is not None and answer.status_code == 200:
             step.then(answer)
         return ""
@@ -80,14 +81,18 @@ def soak(at: Server, seconds: float, pause_s: float = 0.15, seed: int = 1) -> tu
     began = time.monotonic()
     measured, load = Measured(whole_s=seconds), Load(at.url, pause_s=pause_s)
     people = [
-        Person(user(desk, random.Random(f"{seed} {user.__name__} {number}")), measured, began).ask
+        Person(user.__name__, user(desk, random.Random(f"{seed} {user.__name__} {number}")), measured, began).ask
         for user, many in EVERYBODY
         for number in range(many)
     ]
 
     def watch() -> None:
         while not load.over.wait(max(0.1, min(seconds / LOOKS, 5))):
-            measured.looks.append(look(at.pid, time.monotonic() - began))
+            try:
+                measured.looks.append(look(at.pid, time.monotonic() - began))
+            except ProcessLookupError:
+                load.failures.insert(0, f"the server ended after {time.monotonic() - began:.0f} s")
+                load.over.set()
 
     with going_on(load, (), watch, *(lambda ask=each: load.does("", ask) for each in people)):
         load.over.wait(seconds)

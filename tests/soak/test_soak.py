@@ -2,16 +2,18 @@
 
 import dataclasses
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from helpdesk.services.desk import Desk
 
-from .report import report, unstable
+from .report import reasons, report, unstable
 from .soak import server, settles, soak
 from .users import EVERYBODY
-from .windows import MOST_GROWN_BYTES, MOST_HANDLES, Answer, Look, Measured, grown
+from .windows import MOST_BYTES, MOST_GROWN_BYTES, MOST_HANDLES, Answer, Look, Measured, grown, look
 
 SECONDS = float(os.environ.get("SOAK_S", "30"))
 MEGABYTE = 1_000_000
@@ -29,7 +31,7 @@ def test_everybody_at_once_meets_no_fault_and_leaves_nothing_behind(desk: Desk, 
     assert {"WMS map", "page of everything", "process", "map tile"} <= {each.kind for each in measured.answers}
     if measured.looks:
         assert grown(measured.windows(), SHORT_GROWN_BYTES, SHORT_HANDLES) == []
-    assert "0 faults" in report(measured, failures)
+    assert "0 faults" in report(measured, failures, [])
 
 
 def steady(megabytes: float = 0, handles: float = 0, slower: float = 1) -> Measured:
@@ -40,7 +42,7 @@ def steady(megabytes: float = 0, handles: float = 0, slower: float = 1) -> Measu
         resident = int(300 * MEGABYTE + part * megabytes * MEGABYTE)
         measured.looks.append(Look(at_s=at_s, resident=resident, handles=40 + int(part * handles)))
         measured.answers += [
-            Answer(kind="page", at_s=at_s + second, seconds=0.01 * slower**part) for second in range(60)
+            Answer(user="agent", kind="page", at_s=at_s + second, seconds=0.01 * slower**part) for second in range(60)
         ]
     return measured
 
@@ -55,14 +57,58 @@ def test_what_is_steady_is_not_found_to_grow() -> None:
     [
         (steady(megabytes=2 * MOST_GROWN_BYTES / MEGABYTE), "memory grew"),
         (steady(handles=4 * MOST_HANDLES), "open files grew"),
+        (steady(megabytes=2 * MOST_BYTES / MEGABYTE), "docs/limits.md"),
     ],
 )
 def test_a_leak_is_found(measured: Measured, said: str) -> None:
     assert said in str(grown(measured.windows()))
 
 
+def test_what_comes_and_goes_is_no_leak() -> None:
+    """Answers in the making, and memory that is given back after a while."""
+    measured = steady()
+    for number, each in enumerate(measured.looks):
+        measured.looks[number] = dataclasses.replace(each, resident=each.resident + number % 3 * 250 * MEGABYTE)
+    assert grown(measured.windows()) == []
+
+
+@pytest.mark.parametrize(
+    ("measured", "failures", "named"),
+    [
+        (steady(), ["page /answer: 500"], "1 faults, the first: page /answer: 500"),
+        (steady(handles=4 * MOST_HANDLES), [], "open files grew"),
+        (steady(slower=100), [], "agent: 95 %"),
+        (Measured(whole_s=60), ["the server ended after 3 s"], "the server ended"),
+    ],
+)
+def test_a_report_ends_with_a_verdict_and_its_reasons(measured: Measured, failures: list[str], named: str) -> None:
+    why = reasons(measured, failures)
+    verdict = report(measured, failures, why).partition("**Verdict: ")[2]
+    assert verdict.startswith("failed.**")
+    assert named in verdict
+
+
+def test_a_soak_without_a_reason_has_passed() -> None:
+    measured = steady()
+    assert reasons(measured, []) == []
+    assert report(measured, [], []).endswith("**Verdict: passed.**\n")
+    assert "| agent | 10 ms, 10 ms |" in report(measured, [], [])
+
+
+def test_a_process_that_has_ended_cannot_be_looked_at() -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    with pytest.raises(ProcessLookupError):  # a zombie has no memory
+        look(process.pid, 0)
+    process.wait()
+    with pytest.raises(ProcessLookupError):
+        look(process.pid, 0)
+
+
 def test_answers_that_become_slower_and_slower_are_found() -> None:
-    assert "median" in str(unstable(steady(slower=100)))
+    said = unstable(steady(slower=100))
+    assert "all users: median" in said[0]
+    assert "agent: median" in str(said)
     assert all(each.answers for each in steady().windows())
     assert {user.__name__ for user, _ in EVERYBODY} == {"qgis", "web_map", "agent", "harvester", "batch"}
     assert dataclasses.asdict(steady().windows()[0])["answers"] > 0

@@ -24,7 +24,7 @@ from .current import Current
 from .gate.guarded import guarded
 from .listening import listening
 from .logs import log_to
-from .memory import give_back
+from .memory import bounded, keep_tidy
 from .reload import Reload
 
 log = logging.getLogger("helpdesk.serving")
@@ -35,7 +35,7 @@ Say = Callable[[str], None]
 def run(settings: Settings, say: Say, announce: Say) -> None:
     """Returns after SIGTERM or SIGINT. `say` tells a reader in a terminal what is waited for, `announce` the URL that
     is served; where the log is for programs both are lines of it. Raises HelpdeskError where nothing can be served."""
-    give_back()
+    bounded()
     log_to(sys.stderr, settings.log)
     if settings.log == "json":
         say, announce = log.info, partial(log.info, "serving at %s")
@@ -43,6 +43,7 @@ def run(settings: Settings, say: Say, announce: Say) -> None:
         meters = Meters()
         app = Requests(guarded(_application(settings, meters, say), settings, meters), meters)
         refuse_taken(settings)
+        keep_tidy()
         Announced(listening(app, settings), partial(announce, settings.public_url)).run()
 
 

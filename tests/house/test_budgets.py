@@ -10,9 +10,12 @@ from starlette.routing import BaseRoute
 from helpdesk.app import create_app
 from helpdesk.faces.budgets import OTHERS, TABLE, Budget, Kind, budget_of
 from helpdesk.services.desk import Desk
-from helpdesk.serving import connection
+from helpdesk.serving import connection, memory
 from helpdesk.serving.gate import bodies, rooms
 from helpdesk.serving.gate.gate import AT_ONCE
+from helpdesk.storage import blocks
+
+from ..soak import windows
 
 
 def templates(routes: Iterable[BaseRoute]) -> Iterator[str]:
@@ -56,6 +59,15 @@ def test_the_document_shows_the_table_as_it_is() -> None:
         bodies.MOST_HELD_OF_ONE_BYTES, bodies.SMALL_BYTES, connection.MOST_PIPELINED,
     }  # fmt: skip
     assert [each for each in bounds if f"{each:,}" not in text] == []
+
+
+def test_the_document_says_what_memory_is_kept() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "limits.md").read_text(encoding="utf-8").partition("## Memory")[2]
+    said = {
+        f"{memory.SLACK_BYTES:,} bytes", f"{memory.GDAL_MB} MB (`GDAL_CACHEMAX`", f"{blocks.MOST_BYTES >> 20} MiB",
+        f"{windows.MOST_BYTES // 1_000_000:,} MB", f"{bodies.MOST_HELD_BYTES:,}",
+    }  # fmt: skip
+    assert [each for each in said if each not in text] == []
 
 
 def told(row: Budget) -> str:

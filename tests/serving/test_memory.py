@@ -1,0 +1,82 @@
+"""What a process took for a moment goes back to the system, and is not asked for again and again."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+from helpdesk.serving.memory import Tidy, own_bytes
+
+MB = 1_000_000
+
+
+@dataclass
+class Process:
+    """Made up: `needed` bytes in use, `free` ones that were kept."""
+
+    needed: int = 400 * MB
+    free: int = 0
+    trims: int = 0
+
+    def own(self) -> int:
+        return self.needed + self.free
+
+    def trim(self) -> None:
+        self.free, self.trims = 0, self.trims + 1
+
+
+def test_what_is_free_is_given_back_when_it_has_become_much() -> None:
+    process = Process()
+    tidy = Tidy(process.own, process.trim, slack_bytes=100 * MB)
+    for _ in range(50):
+        process.free += 30 * MB
+        tidy.look()
+        assert process.free <= 100 * MB
+    assert 10 <= process.trims <= 15
+
+
+def test_a_process_that_needs_what_it_has_is_not_asked_again() -> None:
+    process = Process()
+    tidy = Tidy(process.own, process.trim, slack_bytes=100 * MB)
+    process.needed = 2_000 * MB
+    for _ in range(50):
+        tidy.look()
+    assert process.trims == 1
+
+
+def test_what_became_small_by_itself_is_measured_from_there() -> None:
+    process = Process(needed=1_000 * MB)
+    tidy = Tidy(process.own, process.trim, slack_bytes=100 * MB)
+    process.needed = 300 * MB
+    tidy.look()
+    process.free = 150 * MB
+    tidy.look()
+    assert process.trims == 1
+
+
+# Small pieces of which every hundredth stays: no end of a heap is free, and glibc keeps all of it by itself.
+_KEEPS_FEW = """
+import sys
+from helpdesk.serving.memory import bounded, malloc_trim, own_bytes
+bounded()
+before = own_bytes()
+pieces = [bytes(20_000) for _ in range(10_000)]
+full = own_bytes()
+kept = pieces[::100]
+del pieces
+left = own_bytes()
+malloc_trim()
+print(before, full, left, own_bytes(), len(kept))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks glibc")
+def test_the_system_has_back_what_lies_between_pieces_that_stay() -> None:
+    """In a process of its own: what others freed before would be given back as well."""
+    said = subprocess.run([sys.executable, "-c", _KEEPS_FEW], capture_output=True, text=True, check=True).stdout
+    before, full, left, trimmed, _ = map(int, said.split())
+    assert full > before + 150 * MB
+    assert left > before + 100 * MB
+    assert trimmed < before + 50 * MB
+    assert own_bytes() > 0

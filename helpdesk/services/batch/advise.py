@@ -35,13 +35,14 @@ def advise_many(desk: Desk, plan: Plan, lons: Degrees, lats: Degrees, given: Giv
     found = cases(desk, plan, known, desk.regions.at_many(lons, lats))
     speech = Speech(desk.content, desk.rulebook.language(plan.lang))
     answers = [_answer(desk, plan, known, case, lons, lats) for case in found.distinct]
+    asked = [(answer, asker(answer.question.given)) for answer in answers]
     place = recoded([told.place_cells(desk, answer, speech) for answer in answers], found.codes)
     return [
         Block(told.PLACE, place.distinct, place.codes),
         *_soil(desk, known, speech),
         _missing(known),
         *_carbon(known, answers, found.codes),
-        *(_topic(topic, answers, found.codes, speech) for topic in told.topics_told(desk, plan)),
+        *(_topic(topic, asked, found.codes, speech) for topic in told.topics_told(desk, plan)),
     ]
 
 
@@ -129,9 +130,9 @@ def _numbers(values: Sequence[Value | None]) -> NDArray[np.float64]:
     return np.array([each if isinstance(each, float) else np.nan for each in values], dtype=np.float64)
 
 
-def _topic(topic: str, answers: Sequence[Answer], codes: Codes, speech: Speech) -> Block:
-    """A case in whose record the topic is not has no cells."""
-    rows: list[tuple[Cell, ...] | None] = [_told(topic, answer, speech) for answer in answers]
+def _topic(topic: str, asked: Sequence[tuple[Answer, frozenset[str]]], codes: Codes, speech: Speech) -> Block:
+    """Of answers and who asks. A case in whose record the topic is not has no cells."""
+    rows: list[tuple[Cell, ...] | None] = [_told(topic, answer, who, speech) for answer, who in asked]
     found = recoded(rows, codes)
     distinct = [row for row in found.distinct if row is not None]
     place = iter(range(len(distinct)))
@@ -139,10 +140,9 @@ def _topic(topic: str, answers: Sequence[Answer], codes: Codes, speech: Speech) 
     return Block(told.topic_columns(topic), distinct, at[found.codes] if len(at) else found.codes)
 
 
-def _told(topic: str, answer: Answer, speech: Speech) -> tuple[Cell, ...] | None:
+def _told(topic: str, answer: Answer, who: frozenset[str], speech: Speech) -> tuple[Cell, ...] | None:
     decision = answer.decisions.get(topic)
     if decision is None:
         return None
-    who = asker(answer.question.given)
     key = "batch", id(decision), speech.lang, who
     return answer.docket.keep(key, lambda: told.topic_cells(decision, speech.lang, who), decision)

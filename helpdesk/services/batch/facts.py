@@ -51,21 +51,22 @@ def soil_at_many(desk: Desk, lons: Degrees, lats: Degrees) -> dict[str, Coded[So
 
 
 def _facts(layer: Layer, readings: Readings) -> Coded[SoilFact]:
-    """One fact for each distinct number as it is rounded, and one for each status without a number."""
-    numbers, codes = np.unique(np.where(readings.status == 0, readings.numbers, 0.0), return_inverse=True)
-    pairs, codes = np.unique(codes.reshape(-1) * len(STATUSES) + readings.status.astype(np.int64), return_inverse=True)
-    facts = [_fact(layer, readings, numbers, int(pair)) for pair in pairs]
-    short = coded((fact.status, fact.value) for fact in facts)
-    firsts = np.unique(short.codes, return_index=True)[1]
-    return Coded([facts[first] for first in firsts], short.codes[codes.reshape(-1)])
+    """One fact for each distinct value as it is told, and one for each status without a value."""
+    ok = readings.status == 0
+    numbers, of_ok = np.unique(readings.numbers[ok], return_inverse=True)
+    values = coded(map(layer.reading, numbers.tolist()))
+    firsts = np.unique(values.codes, return_index=True)[1]
+    silent, of_silent = np.unique(readings.status[~ok], return_inverse=True)
+    codes = np.empty(len(ok), dtype=np.int64)
+    codes[ok] = values.codes[of_ok.reshape(-1)]
+    codes[~ok] = len(values.distinct) + of_silent.reshape(-1)
+    told = [Reading("ok", number) for number in numbers[firsts].tolist()]
+    return Coded([fact_of(layer, each) for each in [*told, *(_silence(readings, status) for status in silent)]], codes)
 
 
-def _fact(layer: Layer, readings: Readings, numbers: Degrees, pair: int) -> SoilFact:
-    number, status = divmod(pair, len(STATUSES))
-    if STATUSES[status] == "ok":
-        return fact_of(layer, Reading("ok", float(numbers[number])))
-    reason = readings.reason if STATUSES[status] == "unavailable" else None
-    return fact_of(layer, Reading(STATUSES[status], reason=reason))
+def _silence(readings: Readings, status: int) -> Reading:
+    word = STATUSES[status]
+    return Reading(word, reason=readings.reason if word == "unavailable" else None)
 
 
 def _over(said: Coded[Value | None], layered: Coded[Value | None]) -> Coded[Value | None]:

@@ -1,8 +1,10 @@
 """What we do not know: gaps are answers, with the next body to ask."""
 
+from collections.abc import Set
 from typing import Any, NamedTuple
 
 from ...domain.subsidiarity import Decision
+from ...domain.topics import lineage
 from ..advice import Answer
 from ..carbon.place import stocks_of_use
 from ..carbon.stocks import STOCK_TOPIC, stocks_known
@@ -62,11 +64,13 @@ def _topics(desk: Desk, answer: Answer, speech: Speech) -> list[Json]:
     made_of = answer.decisions, answer.all_decisions
 
     def made() -> list[Json]:
+        spoken = [topic for topic, decision in answer.all_decisions.items() if not _silent(decision)]
+        above = {over for topic in spoken for over in lineage(topic) if over != topic}
         return [
             {
                 **_gap("TOPIC", topic, speech, speech.topic(topic)),
                 "ask": [{"body": body, "name": speech.body(body)} for body in decision.ask],
-                "told_otherwise": _told_otherwise(topic, answer, figures),
+                "told_otherwise": _told_otherwise(topic, above, figures),
             }
             for topic, decision in answer.decisions.items()
             if _silent(decision)
@@ -79,14 +83,13 @@ def _silent(decision: Decision) -> bool:
     return decision.status == "GAP" and not decision.may_apply and not decision.suppressed
 
 
-def _told_otherwise(topic: str, answer: Answer, figures: _Figures) -> bool:
-    """By a topic below it; the stock by a map or a measurement; factors by what Tier 1 works out."""
+def _told_otherwise(topic: str, above: Set[str], figures: _Figures) -> bool:
+    """By a topic that it is `above`; the stock by a map or a measurement; factors by what Tier 1 works out."""
     if topic == STOCK_TOPIC:
         return figures.stock
     if topic in (OVERALL, OVERALL.rpartition(".")[0]):
         return figures.factors
-    below = (decision for other, decision in answer.all_decisions.items() if other.startswith(f"{topic}."))
-    return any(not _silent(decision) for decision in below)
+    return topic in above
 
 
 def _gap(code: str, about: str, speech: Speech, more: str = "") -> Json:

@@ -3,8 +3,8 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -65,7 +65,8 @@ def restore(settings: Settings, path: Path, target: Path, progress: Progress, *,
     if not noted:
         # One that was killed after all was in its place has left these.
         with _written(settings.data):
-            unfinished.forget(settings.data)
+            if not begun.changing:
+                unfinished.forget(settings.data)
             sweep(settings.data, ".restore-*")
     _refuse(settings, path, about, target, force or noted)
     roots = content.roots_in(target, about.roots)
@@ -73,12 +74,14 @@ def restore(settings: Settings, path: Path, target: Path, progress: Progress, *,
         with progress.step(f"unpacked {path.name}") as advance:
             unpacked(path, about, work, advance)
         published = _published(path, about, work)
+        changing = partial(unfinished.note, settings.data, replace(begun, changing=True))
+        placing = content.placed(work, target, about.roots, changing)
         if about.kind == FOLDER:
-            with content.placed(work, target, about.roots):
+            with placing:
                 _keep_rasters(settings, published, work / folder.BUILT, progress)
                 folder.put(work, settings.data)
         else:
-            _restored(settings, about, published, work, target, progress)
+            _restored(settings, about, published, work, placing, progress)
     return Restored(about=about, roots=[root.resolve() for root in roots])
 
 
@@ -121,7 +124,12 @@ def _kept_rasters(settings: Settings, archive: Archive, published: Manifest, ask
 
 
 def _restored(
-    settings: Settings, about: About, published: Manifest, work: Path, target: Path, progress: Progress
+    settings: Settings,
+    about: About,
+    published: Manifest,
+    work: Path,
+    placing: AbstractContextManager[None],
+    progress: Progress,
 ) -> None:
     assert settings.dsn is not None
     dsn = settings.dsn.get_secret_value()
@@ -133,7 +141,7 @@ def _restored(
     upgrade(dsn, about.revision)
     with ExitStack() as placed:
         with writing(dsn) as connection, progress.step("loaded the tables"):
-            enter = partial(placed.enter_context, content.placed(work, target, about.roots))
+            enter = partial(placed.enter_context, placing)
             held = database.put(connection, about, published, work, enter)
         for view in held:
             progress.say(f"the view {view} is in use and still shows what it showed before")
@@ -155,7 +163,11 @@ def _begun(settings: Settings, about: About, target: Path) -> unfinished.Begun:
     except IngestFailed:  # it is damaged, and a restore mends it
         present = None
     before = present.version if present else ""
-    return unfinished.Begun(made=about.made, data=about.data, target=str(target.resolve()), before=before)
+    left = unfinished.noted(settings.data)
+    # What another left half changed is half changed until this one has ended.
+    changing = left is not None and left.changing and left.before == before
+    target = target.resolve()
+    return unfinished.Begun(made=about.made, data=about.data, target=str(target), before=before, changing=changing)
 
 
 @contextmanager
@@ -165,8 +177,11 @@ def _noted(settings: Settings, begun: unfinished.Begun, target: Path) -> Iterato
     try:
         yield
     except BaseException:
-        if not _in_the_way(settings, target):
-            unfinished.forget(settings.data)
+        # All is as it was before. That takes no room to say where the disk has none.
+        unfinished.forget(settings.data)
+        if _in_the_way(settings, target):
+            with suppress(OSError):
+                unfinished.note(settings.data, begun)
         raise
     unfinished.forget(settings.data)
 

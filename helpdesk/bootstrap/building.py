@@ -9,7 +9,7 @@ from ..ports import Manifest
 from ..services.desk import Desk
 from ..settings import Settings
 from .libraries import follow, serves_published
-from .opening import housing_of, open_desk, valid
+from .opening import housing_of, open_desk, refuse_half_restored, valid
 from .tables import content_key
 
 
@@ -24,6 +24,7 @@ def open_or_build(settings: Settings, say: Callable[[str], None]) -> Desk:
         housing.ready(say)
     follow(settings)
     examined = examine(settings.content, settings.profile)
+    refuse_half_restored(settings)
     content, for_programs = valid(settings, examined), say if settings.log == "json" else None
     housing.ready(say)
     present = housing.published(content_key(content)) or housing.published()
@@ -51,6 +52,7 @@ def build_data(
 
     follow(settings)
     examined = examine(settings.content, settings.profile)
+    refuse_half_restored(settings)
     valid(settings, examined)
     with nullcontext(Lines(say)) if say else on_console() as progress:
         return housing_of(settings).build(examined, only, progress, mend=mend)

@@ -6,7 +6,7 @@ from datetime import date
 from .. import __version__
 from ..content.load import Examined, examine
 from ..domain.content import Content
-from ..domain.errors import BadParameter, ContentInvalid
+from ..domain.errors import BadParameter, ContentInvalid, Unavailable
 from ..services.counted_features import CountedFeatures
 from ..services.counted_rasters import CountedRasters
 from ..services.desk import Desk
@@ -16,6 +16,7 @@ from ..services.rulebook import Rulebook
 from ..services.tile_cache import TileCache
 from ..settings import Settings
 from ..storage.areas import GeodesicSurveyor
+from ..storage.backup import unfinished
 from ..storage.decision_log import BoundedLog
 from ..storage.exports.writer import FileWriter
 from .embedded import DataFolder
@@ -40,11 +41,28 @@ def housing_of(settings: Settings) -> Housing:
 def open_desk(settings: Settings, today: Callable[[], date] = date.today, examined: Examined | None = None) -> Desk:
     """The desk on the current data. Content edited since the last ingest is published first, without the network.
 
-    Raises ContentInvalid with every problem, and IngestFailed where nothing has been ingested.
+    Raises ContentInvalid with every problem, IngestFailed where nothing has been ingested, and Unavailable where a
+    restore has replaced a part.
     """
     examined = examined or examine(settings.content, settings.profile)
+    refuse_half_restored(settings)
     content = valid(settings, examined)
     return desk_of(settings, content, housing_of(settings).open(examined), today)
+
+
+def refuse_half_restored(settings: Settings) -> None:
+    """Raises Unavailable between the first and the last change of a restore, also of one that was killed there: its
+    content would be served with the data of before, as nobody ever published them. To be asked after the content was
+    read: the note is older than what is read, or the restore has ended."""
+    begun = unfinished.noted(settings.data)
+    if begun is None or not begun.changing:
+        return
+    present = housing_of(settings).published()
+    if (present.version if present else "") == begun.before:
+        said = f"a restore of version {begun.data} goes on here, or was broken off half way"
+        note = unfinished.path_of(settings.data)
+        again = f"where none runs any more, run it again; to serve the half that is there all the same, remove {note}"
+        raise Unavailable(said, detail=f"{said}; {again}")
 
 
 def valid(settings: Settings, examined: Examined) -> Content:
@@ -105,8 +123,9 @@ def where_of(settings: Settings) -> str:
 
 
 def read_content(settings: Settings) -> Examined:
-    """The content as it is on disk. Raises ContentInvalid with every problem."""
+    """The content as it is on disk. Raises ContentInvalid with every problem, and Unavailable while it is restored."""
     examined = examine(settings.content, settings.profile)
+    refuse_half_restored(settings)
     valid(settings, examined)
     return examined
 

@@ -1,7 +1,7 @@
 """The content that a desk was made of: written into an archive, and put in a folder again."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from filecmp import cmpfiles
@@ -33,9 +33,9 @@ def roots_in(folder: Path, count: int) -> list[Path]:
 
 
 @contextmanager
-def placed(unpacked: Path, folder: Path, count: int) -> Iterator[None]:
+def placed(unpacked: Path, folder: Path, count: int, changing: Callable[[], None]) -> Iterator[None]:
     """Puts the content there, and takes it away again where anything is raised meanwhile. What was there is kept beside
-    it. Raises BadParameter where that cannot be."""
+    it. `changing` is called before anything of it is changed. Raises BadParameter where that cannot be."""
     found = unpacked / CONTENT / "1" if count == 1 else unpacked / CONTENT
     found.mkdir(parents=True, exist_ok=True)
     before = _free(folder.with_name(f"{folder.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S}"))
@@ -44,6 +44,7 @@ def placed(unpacked: Path, folder: Path, count: int) -> Iterator[None]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(beside, ignore_errors=True)
         shutil.copytree(found, beside)
+        changing()
         if folder.exists():
             folder.replace(before)
         beside.replace(folder)

@@ -1,7 +1,7 @@
 """A restore that was begun and not ended: what stands in the way of the next is then its own half."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from .. import durable
@@ -11,12 +11,14 @@ _NOTE = ".restoring"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """Which archive goes where; `before` is the version that was served then, empty where there was none."""
+    """Which archive goes where; `before` is the version that was served then, empty where there was none. `changing`
+    is true from the instant at which the first of what is served is replaced."""
 
     made: str
     data: str
     target: str
     before: str
+    changing: bool = False
 
 
 def note(data: Path, begun: Begun) -> None:
@@ -26,10 +28,20 @@ def note(data: Path, begun: Begun) -> None:
 
 def is_noted(data: Path, begun: Begun) -> bool:
     """Whether this very restore was begun, and nothing was published since."""
+    found = noted(data)
+    return found is not None and replace(found, changing=begun.changing) == begun
+
+
+def noted(data: Path) -> Begun | None:
+    """What was begun here and has not ended; a note that cannot be read is none."""
     try:
-        return Begun(**json.loads((data / _NOTE).read_bytes())) == begun
+        return Begun(**json.loads((data / _NOTE).read_bytes()))
     except (OSError, ValueError, TypeError):
-        return False
+        return None
+
+
+def path_of(data: Path) -> Path:
+    return data / _NOTE
 
 
 def forget(data: Path) -> None:

@@ -66,10 +66,11 @@ bench: .venv/.synced
 	$(RUN) helpdesk ingest
 	$(RUN) --group bench python -m tests.benchmarks $(BENCH)
 
-# Hundreds of kills, full and read-only disks, damaged files: half an hour. `make test` tries a handful of each.
+# Hundreds of kills, full and read-only disks, damaged files; says how many, and what came of it. `make test` tries a
+# handful of each. `make faults PYTEST="--faults-report tests/faults/REPORT.md"` writes the page that is kept.
 faults: .venv/.synced
 	sh tests/prepare.sh
-	$(RUN) pytest -n 0 --faults tests/faults $(PYTEST)
+	$(RUN) pytest -n 2 --dist loadfile --faults tests/faults $(PYTEST)
 
 # SOAK_S=60 make soak: so many seconds; 1200 by default.
 soak: .venv/.synced

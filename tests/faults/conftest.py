@@ -2,27 +2,54 @@
 
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from .killing import Killer
+from .report import KILLS, Report, Tried
 
-_TOLD = pytest.StashKey[list[str]]()
+_TRIED = "tried"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "tries(what): what a test of faults counts; by itself kills")
 
 
 @pytest.fixture
-def killer(request: pytest.FixtureRequest) -> Iterator[Killer]:
+def killer(request: pytest.FixtureRequest) -> Killer:
     seed = request.config.getoption("--faults-seed") or secrets.randbits(32)
-    made = Killer(seed=seed, deep=request.config.getoption("--faults"))
-    yield made
-    name = request.node.name.removeprefix("test_").replace("_", " ")
-    request.config.stash.setdefault(_TOLD, []).append(f"{made.kills:5} kills (seed {seed}): {name}")
+    return Killer(seed=seed, deep=request.config.getoption("--faults"))
+
+
+@pytest.fixture(autouse=True)
+def _tried(request: pytest.FixtureRequest) -> Iterator[None]:
+    """How often, by the killer of the test; once where it needs none."""
+    yield
+    made = request.node.funcargs.get("killer")
+    marker = request.node.get_closest_marker("tries")
+    tried = Tried(
+        what=marker.args[0] if marker else KILLS,
+        times=made.hits if made else 1,
+        seed=made.seed if made else None,
+        test=request.node.name.removeprefix("test_").replace("_", " "),
+    )
+    request.node.user_properties.append((_TRIED, tried.as_words()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if told := config.stash.get(_TOLD, []):
-        terminalreporter.section("faults")
-        for line in told:
-            terminalreporter.line(line)
-        total = sum(int(line.split()[0]) for line in told)
-        terminalreporter.line(f"{total:5} kills in all")
+    """Of this process or of those that it had the tests run in; each is told when a test is taken down."""
+    ended = {kind: terminalreporter.getreports(kind) for kind in ("", "failed", "error", "skipped")}
+    words = [words for each in ended[""] for name, words in each.user_properties if name == _TRIED]
+    report = Report(
+        tried=[Tried.of(each) for each in words],
+        failed=len(ended["failed"]) + len(ended["error"]),
+        skipped=len(ended["skipped"]),
+    )
+    if not words:
+        return
+    terminalreporter.section("faults")
+    for line in report.lines():
+        terminalreporter.line(line)
+    if path := config.getoption("--faults-report"):
+        Path(path).write_text(report.markdown(deep=config.getoption("--faults")), "utf-8")

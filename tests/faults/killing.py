@@ -50,11 +50,11 @@ class Whole:
 
 @dataclass
 class Killer:
-    """`kills` counts those that hit a process before it had ended."""
+    """`hits` counts the kills that hit a process before it had ended, or what else a test tries so many times of."""
 
     seed: int
     deep: bool
-    kills: int = 0
+    hits: int = 0
     chance: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,7 +86,7 @@ class Killer:
             kill(process)
         process.join(PATIENCE_S)
         hit = process.exitcode == -signal.SIGKILL
-        self.kills += hit
+        self.hits += hit
         said = command.log.read_text()
         assert hit or process.exitcode == 0, said
         print(f"  {'killed' if hit else 'ended'} at {'an instant' if at is None else f'step {at}'}")

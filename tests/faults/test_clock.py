@@ -22,10 +22,11 @@ from ..e2e.conftest import free_port, wait_for
 from ..e2e.small_desk import ingested, small_desk
 from ..serving.load import until
 from .desks import command
-from .killing import Command
+from .killing import Command, Killer
 from .test_killed_server import ADVICE, JOB, TEXT, done
 
 PATHS = ("/features/collections/plots/items?f=json", "/ogc/collections/clay/map?bbox=-5,47,-1,49", "/cog/clay.tif")
+pytestmark = pytest.mark.tries("clocks set")
 HOURS = {"+2h": 2, "-3h": -3, "+400d": 9600, "-400d": -9600, "-7000d": -168_000, "+0": 0}
 
 
@@ -43,7 +44,7 @@ def desk(tmp_path: Path) -> Settings:
 
 
 def test_a_desk_whose_clock_is_set_forward_and_back_answers_the_same_and_loses_no_job(
-    preloaded: str, desk: Settings, tmp_path: Path
+    preloaded: str, desk: Settings, killer: Killer, tmp_path: Path
 ) -> None:
     offset = tmp_path / "offset"
     offset.write_text("+0")
@@ -60,6 +61,7 @@ def test_a_desk_whose_clock_is_set_forward_and_back_answers_the_same_and_loses_n
         for jump in HOURS:
             offset.write_text(jump)
             until(partial(is_set, client, HOURS[jump]))
+            killer.hits += 1
             for path, before in first.items():
                 now = client.get(path)
                 assert (now.content, now.headers["etag"]) == (before.content, before.headers["etag"]), (jump, path)

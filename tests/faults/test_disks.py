@@ -22,6 +22,7 @@ from .disks import full, read_only
 from .serving import served
 from .test_killed_server import ADVICE, JOB
 
+pytestmark = pytest.mark.tries("disks full or only read")
 WALKED = (
     ADVICE,
     "/",
@@ -84,6 +85,7 @@ def test_a_desk_whose_content_is_only_read_is_built_and_answers(tmp_path: Path) 
         assert answers(made, AT)["plots"]
 
 
+@pytest.mark.tries("files damaged")
 def test_a_damaged_queue_of_jobs_is_named_and_everything_else_is_answered(desk: Settings, tmp_path: Path) -> None:
     for name in ("-wal", "-shm"):
         (desk.data / f"jobs.sqlite{name}").unlink(missing_ok=True)
@@ -128,6 +130,7 @@ def test_a_log_of_answers_that_filled_its_disk_goes_on_with_a_line_of_its_own(tm
     assert len(lines) == 3
 
 
+@pytest.mark.tries("files damaged")
 def test_a_backup_of_damaged_data_names_the_file(desk: Settings) -> None:
     (desk.data / "current").write_bytes(b"\xff\xfe")
     with pytest.raises(IngestFailed, match=r"current cannot be read: .*run `helpdesk ingest`"):

@@ -40,7 +40,7 @@ def test_what_a_killed_server_acknowledged_is_there_when_it_starts_again(
             askers.begin(5)
             sleep(killer.chance.uniform(0, 0.5))
             kill(process)
-            killer.kills += 1
+            killer.hits += 1
         assert kept_jobs(desk) == jobs
         assert_logged(desk, told)
     with served(serve, port) as (url, _):

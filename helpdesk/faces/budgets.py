@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from starlette.datastructures import QueryParams
+
 from ..domain.areas import MOST_FILE_BYTES
 
 # Where no body is read: what clients send all the same is let pass and dropped, up to here.
@@ -30,7 +32,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
     """`paths` are regular expressions of whole paths. `begin_s`: seconds from the whole request to the head of the
-    answer; `whole_s`: to its last byte, the client's line included. `body`: the most bytes of a request's body."""
+    answer; `whole_s`: to its last byte, the client's line included. `body`: the most bytes of a request's body.
+    `given`: a parameter of the query without which the row does not fit, however well the path does."""
 
     name: str
     kind: Kind
@@ -38,6 +41,7 @@ class Budget:
     begin_s: float = 60
     whole_s: float = 900
     body: int = NO_BYTES
+    given: str = ""
 
 
 OTHERS = Budget(name="everything else", kind=Kind.ANSWERS, paths=(r"/.*",))
@@ -50,6 +54,8 @@ TABLE: tuple[Budget, ...] = (
         kind=Kind.ALWAYS,
         paths=(r"/(static|built)/.*", r"/manifest\.webmanifest", r"/(worker\.js|favicon\.ico)"),
     ),
+    # A whole plan, as the process makes it, for who has no script.
+    Budget(name="a page with a plan", kind=Kind.RUNS, paths=(r"/planner",), begin_s=110, given="make"),
     Budget(
         name="pages",
         kind=Kind.ANSWERS,
@@ -92,13 +98,17 @@ TABLE: tuple[Budget, ...] = (
     ),
 )
 
-_ROWS = re.compile("|".join(f"(?P<row{at}>{'|'.join(row.paths)})" for at, row in enumerate(TABLE)))
+_ROWS = re.compile("|".join(f"(?P<row{at}>{'|'.join(row.paths)})" for at, row in enumerate(TABLE) if not row.given))
+_BY_GROUP = {f"row{at}": row for at, row in enumerate(TABLE)}
+_OF_QUERIES = [(re.compile("|".join(row.paths)), row) for row in TABLE if row.given]
 
 
-def budget_of(path: str) -> Budget:
-    """Of the path of a request, decoded; what no route answers has the budget of `OTHERS`."""
+def budget_of(path: str, query: bytes = b"") -> Budget:
+    """Of the path of a request, decoded, and its query as it came, which is read as the routes read it; what no route
+    answers has the budget of `OTHERS`."""
+    if query:
+        for paths, row in _OF_QUERIES:
+            if paths.fullmatch(path) and QueryParams(query).get(row.given):
+                return row
     found = _ROWS.fullmatch(path)
     return OTHERS if found is None or found.lastgroup is None else _BY_GROUP[found.lastgroup]
-
-
-_BY_GROUP = {f"row{at}": row for at, row in enumerate(TABLE)}

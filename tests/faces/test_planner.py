@@ -1,13 +1,18 @@
 """The planner's address and what it offers: shared plans come back whole, and what is wrong in a link is named."""
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
 
+import httpx
 import pytest
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from helpdesk.app import THREADS
 from helpdesk.domain.polyline import encode
 from helpdesk.faces.api import practices, problems, routes
 from helpdesk.faces.ogc.processes.planning.body import plan_report
@@ -161,3 +166,32 @@ def test_a_plan_that_cannot_be_made_says_why_on_the_page(client: TestClient) -> 
     answer = client.get("/planner", params={**asked, "present.tillage": "full"})
     assert answer.status_code == 400
     assert "land_use" in answer.text[answer.text.index('id="trouble"') :]
+
+
+def test_pages_are_answered_while_plans_are_made_and_others_wait(desk: Desk) -> None:
+    """Eight at once, more than pages have threads: what makes them waits here until the other pages are read."""
+    go_on, at_work = threading.Event(), threading.Semaphore(0)
+
+    def waits(_: Desk, content: bytes) -> str:
+        at_work.release()
+        assert go_on.wait(60)
+        return "<p>made</p>"
+
+    app = FastAPI()
+    app.state.desk = desk
+    mount(app, desk, report=waits)
+    corners = {"corners": "48.60 -4.51, 48.61 -4.51, 48.61 -4.50", "practice.1": "cover_crop"}
+
+    async def test() -> None:
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://desk", timeout=60) as client:
+            plans = [asyncio.create_task(client.get("/planner", params={**corners, "make": "1"})) for _ in range(8)]
+            assert await asyncio.to_thread(at_work.acquire, timeout=60)
+            pages = await asyncio.gather(*(client.get("/planner", params=corners) for _ in range(8)))
+            assert [page.status_code for page in pages] == [200] * 8
+            assert not any(plan.done() for plan in plans)
+            go_on.set()
+            assert all("<p>made</p>" in plan.text for plan in await asyncio.gather(*plans))
+
+    asyncio.run(asyncio.wait_for(test(), 120))

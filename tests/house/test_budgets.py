@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from starlette.datastructures import QueryParams
 from starlette.routing import BaseRoute
 
 from helpdesk.app import create_app
@@ -41,7 +42,22 @@ def test_every_route_has_a_row(paths: list[str]) -> None:
 
 
 def test_every_row_has_a_route(paths: list[str]) -> None:
-    assert [row.name for row in TABLE if row not in {budget_of(path) for path in paths}] == []
+    given = {row.given for row in TABLE}
+    found = {budget_of(path, f"{name}=1".encode() if name else b"") for path in paths for name in given}
+    assert [row.name for row in TABLE if row not in found] == []
+
+
+@pytest.mark.parametrize("query", [b"make=1", b"lang=fr&make=1", b"%6dake=1", b"make=&make=yes", b"f=1;2&make=+"])
+def test_a_page_that_makes_a_plan_is_a_run_however_its_query_is_written(query: bytes) -> None:
+    assert QueryParams(query).get("make"), "the planner would make none"
+    assert budget_of("/planner", query).kind is Kind.RUNS
+    assert budget_of("/", query).kind is Kind.ANSWERS
+
+
+@pytest.mark.parametrize("query", [b"", b"make=", b"make=1&make=", b"lang=make", b"amake=1"])
+def test_a_page_that_makes_none_is_an_answer(query: bytes) -> None:
+    assert not QueryParams(query).get("make")
+    assert budget_of("/planner", query).kind is Kind.ANSWERS
 
 
 @pytest.mark.parametrize("path", ["/wp-login.php", "/api", "/health/x", "/metrics/", "//", "", "/ogcx", "/assets"])

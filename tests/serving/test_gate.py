@@ -66,6 +66,8 @@ class Hall:
         return StreamingResponse(pieces())
 
     async def at_once(self, request: Request) -> PlainTextResponse:
+        if "held" in request.query_params or "/held/" in request.url.path:
+            await self.go_on.wait()
         return PlainTextResponse(request.url.path)
 
     async def work(self, request: Request) -> PlainTextResponse:
@@ -182,6 +184,21 @@ def test_below_the_ogc_apis_a_refusal_is_an_exception_of_theirs_as_well() -> Non
 
 
 @pytest.mark.usefixtures("one_at_a_time")
+def test_pages_with_plans_wait_among_the_runs_and_keep_no_page_out() -> None:
+    async def test() -> None:
+        hall = Hall()
+        async with hall.client() as client:
+            first = asyncio.create_task(client.get("/planner?make=1&held=1"))
+            await until(lambda: hall.working("runs") == 1)
+            assert (await client.get("/planner?make=1")).status_code == 503
+            assert (await client.get("/planner")).status_code == 200
+            hall.go_on.set()
+            assert (await first).status_code == 200
+
+    run(test)
+
+
+@pytest.mark.usefixtures("one_at_a_time")
 def test_a_stream_that_is_being_read_leaves_its_place_to_the_next() -> None:
     async def test() -> None:
         hall = Hall()
@@ -199,7 +216,7 @@ def test_a_stream_that_is_being_read_leaves_its_place_to_the_next() -> None:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     row = budgets.Budget(name="all", kind=Kind.ANSWERS, paths=(), begin_s=0.02)
-    monkeypatch.setattr(gate, "budget_of", lambda path: row)
+    monkeypatch.setattr(gate, "budget_of", lambda path, query: row)
 
 
 @pytest.mark.usefixtures("hasty")
@@ -451,7 +468,7 @@ def test_who_goes_while_waiting_keeps_nobody_out() -> None:
 
 def test_an_answer_that_never_ends_is_broken_off_and_its_connection_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     row = budgets.Budget(name="all", kind=Kind.ANSWERS, paths=(), whole_s=0.05)
-    monkeypatch.setattr(gate, "budget_of", lambda path: row)
+    monkeypatch.setattr(gate, "budget_of", lambda path, query: row)
 
     async def test() -> None:
         hall = Hall()

@@ -57,6 +57,11 @@ class Planner:
         return self.link.said.get(name) or str(default)
 
 
+def asks_for_a_plan(params: QueryParams) -> bool:
+    """`faces/budgets.py` has a row for those that do."""
+    return bool(params.get("make"))
+
+
 def planner(desk: Desk, params: QueryParams, lang: str, report: PlanReport | None = None) -> Planner:
     """The form as a link leaves it. `report` makes the plan where the link asks for it."""
     first = desk.today().year
@@ -70,7 +75,7 @@ def planner(desk: Desk, params: QueryParams, lang: str, report: PlanReport | Non
         first=first,
         last=first + int(number(link.said.get("years", "")) or YEARS) - 1,
     )
-    if report is None or not params.get("make") or link.faults or link.outline is None or not link.rows:
+    if report is None or not asks_for_a_plan(params) or link.faults or link.outline is None or not link.rows:
         return made
     try:
         # The report escapes what it was told, and comes from ourselves.

@@ -1,13 +1,14 @@
 """`/`, its fragment `/answer`, the basemap, and the page's own files. It all works without JavaScript."""
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from jinja2 import StrictUndefined
@@ -31,7 +32,8 @@ from .atlas import atlas
 from .formats import Formats
 from .installed import manifest, worker
 from .outlines import Outlines, towns
-from .planner import Planner, PlanReport, planner
+from .packed import packed
+from .planner import Planner, PlanReport, asks_for_a_plan, planner
 from .sheets import MESSAGE, SHEET, Short, unspaced
 from .state import CONTROL, State, at, language, read
 from .telling import Telling, regional_packs
@@ -40,12 +42,14 @@ from .words import LANGUAGES, Words
 HERE = Path(__file__).parent
 A_YEAR = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
+# How many plans are made at once, as many as jobs are; the others that the gate has let in wait.
+_PLANS = 2
 
 
 def mount(app: FastAPI, desk: Desk, built: Path = BUILT, report: PlanReport | None = None) -> None:
     """`report` makes the plan of a field that is asked for without a script."""
     app.state.pages = pages = Pages(desk, built)
-    app.state.plan_report = report
+    app.state.plan_report, app.state.plan_room = report, CapacityLimiter(_PLANS)
     for path, answer in _HANDLERS.items():
         app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
     app.mount(f"/static/{pages.files.edition}", Files(STATIC, A_YEAR), name="static")
@@ -64,8 +68,12 @@ def _atlas(request: Request) -> Response:
     return _pages(request).sheet(request, "atlas.html", atlas)
 
 
-def _planner(request: Request) -> Response:
-    return _pages(request).sheet(request, "planner.html", partial(planner, report=request.app.state.plan_report))
+async def _planner(request: Request) -> Response:
+    """A plan is made in threads of its own, so that those who wait for one keep nobody from other pages."""
+    state = request.app.state
+    room = state.plan_room if asks_for_a_plan(request.query_params) else None
+    make = partial(planner, report=state.plan_report)
+    return await to_thread.run_sync(_pages(request).sheet, request, "planner.html", make, limiter=room)
 
 
 def _handout(request: Request) -> Response:
@@ -103,7 +111,7 @@ def _towns(request: Request, bbox: str) -> Response:
 
 # Functions and not methods: FastAPI remembers what it is given for as long as the process lives, and with a method its
 # desk.
-_HANDLERS: dict[str, Callable[..., Response]] = {
+_HANDLERS: dict[str, Callable[..., Response | Awaitable[Response]]] = {
     "/": _home,
     "/answer": _answer,
     "/atlas": _atlas,
@@ -196,9 +204,9 @@ class Pages:
 
     def outlines(self, request: Request, version: str, name: str) -> Response:
         """Outlines of the data version that the page named; of another version they may be kept for a day only."""
-        packed = self._outlines.packed(name)
+        content = self._outlines.packed(name)
         lasting = A_YEAR if version == self._desk.manifest.version else A_DAY
-        return _packed(request, packed, "application/geo+json", {"Cache-Control": lasting})
+        return packed(request, content, "application/geo+json", {"Cache-Control": lasting})
 
     def towns(self, bbox: str) -> Response:
         found = towns(self._desk.features, bbox)
@@ -254,7 +262,7 @@ class Pages:
     ) -> Response:
         text = self._render(template, state, told, **more)
         headers = {"Cache-Control": "no-cache", "Content-Language": Words(state.lang).lang}
-        response = _packed(request, gzip.compress(text.encode(), 5, mtime=0), "text/html; charset=utf-8", headers)
+        response = packed(request, gzip.compress(text.encode(), 5, mtime=0), "text/html; charset=utf-8", headers)
         response.status_code = status
         return response
 
@@ -279,14 +287,6 @@ class Pages:
         tongues = LANGUAGES if state.lang in LANGUAGES else {state.lang: say.tongue(state.lang), **LANGUAGES}
         software = self._desk.software
         return Frame(files=self.files, lang=say.lang, tag=state.lang, tongues=tongues, software=software)
-
-
-def _packed(request: Request, packed: bytes, media_type: str, headers: dict[str, str]) -> Response:
-    """A gzipped body, unpacked for the few that do not take it."""
-    headers = {**headers, "Vary": "Accept-Encoding, Accept-Language"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return secured(Response(packed, media_type=media_type, headers={**headers, "Content-Encoding": "gzip"}))
-    return secured(Response(gzip.decompress(packed), media_type=media_type, headers=headers))
 
 
 def _is_bad(name: str, value: str, error: HelpdeskError) -> bool:

@@ -46,7 +46,7 @@ class Gate:
         if scope["type"] == "http" and _CONTROL.search(scope["path"]):
             await self._refuse(no_such_path(), scope, receive, send)
             return
-        if scope["type"] != "http" or (budget := budget_of(scope["path"])).kind is Kind.ALWAYS:
+        if scope["type"] != "http" or (budget := _budget_of(scope)).kind is Kind.ALWAYS:
             await self._app(scope, receive, send)
             return
         refusal, send = self._asks(scope, send)
@@ -102,6 +102,10 @@ class _TurnedAway(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__()
         self.refusal = refusal
+
+
+def _budget_of(scope: Scope) -> Budget:
+    return budget_of(scope["path"], scope["query_string"])
 
 
 def _with(headers: dict[str, str], send: Send) -> Send:

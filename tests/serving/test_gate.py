@@ -183,6 +183,70 @@ def test_below_the_ogc_apis_a_refusal_is_an_exception_of_theirs_as_well() -> Non
     run(test)
 
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "fr-FR,fr;q=0.9"}
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+@pytest.mark.parametrize("path", ["/answer", "/api/places", "/ogc/conformance", "/ogc/collections/x/items?f=html"])
+def test_a_browser_reads_why_it_is_turned_away_on_a_page(path: str) -> None:
+    async def test() -> None:
+        hall = Hall()
+        async with hall.client() as client:
+            at_work = [asyncio.create_task(client.get(each)) for each in ("/api/held", "/ogc/collections/held/items")]
+            await until(lambda: hall.working() == hall.working("data") == 1)
+            told = await client.get(path, headers=BROWSER)
+            assert (told.status_code, told.headers["content-type"]) == (503, "text/html; charset=utf-8")
+            assert int(told.headers["retry-after"]) > 0
+            assert told.headers["cache-control"] == "no-store"
+            assert "Accept" in told.headers["vary"]
+            assert "default-src 'none'" in told.headers["content-security-policy"]
+            assert '<html lang="fr">' in told.text
+            assert "ask again in" in told.text
+            assert "@@" not in told.text
+            up = "../" * (path.partition("?")[0].count("/") - 1) or "./"
+            assert f'href="{up}static/' in told.text
+            hall.go_on.set()
+            await asyncio.gather(*at_work)
+
+    run(test)
+
+
+@pytest.mark.usefixtures("one_at_a_time")
+@pytest.mark.parametrize(
+    ("query", "accepted"), [("?f=json", BROWSER["Accept"]), ("", "application/json, text/html;q=0.1"), ("", "*/*")]
+)
+def test_who_asks_for_json_is_told_in_json(query: str, accepted: str) -> None:
+    async def test() -> None:
+        hall = Hall()
+        async with hall.client() as client:
+            first = asyncio.create_task(client.get("/api/held"))
+            await until(lambda: hall.working() == 1)
+            told = await client.get(f"/ogc/conformance{query}", headers={"Accept": accepted})
+            assert (told.status_code, told.headers["content-type"]) == (503, "application/problem+json")
+            hall.go_on.set()
+            await first
+
+    run(test)
+
+
+def test_a_page_of_refusal_repeats_nothing_that_was_sent() -> None:
+    async def test() -> None:
+        hall = Hall(rates=Rates(0.01, 1))
+        async with hall.client() as client:
+            sent = "/answer?place=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&lang=%3Cb%3E"
+            answers = [await client.get(sent, headers=BROWSER) for _ in range(2)]
+        async with Hall().client() as client:
+            large = await client.post("/api/area", content=b"x" * 10_000_001, headers=BROWSER)
+        assert [each.status_code for each in answers] == [200, 429]
+        assert "alert(1)" not in answers[1].text
+        assert "<b>" not in answers[1].text
+        assert '<html lang="fr">' in answers[1].text
+        assert (large.status_code, large.headers["content-type"]) == (413, "text/html; charset=utf-8")
+        assert "10000000 bytes" in large.text
+
+    run(test)
+
+
 @pytest.mark.usefixtures("one_at_a_time")
 def test_pages_with_plans_wait_among_the_runs_and_keep_no_page_out() -> None:
     async def test() -> None:

@@ -6,18 +6,19 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import StrictUndefined
+from starlette.datastructures import Headers
 
 from ..look.frame import Files, Frame, environment, root_of
 from ..look.policy import secured
 from ..look.words import spoken, tongues
 
-_TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 class ApiPages:
     def __init__(self) -> None:
         self._files = Files.found()
-        self._templates = environment(_TEMPLATES, StrictUndefined)
+        self._templates = environment(TEMPLATES, StrictUndefined)
 
     def page(self, request: Request, template: str, status: int = 200, **told: Any) -> HTMLResponse:
         """What is told is in English; the frame is in the language of the reader."""
@@ -47,4 +48,8 @@ def pages_of(request: Request) -> ApiPages:
 
 def is_for_a_browser(request: Request) -> bool:
     """One names HTML before all else; scripts and clients take what they are given."""
-    return request.headers.get("accept", "").startswith("text/html")
+    return names_html_first(request.headers)
+
+
+def names_html_first(headers: Headers) -> bool:
+    return headers.get("accept", "").startswith("text/html")

@@ -14,7 +14,7 @@ from .refusals import refusing
 def guarded(app: ASGIApp, settings: Settings, meters: Meters) -> ASGIApp:
     """Once for a process. Refusals have the headers of all answers."""
     rates = Rates(settings.rate, settings.rate_burst) if settings.rate else None
-    counts, refuse = Counts(meters.registry), refusing(settings.cors)
+    counts, refuse = Counts(meters.registry), refusing(settings.cors, settings.public_url)
     gate = Gate(app, counts, refuse, most_waiting=settings.max_waiting, rates=rates)
     https = settings.public_url.startswith("https://")
     return SecureHeaders(gate, https=https, embedded=bool(settings.cors))

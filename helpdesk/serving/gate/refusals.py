@@ -1,5 +1,5 @@
 """How a request is told that it is not let in: a problem document (RFC 9457), which below the OGC APIs has the members
-of an OGC exception as well (OGC API - Common Part 1, section 8.6)."""
+of an OGC exception as well (OGC API - Common Part 1, section 8.6); a browser is shown a page."""
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ...faces.api.problems import problem
+from ...faces.api.refused import is_for_a_page, make_ready, refused
 from ...faces.cors import readable
 
 _OGC = ("/ogc", "/features")
@@ -87,9 +88,14 @@ def too_slow(seconds: float) -> Refusal:
     return Refusal(status=408, code="RequestTimeout", reason="body", title="The request takes too long", detail=detail)
 
 
-def refusing(origins: Sequence[str]) -> Refuse:
-    """Answers with a refusal, which pages of these other sites may read."""
-    told = readable(_tell, origins)
+def refusing(origins: Sequence[str], public_url: str = "") -> Refuse:
+    """Answers with a refusal, which pages of these other sites may read. `public_url`: where the desk's pages are."""
+    make_ready()
+
+    async def tell(scope: Scope, receive: Receive, send: Send) -> None:
+        await _response(scope[_TOLD], scope, public_url)(scope, receive, send)
+
+    told = readable(tell, origins)
 
     async def refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
         await told({**scope, _TOLD: refusal}, receive, send)
@@ -97,14 +103,18 @@ def refusing(origins: Sequence[str]) -> Refuse:
     return refuse
 
 
-async def _tell(scope: Scope, receive: Receive, send: Send) -> None:
-    await _response(scope[_TOLD], scope["path"])(scope, receive, send)
+def _response(refusal: Refusal, scope: Scope, public_url: str) -> Response:
+    said = _page(refusal, scope, public_url) if is_for_a_page(scope) else _document(refusal, scope["path"])
+    said.headers.update({"Cache-Control": "no-store", **refusal.headers})
+    return said
 
 
-def _response(refusal: Refusal, path: str) -> Response:
+def _page(refusal: Refusal, scope: Scope, public_url: str) -> Response:
+    return refused(scope, public_url, refusal.status, refusal.title, refusal.detail)
+
+
+def _document(refusal: Refusal, path: str) -> Response:
     members: dict[str, str] = {}
     if path.startswith(_OGC):
         members = {"code": refusal.code, "description": refusal.detail}
-    said = problem(refusal.status, refusal.title, refusal.detail, **members)
-    said.headers.update({"Cache-Control": "no-store", **refusal.headers})
-    return said
+    return problem(refusal.status, refusal.title, refusal.detail, **members)

@@ -10,8 +10,8 @@ from ..domain.subsidiarity import Decision
 from ..ports import Border, RegionsHere
 from .at_stake import ServiceHere, services_of
 from .desk import Desk
+from .docket import Docket
 from .question import Question
-from .rulebook import Docket
 from .schemes_here import schemes_here
 from .sides import across, settled
 from .soil import SoilFact, ground_of, known, soil_at

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ..domain.conditions import Facts
 from ..domain.content import Content
 from ..domain.services import Ladder, Service, Stake, kept_apart, ladder, stake
-from .rulebook import Docket
+from .docket import Docket
 
 
 class ServiceHere(NamedTuple):

@@ -3,7 +3,7 @@
 from ..domain.conditions import Facts
 from ..domain.content import Content
 from ..domain.schemes import Scheme, Standing, standing
-from .rulebook import Docket
+from .docket import Docket
 
 _RANK = {status: place for place, status in enumerate(("open", "unknown", "future", "not_eligible", "ended"))}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from threading import Event
 from typing import Any
 
@@ -186,11 +187,12 @@ def samples(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
     }
 
 
-def test_metrics_tell_of_pools_tiles_versions_and_dependencies() -> None:
+def test_metrics_tell_of_pools_tiles_answers_versions_and_dependencies() -> None:
     replica = Server("replica", is_there=False)
     desk = grown(Server("database"), replica)
     for _ in range(3):
         desk.tiles.get("tile", lambda: Tile(content=b"x" * 100))
+        desk.rulebook.docket(frozenset(desk.content.regions), date(2026, 11, 23))
     with asked(desk) as (client, _):
         found = samples(client.get("/metrics").text)
     assert found["helpdesk_pool_waiting", (("database", "database"),)] == 1
@@ -199,6 +201,10 @@ def test_metrics_tell_of_pools_tiles_versions_and_dependencies() -> None:
     assert found["helpdesk_tiles_total", (("cache", "miss"),)] == 1
     assert found["helpdesk_tile_cache_entries", ()] == 1
     assert found["helpdesk_tile_cache_bytes", ()] >= 100
+    assert found["helpdesk_answer_parts_total", (("cache", "miss"), ("of", "dockets"))] == 1
+    assert found["helpdesk_answer_parts_total", (("cache", "hit"), ("of", "dockets"))] == 2
+    assert found["helpdesk_answers_kept", (("of", "dockets"),)] == 1
+    assert found["helpdesk_answers_kept_limit", (("of", "told_bytes"),)] > 1_000_000
     assert found["helpdesk_info", tuple(sorted(desk.versions.items()))] == 1
     assert found["helpdesk_dependency_up", (("dependency", "replica"),)] == 0
     assert found["helpdesk_ready", ()] == 1

@@ -35,6 +35,7 @@ class Gauges(Collector):
         yield InfoMetricFamily("helpdesk", "The versions that are served", value=self._desk.versions)
         yield _gauge("helpdesk_unpublished", "Reasons why the content on disk is not served", len(self._unpublished))
         yield from self._tiles()
+        yield from self._answers()
         yield from self._pools()
         yield self._faults()
         yield from self._dependencies()
@@ -47,6 +48,20 @@ class Gauges(Collector):
         asked = CounterMetricFamily("helpdesk_tiles", "Tiles asked for, by whether they were kept", labels=["cache"])
         asked.add_metric(["hit"], state.hits)
         asked.add_metric(["miss"], state.misses)
+        yield asked
+
+    def _answers(self) -> Iterator[Metric]:
+        kept = self._desk.rulebook.kept()
+        told = "helpdesk_answers_kept"
+        held, most = {name: each.held for name, each in kept.items()}, {name: each.most for name, each in kept.items()}
+        yield _by("of", told, "Parts of answers that are kept, by what they are", held)
+        yield _by("of", told + "_limit", "How much of them may be kept", most)
+        asked = CounterMetricFamily(
+            "helpdesk_answer_parts", "Parts of answers asked for, by whether they were kept", labels=["of", "cache"]
+        )
+        for name, each in kept.items():
+            asked.add_metric([name, "hit"], each.hits)
+            asked.add_metric([name, "miss"], each.misses)
         yield asked
 
     def _pools(self) -> Iterator[Metric]:

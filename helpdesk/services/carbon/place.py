@@ -11,9 +11,9 @@ from ...domain.practices import LAND_USE, Practice, Tier1State
 from ...domain.subsidiarity import Decision, possible_prohibitions, prohibitions
 from ..advice import Answer
 from ..desk import Desk, once_per_desk
-from ..rulebook import Docket
+from ..docket import Docket
 from ..soil import SoilFact
-from ..tier1 import Tables, tables_in
+from ..tier1 import Tables, regions_told, tables_in
 from .stocks import STOCK_FACT, Stock, stocks_by_system, stocks_known
 
 SYSTEM_FACTS = ("tier1_land_use", "tier1_tillage", "tier1_input")
@@ -113,6 +113,7 @@ def place_in(
 ) -> CarbonPlace:
     """Where the docket (regions and day), facts and decisions are known already, as for a piece of an area."""
     here = docket.case.here
+    told = frozenset(_by_region(desk))
     tables = tables_in(desk, docket, facts)
     found = tuple(decisions.values())
     key = "norms on practices", tuple(map(id, found))
@@ -126,11 +127,11 @@ def place_in(
         use=use,
         stock=stock,
         by_system=_stocks_of(tables, use),
-        evidence=docket.keep("evidence", lambda: evidence_in(desk, here)),
+        evidence=docket.within(told).keep("evidence", lambda: evidence_in(desk, here)),
         prohibited=prohibited,
         perhaps=perhaps,
-        locality=docket.keep("locality", lambda: _locality(desk, here)),
-        packs=docket.keep("packs", lambda: frozenset(desk.content.regions[each].pack for each in here)),
+        locality=docket.keep("locality", lambda: _locality(desk, docket, told)),
+        packs=docket.keep("packs with practices", lambda: _packs(desk.content, here)),
         organic=tables.soil == "organic",
     )
 
@@ -213,9 +214,16 @@ def evidence_in(desk: Desk, here: frozenset[str]) -> tuple[Evidence, ...]:
     return tuple(standing_evidence(each for region in sorted(here) for each in by_region.get(region, ())))
 
 
-def _locality(desk: Desk, here: frozenset[str]) -> dict[str, int]:
-    above = desk.regions.nesting.above
-    return {region: len(above.get(region, frozenset()) & here) for region in here}
+def _locality(desk: Desk, docket: Docket, told: frozenset[str]) -> dict[str, int]:
+    """How many regions here hold each of those that figures or evidence are of."""
+    here, above = docket.case.here, desk.regions.nesting.above
+    speaking = here & (told | regions_told(docket, desk.content.facts))
+    return {region: len(above.get(region, frozenset()) & here) for region in sorted(speaking)}
+
+
+def _packs(content: Content, here: frozenset[str]) -> frozenset[str]:
+    """Those here that have practices."""
+    return frozenset(content.regions[each].pack for each in here) & {each.pack for each in content.practices.values()}
 
 
 def _by_system(tables: Tables, use: Use) -> tuple[Stock, ...]:

@@ -67,21 +67,22 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
 
 
 def _topics(answer: Answer, speech: Speech, *, encoded: bool) -> Any:
-    """The wording of a decision is put together once for each language; its JSON once too, as is that of all the topics
-    where the same is decided."""
-    on, keep, decisions = answer.question.on, answer.docket.keep, answer.decisions
+    """The wording of a decision is put together once for each language, and its JSON once for all places where the same
+    is decided."""
+    docket, on, decisions = answer.docket, answer.question.on, answer.decisions
+    said = speech.lang, speech.who
 
     def worded(decision: Decision) -> Json:
-        return keep(("topic", id(decision), speech.lang, speech.who), lambda: topic(decision, on, speech), decision)
+        return docket.keep(("topic", id(decision), *said), lambda: topic(decision, on, speech), decision)
 
     def written(decision: Decision) -> orjson.Fragment:
-        key = "topic as JSON", id(decision), speech.lang, speech.who
-        return keep(key, lambda: _json(topic(decision, on, speech)), decision)
+        key = "topic", id(decision), *said
+        return orjson.Fragment(docket.share(key, lambda: orjson.dumps(topic(decision, on, speech)), decision))
 
     if not encoded:
         return {name: worded(each) for name, each in decisions.items()}
-    key = "topics as JSON", id(decisions), speech.lang, speech.who
-    return keep(key, lambda: _json({name: written(each) for name, each in decisions.items()}), decisions)
+    key = "topics as JSON", id(decisions), *said
+    return docket.keep(key, lambda: {name: written(each) for name, each in decisions.items()}, decisions)
 
 
 def _schemes(answer: Answer, speech: Speech, *, encoded: bool) -> Any:

@@ -5,10 +5,10 @@ from typing import Any
 import orjson
 
 from ...domain.carbon import four_per_mille
+from ...domain.conditions import Condition
 from ...domain.practices import LAND_USE
 from ..advice import Answer
 from ..carbon import CarbonPlace, Stock, carbon_place, outlooks, stocks_known
-from ..carbon.kept import kept
 from ..carbon.place import SYSTEM_FACTS
 from ..carbon.words import say
 from ..desk import Desk
@@ -49,7 +49,8 @@ def carbon(desk: Desk, answer: Answer, speech: Speech, *, encoded: bool = False)
     stocks = stocks_known(answer)
     place = carbon_place(desk, answer, next(iter(stocks), None))
     stocks += place.by_system
-    found = kept(desk, _key(place, answer, speech), lambda: orjson.dumps(_practices(place, answer, speech)))
+    key = "practices", *_key(place, answer, speech)
+    found = answer.docket.share(key, lambda: orjson.dumps(_practices(place, answer, speech)))
     told = _named(_told(answer, stocks), speech) if stocks else stock(answer)
     return {
         **told,
@@ -160,18 +161,25 @@ def _silent(place: CarbonPlace, answer: Answer) -> list[str]:
 
 
 def _key(place: CarbonPlace, answer: Answer, speech: Speech) -> tuple[object, ...]:
-    """All that the practices depend on; the tables stand for regions, day, and the conditions on them."""
-    conditions = answer.docket.keep(
-        "conditions of evidence", lambda: {condition for each in place.evidence for condition in each.when}
-    )
+    """All that the practices depend on; the tables stand for the day, for what is said of Tier 1, and the conditions on
+    it."""
+    told, conditions = answer.docket.keep("conditions of evidence", lambda: _told_by(place))
     return (
         place.tables,
+        told,
         place.use,
         place.stock,
         tuple(place.given.get(name) for name in SYSTEM_FACTS),
-        frozenset((each, each.holds(place.facts)) for each in conditions),
+        tuple([each.holds(place.facts) for each in conditions]),
         tuple(place.prohibited.items()),
         tuple(place.perhaps.items()),
         _asked(answer),
         speech.lang,
     )
+
+
+def _told_by(place: CarbonPlace) -> tuple[object, tuple[Condition, ...]]:
+    """What is told by experiments and whose practices these are, and what it asks about; the same in a whole docket."""
+    evidence = tuple(each.id for each in place.evidence)
+    conditions = dict.fromkeys(condition for each in place.evidence for condition in each.when)
+    return (evidence, tuple(place.locality.items()), place.packs), tuple(conditions)

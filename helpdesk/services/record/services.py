@@ -8,7 +8,7 @@ import orjson
 
 from ...domain.services import Ladder, Rung, Service, Stake
 from ..at_stake import ServiceHere
-from ..rulebook import Docket
+from ..docket import Docket
 from .speech import Speech, source
 from .words import say
 

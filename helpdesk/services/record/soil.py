@@ -5,7 +5,7 @@ from typing import Any
 from ...domain.conditions import Condition, Value
 from ...domain.layers import Layer
 from ..advice import Answer
-from ..rulebook import Docket
+from ..docket import Docket
 from ..soil import SoilFact
 from .speech import Speech
 

@@ -10,7 +10,7 @@ from ...domain.statements import Statement
 from ...domain.tier1 import Edition
 from ..advice import Answer
 from ..desk import Desk, once_per_desk
-from ..rulebook import Docket
+from ..docket import Docket
 from ..vocabulary import SYSTEM as SYSTEM
 from .said import TOPICS, Choice, Said, choose, holding, said_in
 
@@ -39,9 +39,9 @@ def tables_of(docket: Docket, facts: Facts, asked: Mapping[str, AskedFact], kept
     """The same without a desk; `kept` has those that were made before."""
     mapped = _mapped(asked)
     kept = {} if kept is None else kept
-    said = docket.keep("tier1 said", lambda: said_in(docket, frozenset({*SYSTEM, *mapped})))
-    held = tuple(condition.holds(facts) for condition in said.conditions)
-    known = tuple((name, facts[name]) for name in (*mapped, ZONE, SOIL) if name in facts)
+    said = _said(docket, asked)
+    held = tuple([condition.holds(facts) for condition in said.conditions])
+    known = tuple([(name, facts[name]) for name in (*mapped, ZONE, SOIL) if name in facts])
     key = said.key, held, known
     found = kept.get(key)
     if found is None:
@@ -49,6 +49,15 @@ def tables_of(docket: Docket, facts: Facts, asked: Mapping[str, AskedFact], kept
             kept.clear()
         found = kept[key] = Tables(said, facts, asked)
     return found
+
+
+def regions_told(docket: Docket, asked: Mapping[str, AskedFact]) -> frozenset[str]:
+    """Those in a docket that any of its figures is of."""
+    return frozenset(each.region for said in _said(docket, asked).topics.values() for each in said)
+
+
+def _said(docket: Docket, asked: Mapping[str, AskedFact]) -> Said:
+    return docket.keep("tier1 said", lambda: said_in(docket, frozenset({*SYSTEM, *_mapped(asked)})))
 
 
 @once_per_desk

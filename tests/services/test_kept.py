@@ -1,0 +1,136 @@
+"""What is kept to be shared changes no answer: neither among places that lie in further regions, nor after others."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import orjson
+import pytest
+
+from helpdesk.domain.conditions import Condition, Facts
+from helpdesk.domain.geo import LonLat, Place
+from helpdesk.domain.statements import Modality
+from helpdesk.domain.subsidiarity import Case, Decision, possible_prohibitions, prohibitions, resolve
+from helpdesk.domain.subsidiarity.case import in_force
+from helpdesk.services.advice import advise
+from helpdesk.services.desk import Desk
+from helpdesk.services.kept import Kept
+from helpdesk.services.question import Question
+from helpdesk.services.record import record
+from helpdesk.services.rulebook import Rulebook
+from tests.benchmarks.questions import BOXES
+
+DAYS = (date(2026, 11, 23), date(2026, 3, 1), date(2019, 5, 5))
+GIVEN = ({}, {}, {"land_use": "cropland"}, {"land_use": "grassland", "soil_ph": 4.5}, {"soc_stock_t_ha": 40.0})
+
+
+def forgetful(desk: Desk) -> Desk:
+    """One that has answered nothing yet."""
+    return replace(desk, rulebook=Rulebook(desk.content, desk.regions.nesting))
+
+
+def told(desk: Desk, question: Question) -> bytes:
+    return orjson.dumps(record(desk, advise(desk, question), encoded=True))
+
+
+def test_an_answer_after_many_others_is_that_of_a_desk_that_answered_none(desk: Desk) -> None:
+    rng = random.Random(8)
+    asked = []
+    for box in BOXES:
+        for _ in range(4):
+            west, south, east, north = box
+            place = Place(at=LonLat(lon=rng.uniform(west, east), lat=rng.uniform(south, north)))
+            asked.append(
+                Question(place=place, on=rng.choice(DAYS), lang=rng.choice(("en", "fr")), given=rng.choice(GIVEN))
+            )
+    answers = [told(desk, question) for question in asked]
+    again = [told(desk, question) for question in reversed(asked)]
+    assert again[::-1] == answers
+    for question, answer in zip(asked[::2], answers[::2], strict=True):
+        assert answer == told(forgetful(desk), question), question
+
+
+def test_regions_that_say_nothing_on_a_topic_share_its_decision(desk: Desk) -> None:
+    rulebook = Rulebook(desk.content, desk.regions.nesting)
+    topic = "tillage" if "tillage" in desk.content.topics else next(iter(desk.content.topics))
+    silent = {each for each in desk.content.regions if not rulebook.docket(frozenset({each}), DAYS[0]).said_on(topic)}
+    matters = {rulebook.matter(topic, frozenset({each}), DAYS[0]) for each in sorted(silent)}
+    assert len(matters) < len(silent)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_decisions_of_any_regions_are_those_of_the_plain_rule(desk: Desk, seed: int) -> None:
+    """The plain rule looks at everything that is said and held in all the regions at once."""
+    rng = random.Random(seed)
+    rulebook = desk.rulebook
+    for _ in range(4):
+        here = frozenset(rng.sample(sorted(desk.content.regions), rng.choice((1, 3, 8))))
+        day, facts = rng.choice(DAYS), _facts(desk, rng)
+        given = frozenset(rng.sample(sorted(facts), min(2, len(facts))))
+        docket = rulebook.docket(here, day)
+        assert docket.decide(facts, given) == _plainly(desk, here, day, facts, given, docket.topics)
+
+
+def _facts(desk: Desk, rng: random.Random) -> dict[str, str | float | bool]:
+    """Of what statements ask about something, so that their conditions hold here and fail there."""
+    asked = sorted({each.fact for one in desk.content.statements.values() for each in (*one.when, *one.not_when)})
+    found: dict[str, str | float | bool] = {}
+    for fact in rng.sample(asked, rng.randrange(len(asked))):
+        found[fact] = rng.choice([word for each in _on(desk, fact) for word in _near(each)])
+    return found
+
+
+def _on(desk: Desk, fact: str) -> list[Condition]:
+    statements = desk.content.statements.values()
+    return [each for one in statements for each in (*one.when, *one.not_when) if each.fact == fact]
+
+
+def _near(condition: Condition) -> list[str | float | bool]:
+    bounds = [each for each in (condition.minimum, condition.maximum) if each is not None]
+    return [*condition.values, *bounds, *(each - 1 for each in bounds)]
+
+
+def _plainly(
+    desk: Desk, here: frozenset[str], day: date, facts: Facts, given: frozenset[str], topics: tuple[str, ...]
+) -> Mapping[str, Decision]:
+    content = desk.content
+    held = [each for body in content.bodies.values() for each in body.competences]
+    case = Case(
+        here=here,
+        day=day,
+        facts=facts,
+        given=given,
+        nesting=desk.regions.nesting,
+        kinds={region.id: region.kind for region in content.regions.values()},
+        topics=content.topics,
+        competences=in_force(held, here, day),
+    )
+    said = [each for each in content.statements.values() if each.region in here]
+    found = {topic: resolve(topic, said, case) for topic in topics}
+    forbidden, possible = prohibitions(found.values()), possible_prohibitions(found.values())
+    for topic, decision in found.items():
+        advised = {
+            str(each.statement.value) for each in decision.advice if each.statement.modality is Modality.RECOMMEND
+        }
+        against = {name: forbidden[name] for name in advised & forbidden.keys()}
+        perhaps = {name: possible[name] for name in advised & possible.keys()}
+        if against or perhaps:
+            found[topic] = resolve(topic, said, case, against, perhaps)
+    return found
+
+
+def test_what_is_kept_is_bounded_and_the_least_used_goes_first() -> None:
+    kept: Kept[bytes] = Kept(10, len)
+    for name in ("a", "b", "a", "c"):
+        kept.get(name, lambda: b"1234")
+    state = kept.state()
+    assert (state.held, state.most, state.hits, state.misses) == (8, 10, 1, 3)
+    assert kept.get("a", lambda: b"other") == b"1234"
+    assert kept.get("b", lambda: b"other") == b"other"
+
+
+def test_what_is_too_large_to_keep_is_answered_all_the_same() -> None:
+    kept: Kept[bytes] = Kept(3, len)
+    assert kept.get("a", lambda: b"1234") == b"1234"
+    assert kept.state().held == 0

@@ -26,6 +26,7 @@ from .features import TileFrame as TileFrame
 from .features import TileLayer as TileLayer
 from .points import Readings as Readings
 from .points import RegionSets as RegionSets
+from .shown import Shown as Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +138,9 @@ class RasterReader(Protocol):
         """The cells of a box that does not cross the antimeridian, at native resolution or resampled to `size`
         (width, height): nearest for classes, average for numbers."""
 
-    def warped(self, layer: str, view: View) -> NDArray[np.float64]:
-        """What a picture shows: rows x columns of the view's pixels, NaN for no data, outside the layer, and outside
-        what the CRS can show. A pixel within one cell has that cell's value, of classes and of numbers alike, so that
-        it is the value of `value_at`; numbers of smaller cells are averaged, classes picked from the nearest.
+    def warped(self, layer: str, view: View) -> Shown:
+        """What a picture shows: nothing also outside the layer, and outside what the CRS can show. A pixel within one
+        cell has its value, that of `value_at`; numbers of smaller cells are averaged, classes picked from the nearest.
         Longitudes go on across the antimeridian. Raises BadParameter for an unknown CRS, NotFound, Unavailable."""
 
     def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:

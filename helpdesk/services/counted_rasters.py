@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from ..domain.geo import BBox, LonLat, View
 from ..ports import Grid, RasterFile, RasterInfo, RasterReader, Reading, Readings
+from ..ports.shown import Shown
 from .faults import RASTERS, Faults
 
 
@@ -44,7 +45,7 @@ class CountedRasters:
         with self._faults.counted(RASTERS, layer):
             return self._reader.window(layer, bbox, size)
 
-    def warped(self, layer: str, view: View) -> NDArray[np.float64]:
+    def warped(self, layer: str, view: View) -> Shown:
         with self._faults.counted(RASTERS, layer):
             return self._reader.warped(layer, view)
 

@@ -6,6 +6,7 @@ whose x is longitude alone and y latitude alone, full arrays for all others. NaN
 
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,8 @@ class Scale:
 @lru_cache(maxsize=64)
 def scale(view: View) -> Scale | None:
     """The median of a sample of the view; None where nothing of it is on the Earth. Raises BadParameter."""
+    if view.crs in DEGREES or view.crs == MERCATOR:
+        return _separable_scale(view)
     columns = np.linspace(0.5, view.width - 0.5, 5)
     rows = np.linspace(0.5, view.height - 0.5, 5)
     column, row = (array.ravel() for array in np.meshgrid(columns, rows))
@@ -61,6 +64,18 @@ def scale(view: View) -> Scale | None:
     wide = np.abs((lon[1:] - lon[0] + 180) % 360 - 180).max(axis=0)
     high = np.abs(lat[1:] - lat[0]).max(axis=0)
     return Scale(step=(float(np.median(wide)), float(np.median(high))), span=(float(np.ptp(lon)), float(np.ptp(lat))))
+
+
+def _separable_scale(view: View) -> Scale | None:
+    """Here longitude goes by x alone and latitude by y alone: of the sample one row and one column tell all."""
+    sampled = [np.linspace(0.5, size - 0.5, 5) for size in (view.width, view.height)]
+    lon, lat = (each.reshape(2, 5) for each in _inverse(view, *(np.concatenate([at, at + 1]) for at in sampled)))
+    lon = lon[:, np.isfinite(lon).all(axis=0)]
+    if not lon.size:
+        return None
+    wide = np.abs((lon[1] - lon[0] + 180) % 360 - 180)
+    high = np.abs(lat[1] - lat[0])
+    return Scale(step=(median(wide.tolist()), median(high.tolist())), span=(float(np.ptp(lon)), float(np.ptp(lat))))
 
 
 def _projected(view: View, columns: Floats, rows: Floats) -> tuple[Array, Array]:

@@ -11,6 +11,7 @@ from ..domain.geo import BBox, LonLat, View
 from ..domain.layers import Layer
 from ..ports import Grid, RasterFile, RasterInfo, Reading, Readings
 from ..ports.points import STATUSES
+from ..ports.shown import Shown
 from .addresses import Addresses, address_of
 from .extracts import encoded, view_of
 from .files import file_of
@@ -120,8 +121,8 @@ class CogReader:
         with self._handles.reading(layer):
             return _cells(raster, bbox) if size is None else self._resampled(layer, raster, bbox, size)
 
-    def warped(self, layer: str, view: View) -> NDArray[np.float64]:
-        """The values at the pixels of a view in any CRS; see the port. Raises BadParameter for an unknown CRS."""
+    def warped(self, layer: str, view: View) -> Shown:
+        """The cells at the pixels of a view in any CRS; see the port. Raises BadParameter for an unknown CRS."""
         raster = self._handles.raster(layer)
         smooth = not self._layers[layer].classes
         level = overview(raster, view)

@@ -1,4 +1,4 @@
-"""Rasters as a view shows them: which overview serves, and its values at the middles of the view's pixels."""
+"""Rasters as a view shows them: which overview serves, and its cells at the middles of the view's pixels."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.geo import View
+from ..ports.shown import Shown
 from .projection import Array, Scale, on_earth, scale
 from .raster import MOST_READ, ON_EDGE, Raster
-
-Indices = NDArray[np.int64]
 
 
 def overview(raster: Raster, view: View) -> int | None:
@@ -30,19 +29,29 @@ def overview(raster: Raster, view: View) -> int | None:
     return level if level >= 0 else None
 
 
-def sampled(raster: Raster, view: View, smooth: bool) -> Array:
-    """Rows x columns of the view; `smooth` interpolates between cells that are smaller than pixels."""
+def sampled(raster: Raster, view: View, smooth: bool) -> Shown:
+    """The cells that the view shows; `smooth` interpolates between cells that are smaller than pixels."""
     seen = scale(view)
-    found = np.full((view.height, view.width), np.nan)
     if seen is None:
-        return found
+        return _nothing(view)
     lon, lat = on_earth(view)
-    for turn in _turns(raster, lon):
-        cells = _cells(raster, lon + turn, lat)
-        if cells is not None:
-            values = _interpolated(raster, cells) if smooth and _finer(raster, seen) else _nearest(raster, cells)
-            found = np.where(cells.inside & np.isfinite(values), values, found)
-    return found
+    turned = (_cells(raster, lon + turn if turn else lon, lat) for turn in _turns(raster, lon))
+    met = [cells for cells in turned if cells is not None]
+    if not met:
+        return _nothing(view)
+    smooth = smooth and _finer(raster, seen)
+    if len(met) == 1:
+        return _interpolated(raster, met[0]) if smooth else _nearest(raster, met[0])
+    found = np.full((view.height, view.width), np.nan)
+    for cells in met:
+        values = (_interpolated(raster, cells) if smooth else _nearest(raster, cells)).pixels
+        found = np.where(np.isfinite(values), values, found)
+    return Shown(cells=found)
+
+
+def _nothing(view: View) -> Shown:
+    nowhere = np.zeros((view.height, 1), np.int64), np.zeros((1, view.width), np.int64)
+    return Shown(cells=np.full((1, 1), np.nan), rows=nowhere[0], columns=nowhere[1])
 
 
 def _finer(raster: Raster, seen: Scale) -> bool:
@@ -62,16 +71,22 @@ def _turns(raster: Raster, lon: Array) -> list[float]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cells:
     """The pixels of a view as rows and columns of a raster, counted in cells from its corner, in shapes that broadcast
-    to the view's; `inside` are those that a cell covers, the others are given as if they lay in the window."""
+    to the view's; `row_in` and `column_in` are those that a cell covers, the others are given as if they lay in the
+    window."""
 
     rows: Array
     columns: Array
-    inside: NDArray[np.bool_]
+    row_in: NDArray[np.bool_]
+    column_in: NDArray[np.bool_]
     window: tuple[tuple[int, int], tuple[int, int]]
 
     @property
     def separable(self) -> bool:
         return self.rows.shape != self.columns.shape
+
+    @property
+    def all_in(self) -> bool:
+        return bool(self.row_in.all() and self.column_in.all())
 
 
 def _cells(raster: Raster, lon: Array, lat: Array) -> _Cells | None:
@@ -82,20 +97,20 @@ def _cells(raster: Raster, lon: Array, lat: Array) -> _Cells | None:
     # The southern edge belongs to the last row, as for a reading at a place.
     row_in = (rows >= 0) & (rows <= height)
     column_in = np.isfinite(columns) if raster.round_the_globe else (columns >= 0) & (columns <= width)
-    inside = row_in & column_in
-    if not inside.any():
-        return None
     if rows.shape == columns.shape:
-        row_in = column_in = inside
+        row_in = column_in = row_in & column_in
+    if not (row_in.any() and column_in.any()):
+        return None
     rows = np.minimum(_known(rows, row_in), np.nextafter(height, 0))
     columns = _known(columns, column_in)
     columns = _together(columns, width) if raster.round_the_globe else np.minimum(columns, np.nextafter(width, 0))
-    return _Cells(rows=rows, columns=columns, inside=inside, window=(_range(rows), _range(columns)))
+    window = _range(rows), _range(columns)
+    return _Cells(rows=rows, columns=columns, row_in=row_in, column_in=column_in, window=window)
 
 
 def _known(positions: Array, inside: NDArray[np.bool_]) -> Array:
     """Positions outside are moved to one inside, so that they do not widen what is read."""
-    return np.where(inside, positions, positions[inside][0])
+    return positions if inside.all() else np.where(inside, positions, positions[inside][0])
 
 
 def _together(columns: Array, width: int) -> Array:
@@ -111,14 +126,19 @@ def _range(positions: Array) -> tuple[int, int]:
     return int(np.floor(positions.min())), int(np.floor(positions.max())) + 1
 
 
-def _nearest(raster: Raster, cells: _Cells) -> Array:
-    (top, _), (left, _) = cells.window
+def _nearest(raster: Raster, cells: _Cells) -> Shown:
+    (top, bottom), (left, right) = cells.window
+    values = raster.read_around(*cells.window)
     row = np.floor(cells.rows).astype(np.int64) - top
     column = np.floor(cells.columns).astype(np.int64) - left
-    return _picked(raster.read_around(*cells.window), row, column, cells.separable)
+    if not cells.all_in:
+        # One row and column more, of nothing, for the pixels outside.
+        values = np.pad(values, (0, 1), constant_values=np.nan)
+        row, column = np.where(cells.row_in, row, bottom - top), np.where(cells.column_in, column, right - left)
+    return Shown(cells=values, rows=row, columns=column)
 
 
-def _interpolated(raster: Raster, cells: _Cells) -> Array:
+def _interpolated(raster: Raster, cells: _Cells) -> Shown:
     """Between the middles of the four cells around, those without data left out; NaN where the cell that covers the
     pixel has none, so that a coast is where the cells have it."""
     (top, bottom), (left, right) = cells.window
@@ -126,12 +146,14 @@ def _interpolated(raster: Raster, cells: _Cells) -> Array:
     rows, columns = cells.rows - top + 0.5, cells.columns - left + 0.5
     known = np.isfinite(values)
     if known.all():
-        return _between(values, rows, columns, cells.separable)
-    total = _between(np.where(known, values, 0.0), rows, columns, cells.separable)
-    weight = _between(known.astype(np.float64), rows, columns, cells.separable)
-    row, column = (np.floor(each + 0.5).astype(np.int64) for each in (rows, columns))
-    here = _picked(known, row, column, cells.separable)
-    return np.divide(total, weight, out=np.full_like(total, np.nan), where=here)
+        found = _between(values, rows, columns, cells.separable)
+    else:
+        total = _between(np.where(known, values, 0.0), rows, columns, cells.separable)
+        weight = _between(known.astype(np.float64), rows, columns, cells.separable)
+        row, column = (np.floor(each + 0.5).astype(np.int64) for each in (rows, columns))
+        here = Shown(cells=values, rows=row, columns=column).spread(known)
+        found = np.divide(total, weight, out=np.full_like(total, np.nan), where=here)
+    return Shown(cells=found if cells.all_in else np.where(cells.row_in & cells.column_in, found, np.nan))
 
 
 def _between(values: Array, rows: Array, columns: Array, separable: bool) -> Array:
@@ -148,10 +170,3 @@ def _between(values: Array, rows: Array, columns: Array, separable: bool) -> Arr
     lower = flat.take(place + width) * (1 - across) + flat.take(place + width + 1) * across
     between: Array = upper * (1 - down) + lower * down
     return between
-
-
-def _picked[T: np.generic](values: NDArray[T], row: Indices, column: Indices, separable: bool) -> NDArray[T]:
-    if separable:
-        return values[row[:, 0]][:, column[0]]
-    picked: NDArray[T] = values.ravel().take(row * values.shape[1] + column)
-    return picked

@@ -13,6 +13,7 @@ from helpdesk.domain.errors import NotFound, Unavailable
 from helpdesk.domain.geo import BBox, LonLat, View
 from helpdesk.domain.layers import Layer
 from helpdesk.ports import Grid, RasterFile, RasterInfo, Reading
+from helpdesk.ports.shown import Shown
 from helpdesk.storage.extracts import encoded, view_of
 
 from .small_layers import CARBON, COVER
@@ -66,7 +67,7 @@ class MemoryRasters:
         values = grid.values[np.clip(rows, 0, info.height - 1)[:, None], np.clip(columns, 0, info.width - 1)[None, :]]
         return Grid(np.where(inside, values, np.nan), bbox)
 
-    def warped(self, layer: str, view: View) -> NDArray[np.float64]:
+    def warped(self, layer: str, view: View) -> Shown:
         """The cell under the middle of each pixel."""
         grid, info = self._grid(layer), self.info(layer)
         x = view.left + (np.arange(view.width) + 0.5) * (view.right - view.left) / view.width
@@ -78,7 +79,7 @@ class MemoryRasters:
         rows = np.floor((info.bbox.north - lat) / info.pixel[1]).astype(int)
         inside = (rows >= 0) & (rows < info.height) & (columns >= 0) & (columns < info.width)
         values = grid.values[np.clip(rows, 0, info.height - 1), np.clip(columns, 0, info.width - 1)]
-        return np.where(inside, values, np.nan)
+        return Shown(cells=np.where(inside, values, np.nan))
 
     def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:
         window = self.window(layer, bbox, size)

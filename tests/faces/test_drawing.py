@@ -12,7 +12,7 @@ from helpdesk.domain.errors import BadParameter
 from helpdesk.domain.geo import View
 from helpdesk.domain.layers import Stop
 from helpdesk.domain.legends import Entry, Legend, Symbol
-from helpdesk.faces.ogc.drawing import draw, encode, identify
+from helpdesk.faces.ogc.drawing import draw, drawn_as, encode, identify
 from helpdesk.ports import Column
 from helpdesk.services.desk import Desk
 
@@ -64,12 +64,27 @@ def test_a_class_has_the_colour_of_its_legend_and_no_data_none() -> None:
 def test_a_number_has_the_colour_of_its_place_on_the_ramp() -> None:
     legend = Legend(id="default", titles={}, geometry="raster", stops=RAMP)
     desk, seen = fakes.desk(), view(-180, -90, 180, 90, 360, 180)
-    shown, values = pixels(draw(desk, [("carbon", legend)], seen)), desk.rasters.warped("carbon", seen)
+    shown, values = pixels(draw(desk, [("carbon", legend)], seen)), desk.rasters.warped("carbon", seen).pixels
     for band, at in enumerate((1, 3, 5)):
         ends = [int(stop.colour[at : at + 2], 16) for stop in RAMP]
         assert np.abs(shown[:150, 7, band] - np.interp(values[:150, 7], [0, 1, 2], ends)).max() <= 2
     assert shown[100, 7].tolist() == [0x44, 0x22, 0x00, 255]
     assert shown[150:, :, 3].max() == 0
+
+
+@pytest.mark.parametrize("size", [(100, 40), (1, 1), (1, 40), (300, 1)])
+@pytest.mark.parametrize("ground", [None, "#10203080"])
+@pytest.mark.parametrize("layer", ["cover", "carbon"])
+def test_the_file_of_a_raster_alone_has_the_pixels_of_its_picture(
+    size: tuple[int, int], ground: str | None, layer: str
+) -> None:
+    desk, seen = fakes.desk(), view(-6, 47, -1, 49, *size)
+    legend = classes() if layer == "cover" else Legend(id="default", titles={}, geometry="raster", stops=RAMP)
+    written = Image.open(BytesIO(drawn_as("png", desk, [(layer, legend)], seen, ground)))
+    written.verify()
+    written = Image.open(BytesIO(drawn_as("png", desk, [(layer, legend)], seen, ground)))
+    assert written.mode == "P"
+    assert (pixels(written) == pixels(draw(desk, [(layer, legend)], seen, ground))).all()
 
 
 def test_the_middle_of_a_hole_is_empty_and_its_island_is_not() -> None:

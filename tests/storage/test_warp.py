@@ -76,7 +76,7 @@ NEAR = [
 
 @pytest.mark.parametrize("seen", NEAR, ids=lambda seen: seen.crs.rsplit("/", 1)[1])
 def test_cells_larger_than_pixels_are_where_gdal_has_them(reader: CogReader, folder: Path, seen: View) -> None:
-    ours, theirs = reader.warped("cover", seen), gdal(folder / "cover.tif", seen, Resampling.nearest)
+    ours, theirs = reader.warped("cover", seen).pixels, gdal(folder / "cover.tif", seen, Resampling.nearest)
     differs = ~((ours == theirs) | (np.isnan(ours) & np.isnan(theirs)))
     # Within an eighth of a pixel of a cell's edge either side may be right.
     assert differs.mean() < 0.02
@@ -85,7 +85,7 @@ def test_cells_larger_than_pixels_are_where_gdal_has_them(reader: CogReader, fol
 @pytest.mark.parametrize("seen", NEAR, ids=lambda seen: seen.crs.rsplit("/", 1)[1])
 @pytest.mark.parametrize("name", ["cover", "hills"])
 def test_a_pixel_within_a_cell_has_the_value_read_at_its_place(reader: CogReader, seen: View, name: str) -> None:
-    values = reader.warped(name, seen)
+    values = reader.warped(name, seen).pixels
     random = np.random.default_rng(1)
     to_earth = Transformer.from_crs(seen.crs, "OGC:CRS84", always_xy=True)
     met = 0
@@ -110,7 +110,7 @@ def test_a_pixel_within_a_cell_has_the_value_read_at_its_place(reader: CogReader
     ],
 )
 def test_numbers_of_many_cells_are_near_their_mean(reader: CogReader, folder: Path, seen: View) -> None:
-    ours, theirs = reader.warped("hills", seen), gdal(folder / "hills.tif", seen, Resampling.average)
+    ours, theirs = reader.warped("hills", seen).pixels, gdal(folder / "hills.tif", seen, Resampling.average)
     both = np.isfinite(ours) & np.isfinite(theirs)
     assert both.mean() > 0.8
     assert np.abs(ours - theirs)[both].max() < 3
@@ -118,7 +118,7 @@ def test_numbers_of_many_cells_are_near_their_mean(reader: CogReader, folder: Pa
 
 
 def test_no_data_stays_where_it_is(reader: CogReader) -> None:
-    values = reader.warped("hills", view(DEGREES, -40, 0, -20, 10, 400, 200))
+    values = reader.warped("hills", view(DEGREES, -40, 0, -20, 10, 400, 200)).pixels
     lon = -40 + (np.arange(400) + 0.5) / 20
     assert (np.isnan(values) == ((lon >= -30) & (lon < -25))[None, :]).all()
 
@@ -135,8 +135,8 @@ def test_a_view_across_the_antimeridian_goes_on_at_the_other_side(reader: CogRea
         view(crs, east, bottom, turn / 2, top, 200, 200),
         view(crs, -turn / 2, bottom, east + turn / 18 - turn, top, 200, 200),
     ]
-    expected = np.concatenate([reader.warped("cover", half) for half in halves], axis=1)
-    assert np.array_equal(reader.warped("cover", across), expected, equal_nan=True)
+    expected = np.concatenate([reader.warped("cover", half).pixels for half in halves], axis=1)
+    assert np.array_equal(reader.warped("cover", across).pixels, expected, equal_nan=True)
 
 
 @pytest.mark.parametrize(
@@ -144,12 +144,12 @@ def test_a_view_across_the_antimeridian_goes_on_at_the_other_side(reader: CogRea
 )
 def test_a_raster_across_the_antimeridian_is_shown_on_both_sides(reader: CogReader, seen: View) -> None:
     lon, _ = on_earth(seen)
-    shown = np.isfinite(reader.warped("pacific", seen)).any(axis=0)
+    shown = np.isfinite(reader.warped("pacific", seen).pixels).any(axis=0)
     assert (shown == (np.abs((lon[0] % 360) - 180) <= 10)).all()
 
 
 def test_a_view_wider_than_the_earth_shows_it_once(reader: CogReader) -> None:
-    values = reader.warped("cover", view(DEGREES, -360, -90, 360, 90, 720, 180))
+    values = reader.warped("cover", view(DEGREES, -360, -90, 360, 90, 720, 180)).pixels
     shown = np.isfinite(values).any(axis=0)
     assert shown[180:540].all()
     assert not shown[:180].any()
@@ -158,7 +158,7 @@ def test_a_view_wider_than_the_earth_shows_it_once(reader: CogReader) -> None:
 
 def test_the_pole_is_in_the_middle_of_a_polar_view(reader: CogReader, folder: Path) -> None:
     seen = view(ARCTIC, -2e6, -2e6, 2e6, 2e6)
-    ours, theirs = reader.warped("hills", seen), gdal(folder / "hills.tif", seen, Resampling.nearest)
+    ours, theirs = reader.warped("hills", seen).pixels, gdal(folder / "hills.tif", seen, Resampling.nearest)
     both = np.isfinite(ours) & np.isfinite(theirs)
     assert both.mean() > 0.9
     assert np.median(np.abs(ours - theirs)[both]) < 0.05
@@ -173,19 +173,19 @@ def test_the_pole_is_in_the_middle_of_a_polar_view(reader: CogReader, folder: Pa
     ],
 )
 def test_there_is_nothing_where_a_crs_shows_nothing(reader: CogReader, seen: View) -> None:
-    assert np.isnan(reader.warped("cover", seen)).all()
+    assert np.isnan(reader.warped("cover", seen).pixels).all()
 
 
 def test_a_view_beside_a_layer_is_empty_and_one_over_its_edge_ends_there(reader: CogReader) -> None:
-    assert np.isnan(reader.warped("local", view(DEGREES, 10, 46, 14, 49, 16, 12))).all()
-    over = np.isfinite(reader.warped("local", view(DEGREES, -9, 44, -1, 50, 80, 60)))
+    assert np.isnan(reader.warped("local", view(DEGREES, 10, 46, 14, 49, 16, 12)).pixels).all()
+    over = np.isfinite(reader.warped("local", view(DEGREES, -9, 44, -1, 50, 80, 60)).pixels)
     assert over[10:40, 40:].all()
     assert over.sum() == 30 * 40
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1)])
 def test_any_size_is_answered(reader: CogReader, size: tuple[int, int]) -> None:
-    assert np.isfinite(reader.warped("hills", view(MERCATOR, 0, 0, 1e6, 1e6, *size))).all()
+    assert np.isfinite(reader.warped("hills", view(MERCATOR, 0, 0, 1e6, 1e6, *size)).pixels).all()
 
 
 def test_an_unknown_crs_or_layer_is_refused(reader: CogReader) -> None:
@@ -193,3 +193,10 @@ def test_an_unknown_crs_or_layer_is_refused(reader: CogReader) -> None:
         reader.warped("cover", view(f"{CRS}EPSG/0/999999", 0, 0, 1, 1))
     with pytest.raises(NotFound):
         reader.warped("nowhere", view(DEGREES, 0, 0, 1, 1))
+
+
+def test_many_pixels_in_a_cell_are_told_by_the_few_cells_that_there_are(reader: CogReader) -> None:
+    shown = reader.warped("cover", view(MERCATOR, -2e5, -2e5, 2e5, 2e5))
+    assert shown.cells.shape == (8, 8)
+    assert shown.pixels.shape == (256, 256)
+    assert np.array_equal(shown.spread(shown.cells), shown.pixels, equal_nan=True)

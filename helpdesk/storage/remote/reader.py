@@ -11,6 +11,7 @@ from ...domain.errors import NotFound, Unavailable
 from ...domain.geo import BBox, LonLat, View
 from ...ports import Grid, RasterFile, RasterInfo, Reading, Readings
 from ...ports.points import STATUSES
+from ...ports.shown import Shown
 from ..addresses import is_elsewhere, url_of
 from ..rasters import CogReader
 from .access import Access
@@ -87,7 +88,7 @@ class BoundedReader:
     def window(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> Grid:
         return self._through(layer, lambda: self._reader.window(layer, bbox, size))
 
-    def warped(self, layer: str, view: View) -> NDArray[np.float64]:
+    def warped(self, layer: str, view: View) -> Shown:
         return self._through(layer, lambda: self._reader.warped(layer, view))
 
     def geotiff(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> bytes:

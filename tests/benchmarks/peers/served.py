@@ -43,7 +43,7 @@ def crowded(of: str) -> ASGIApp:
 def _served(folder: str, change: Callable[[Desk], Desk]) -> ASGIApp:
     settings, meters = load_settings(), Meters()
     desk = open_desk(settings, today=lambda: DAY)
-    # Else the first half minute would be measured beside the indexing of place names, which the start does not wait for.
+    # Else what is measured first shares the processor with the indexing of place names, which no start waits for.
     desk.places.search("a", 1)
     app = create_app(change(desk), meters=meters)
     added = FastAPI()

@@ -66,7 +66,7 @@ def _values(source: RasterSource, layer: Layer, grid: Asked) -> NDArray[Any]:
     if view.crs in DEGREES and view.left >= -180 and view.right <= 180:
         window = source.reader.window(layer.id, box, None if grid.stored else (view.width, view.height))
         return window.values
-    return source.reader.warped(layer.id, view)
+    return source.reader.warped(layer.id, view).pixels
 
 
 def _stored(ask: Ask, source: RasterSource, layer: Layer, crs: str, box: BBox) -> Answer:

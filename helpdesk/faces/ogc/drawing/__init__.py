@@ -2,6 +2,6 @@
 
 from .encode import MEDIA_TYPES, encode
 from .identify import Found, identify
-from .picture import draw, in_colours
+from .picture import draw, drawn_as, in_colours
 
-__all__ = ["MEDIA_TYPES", "Found", "draw", "encode", "identify", "in_colours"]
+__all__ = ["MEDIA_TYPES", "Found", "draw", "drawn_as", "encode", "identify", "in_colours"]

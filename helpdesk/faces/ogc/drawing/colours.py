@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageColor
 
 from ....domain.errors import BadParameter
-from ....domain.legends import Legend
+from ....domain.legends import Legend, Stop
 
 Rgba = tuple[int, int, int, int]
 Array = NDArray[np.float64]
@@ -63,18 +64,24 @@ def _classes(values: Array, legend: Legend) -> tuple[Bytes, Table]:
 
 
 def _ramp(values: Array, legend: Legend) -> tuple[Bytes, Table]:
-    at = np.array([stop.at for stop in legend.stops], float)
-    ends = np.array([rgba(stop.colour) for stop in legend.stops], float)
+    at, places, table = _of_ramp(tuple(legend.stops))
+    found = np.rint(np.interp(values, at, places))
+    return np.where(np.isfinite(values), found, NOTHING).astype(np.uint8), table
+
+
+@lru_cache(maxsize=256)
+def _of_ramp(stops: tuple[Stop, ...]) -> tuple[Array, Array, Table]:
+    """Where the stops are on the ramp and in the table, and the table."""
+    at = np.array([stop.at for stop in stops], float)
+    ends = np.array([rgba(stop.colour) for stop in stops], float)
     # Every stop has its own colour exactly, and each interval as many steps as there is room for.
     steps = (NOTHING - 1) // max(len(at) - 1, 1)
-    places = np.arange(len(at)) * steps
+    places = np.arange(len(at), dtype=float) * steps
     colours = np.zeros((256, 4), np.uint8)
+    last = int(places[-1]) + 1
     for band in range(4):
-        colours[: places[-1] + 1, band] = np.rint(np.interp(np.arange(places[-1] + 1), places, ends[:, band]))
-    found = np.full(values.shape, NOTHING, np.uint8)
-    known = np.isfinite(values)
-    found[known] = np.rint(np.interp(values[known], at, places))
-    return found, Table(colours)
+        colours[:last, band] = np.rint(np.interp(np.arange(last), places, ends[:, band]))
+    return at, places, Table(colours)
 
 
 def named(text: str, parameter: str) -> str:

@@ -9,7 +9,9 @@ from PIL import Image
 from ....domain.geo import View
 from ....domain.legends import Legend
 from ....services.desk import Desk
-from .colours import indexed, rgba
+from .colours import Bytes, Table, indexed, rgba
+from .encode import encode
+from .png import paletted
 from .vectors import paint
 
 _CLEAR = "#00000000"
@@ -33,15 +35,32 @@ def draw(desk: Desk, layers: Sequence[tuple[str, Legend]], view: View, backgroun
     return picture
 
 
+def drawn_as(
+    format_: str, desk: Desk, layers: Sequence[tuple[str, Legend]], view: View, background: str | None = None
+) -> bytes:
+    """The same as a file: `png`, `webp` or `jpeg`, which has no transparency and stands on white."""
+    if format_ == "png" and len(layers) == 1 and layers[0][1].geometry == "raster":
+        return paletted(*_indexed(desk, *layers[0], view, background))
+    return encode(draw(desk, layers, view, background), format_)
+
+
 def _raster(desk: Desk, layer: str, legend: Legend, view: View, background: str | None) -> Image.Image:
-    return in_colours(desk.rasters.warped(layer, view), legend, background)
+    return _image(*_indexed(desk, layer, legend, view, background))
 
 
-def in_colours(values: NDArray[np.float64], legend: Legend, background: str | None = None) -> Image.Image:
+def _indexed(desk: Desk, layer: str, legend: Legend, view: View, background: str | None) -> tuple[Bytes, Table]:
+    """Cells are coloured, and pixels have the colours of their cells."""
+    shown = desk.rasters.warped(layer, view)
+    of_cells, table = indexed(shown.cells, legend)
+    return shown.spread(of_cells), table if background is None else table.over(rgba(background))
+
+
+def in_colours(values: NDArray[np.float64], legend: Legend) -> Image.Image:
     """Rows x columns of a raster's values, NaN for nothing, in the colours of its legend, in mode P."""
-    index, table = indexed(values, legend)
-    if background is not None:
-        table = table.over(rgba(background))
+    return _image(*indexed(values, legend))
+
+
+def _image(index: Bytes, table: Table) -> Image.Image:
     picture = Image.fromarray(index, "P")
     picture.putpalette(table.colours.tobytes(), "RGBA")
     return picture

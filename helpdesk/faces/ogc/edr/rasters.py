@@ -120,7 +120,7 @@ def _window(source: RasterSource, layer: str, box: BBox, size: tuple[int, int] |
         return source.reader.window(layer, box, size)
     width, height = size
     view = View(crs=CRS84, left=box.west, bottom=box.south, right=box.east, top=box.north, width=width, height=height)
-    return Grid(values=source.reader.warped(layer, view), bbox=box)
+    return Grid(values=source.reader.warped(layer, view).pixels, bbox=box)
 
 
 def _inside(area: BaseGeometry, window: Grid) -> Any:

@@ -7,7 +7,7 @@ from ....domain.geo import View
 from ....services.desk import Desk
 from ....services.legends import legend_of
 from ....services.tile_cache import Tile
-from ..drawing import draw, encode
+from ..drawing import drawn_as
 from ..drawing.colours import named
 from .lasting import slot
 from .tilesets import Address
@@ -48,8 +48,7 @@ def map_tile(desk: Desk, picture: Picture, at: Address) -> Tile:
 
 def _drawn(desk: Desk, picture: Picture, at: Address) -> Tile:
     legends = [(layer, legend_of(desk, layer, picture.style)) for layer in picture.layers]
-    drawn = draw(desk, legends, view_of(at), picture.ground)
-    return Tile(content=encode(drawn, picture.format))
+    return Tile(content=drawn_as(picture.format, desk, legends, view_of(at), picture.ground))
 
 
 def ground_of(asked: Mapping[str, str]) -> str | None:

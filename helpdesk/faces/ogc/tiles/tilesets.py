@@ -103,8 +103,10 @@ def of_collection(ask: Ask, kind: str) -> Tileset:
     styled = f"/styles/{style}" if style else ""
     path = f"{prefix}{styled}/map/tiles" if kind == MAP else f"{prefix}/tiles"
     chosen = ask.parameters.get("collections")
-    several = tuple(dict.fromkeys(chosen.split(","))) if chosen else together(ask.site, kind)
-    names = (collection,) if collection else several
+    if collection:
+        names: tuple[str, ...] = (collection,)
+    else:
+        names = tuple(dict.fromkeys(chosen.split(","))) if chosen else together(ask.site, kind)
     if not names:
         raise NotFound("there is no layer to make tiles of")
     if collection and style:

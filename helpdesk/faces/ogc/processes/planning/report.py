@@ -66,7 +66,7 @@ def _map(desk: Desk, plan: Json, layer: Layer | None) -> Drawing:
     legend = legend_of(desk, layer.id)
     try:
         png: bytes | None = encode(draw(desk, [(layer.id, legend)], view, "#ffffff"), "png")
-        values = desk.rasters.warped(layer.id, view)
+        values = desk.rasters.warped(layer.id, view).pixels
     except Unavailable:
         # The figures stand without the picture.
         return area_map(plan["plots"], shown, None, (), words)

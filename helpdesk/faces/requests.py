@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .meters import Meters
+from .shortcut import Shortcut
 
 log = logging.getLogger("helpdesk.requests")
 
@@ -95,7 +96,9 @@ def templates_of(routes: Iterable[BaseRoute]) -> Mapping[Any, str]:
     route only where it is of its own kind."""
     found: dict[Any, str] = {}
     for route in routes:
-        if isinstance(route, Route | Mount):
+        if isinstance(route, Shortcut):
+            found.update(templates_of(route.routes))
+        elif isinstance(route, Route | Mount):
             endpoint = route.endpoint if isinstance(route, Route) else route.app
             found.setdefault(endpoint, _template(route.path))
     return found

@@ -24,7 +24,7 @@ def templates(routes: Iterable[BaseRoute]) -> Iterator[str]:
         if hasattr(route, "path"):
             yield route.path
         else:
-            yield from templates(route.original_router.routes)  # type: ignore[attr-defined]
+            yield from templates(getattr(route, "original_router", route).routes)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from fastapi import FastAPI
-from starlette.routing import BaseRoute
+from starlette.routing import Route
 
 from ...services.desk import Desk
 from ...services.jobs import Counter
+from ..shortcut import Shortcut
 from .blocks import Block, Resource, Site
 from .cog.routes import routes as cog_routes
 from .common.block import BLOCK as COMMON
@@ -51,7 +52,7 @@ EVERYTHING: tuple[Block, ...] = (
 # QGIS and GDAL offer every collection they are shown as a feature layer, hence the second landing page.
 OF_FEATURES: tuple[Block, ...] = (COMMON, FEATURES_FOR_CLIENTS, EXPORTS, QGIS)
 # Doors that are no OGC API: files, and the older services.
-OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (
+OTHER_DOORS: tuple[Callable[[Desk], Iterable[Route]], ...] = (
     cog_routes,
     stac_routes,
     qgis_routes,
@@ -61,10 +62,9 @@ OTHER_DOORS: tuple[Callable[[Desk], Iterable[BaseRoute]], ...] = (
 
 
 def mount(app: FastAPI, desk: Desk, jobs: Counter | None = None) -> None:
-    """Call it after whatever else lives below `/ogc`: unknown paths there are answered here. Without `jobs` every
+    """Nothing else may live below `/ogc` and `/features`: unknown paths there are answered here. Without `jobs` every
     process answers at once."""
-    for door in OTHER_DOORS:
-        app.router.routes += door(desk)
+    found = [route for door in OTHER_DOORS for route in door(desk)]
     features = feature_resources(desk)
     tools = process_resources(tools_of(desk).values())
     everything = features | raster_resources(desk) | advice_resource(desk) | record_resource(desk) | tools
@@ -72,7 +72,9 @@ def mount(app: FastAPI, desk: Desk, jobs: Counter | None = None) -> None:
         replace(_site(desk, "/ogc", everything, EVERYTHING), jobs=jobs),
         _site(desk, "/features", features, OF_FEATURES, literal=True),
     ):
-        app.router.routes += routes(Engine(site))
+        found += routes(Engine(site))
+    # Before all others: nobody else waits for a tile or a page of features as often as a map does.
+    app.router.routes.insert(0, Shortcut(found))
 
 
 def _site(

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from ...domain.errors import NotFound
 from .blocks import Operation
@@ -16,14 +16,14 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def routes(engine: Engine) -> list[BaseRoute]:
+def routes(engine: Engine) -> list[Route]:
     """The last one answers every other path below the landing page with an OGC exception."""
     by_path: dict[str, list[Operation]] = {}
     for block in engine.site.blocks:
         for operation in block.operations:
             by_path.setdefault(operation.path, []).append(operation)
     prefix = engine.site.path
-    found: list[BaseRoute] = []
+    found: list[Route] = []
     for path, operations in by_path.items():
         endpoint = _endpoint(engine, operations)
         # With a slash first: the id of a feature may hold some, but ours end in none.

@@ -4,7 +4,7 @@ say so. GDAL looks for some forty sidecar files beside each raster, and takes wh
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from ....domain.errors import NotFound
 from ....services.desk import Desk
@@ -18,7 +18,7 @@ _ALLOWED = "GET, HEAD, OPTIONS"
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
+def routes(desk: Desk) -> list[Route]:
     """The files of one desk. A query string changes nothing: GDAL then asks for fewer sidecars."""
     layers = {f"{layer.id}{SUFFIX}": layer.id for layer in desk.content.coverages if layer.published}
 

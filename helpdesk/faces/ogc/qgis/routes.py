@@ -5,7 +5,7 @@ from collections.abc import Callable
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from ....domain.errors import BadParameter, NotFound
 from ....services.desk import Desk
@@ -22,7 +22,7 @@ _METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 _ALLOWED = "GET, HEAD, OPTIONS"
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
+def routes(desk: Desk) -> list[Route]:
     """The files are made when asked for, in the language of `lang` or of Accept-Language."""
     offered = languages(desk.content)
 

@@ -6,7 +6,7 @@ import orjson
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from ....domain.errors import NotFound, Unavailable
 from ....domain.layers import Layer
@@ -20,7 +20,7 @@ _METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 _ALLOWED = "GET, HEAD, OPTIONS"
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
+def routes(desk: Desk) -> list[Route]:
     """All paths below `/stac`; parameters of the query change nothing, as a static catalogue has none."""
 
     async def document(request: Request) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from ....domain.errors import BadParameter, HelpdeskError, in_full
 from ....services.desk import Desk
@@ -32,7 +32,7 @@ _REQUESTS = ("GetCapabilities", "GetMap", "GetFeatureInfo", "GetLegendGraphic")
 _THREADS = 4
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
+def routes(desk: Desk) -> list[Route]:
     """The service of one desk. POST, which the standard leaves open, is not offered."""
     service = _Service(desk)
     room = CapacityLimiter(_THREADS)

@@ -7,7 +7,7 @@ from functools import partial
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from ....domain.errors import HelpdeskError, in_full
 from ....services.desk import Desk
@@ -27,7 +27,7 @@ _SERVER_FAULT = 500
 Answering = Callable[[Mapping[str, str], str], Response]
 
 
-def routes(desk: Desk) -> list[BaseRoute]:
+def routes(desk: Desk) -> list[Route]:
     """All routes of the service over one desk."""
     service, room = Service(desk), CapacityLimiter(_THREADS)
     answers: dict[str, Answering] = {
@@ -38,7 +38,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
     }
     for media_type, suffix in INFO.items():
         answers[f"{PATH}/1.0.0/{_TILE}/{{J}}/{{I}}.{suffix}"] = partial(_information, service, media_type)
-    found: list[BaseRoute] = [
+    found: list[Route] = [
         Route(f"{PATH}{slash}", _endpoint(service.key_value, room, spoken=True), methods=_METHODS)
         for slash in ("", "/")
     ]

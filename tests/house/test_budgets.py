@@ -10,9 +10,10 @@ from starlette.routing import BaseRoute
 
 from helpdesk.app import create_app
 from helpdesk.faces.budgets import OTHERS, TABLE, Budget, Kind, budget_of
+from helpdesk.faces.ogc.processes import places, prefer
 from helpdesk.services.desk import Desk
 from helpdesk.serving import connection, memory
-from helpdesk.serving.gate import bodies, rooms
+from helpdesk.serving.gate import bodies, rooms, shares
 from helpdesk.serving.gate.gate import AT_ONCE
 from helpdesk.storage import blocks
 
@@ -75,6 +76,11 @@ def test_the_document_shows_the_table_as_it_is() -> None:
         bodies.MOST_HELD_OF_ONE_BYTES, bodies.SMALL_BYTES, connection.MOST_PIPELINED,
     }  # fmt: skip
     assert [each for each in bounds if f"{each:,}" not in text] == []
+    said = {
+        f"{places.AT_ONCE} compute at the same time", f"{places.AT_ONCE_OF_ONE} of them for one client",
+        f"wait up to {prefer.LONGEST_WAIT_S} s", f"{shares.MOST_RUNS_OF_ONE} requests of the kind runs",
+    }  # fmt: skip
+    assert [each for each in said if each not in " ".join(text.split())] == []
 
 
 def test_the_document_says_what_memory_is_kept() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.serving.gate.rates import UNKNOWN, Rates, client_of
+from helpdesk.faces.clients import UNKNOWN, client_of
+from helpdesk.serving.gate.rates import Rates
 
 
 class Clock:

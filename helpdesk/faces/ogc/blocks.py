@@ -45,7 +45,7 @@ class Site(Shared):
 class Ask:
     """A checked request: `path` holds the values of the path's parameters, `parameters` those of the query by name.
 
-    `page` renders a template of this face with `data` in the language of the request.
+    `page` renders a template of this face with `data` in the language of the request; `client` is whom it counts as.
     """
 
     site: Site
@@ -56,6 +56,7 @@ class Ask:
     language: str
     url: str
     page: Callable[[str, Mapping[str, Any]], str]
+    client: str
     body: bytes = b""
 
     @property

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from ...domain.errors import HelpdeskError, NotFound, in_full
 from ...services.moving import moving
 from ..budgets import EXECUTE_BYTES
+from ..clients import client_in
 from ..look.frame import root_of
 from ..look.policy import HEADERS
 from .asked import Asked, asked
@@ -187,6 +188,7 @@ class Engine:
             language=reading.language or self.site.languages[0],
             url=self.site.desk.public_url + quote(request.scope["path"], safe="/:"),
             page=partial(self._page, language=reading.language),
+            client=client_in(request.scope),
             body=body,
         )
         return await to_thread.run_sync(partial(operation.native, ask), limiter=self._rooms[operation.room])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from starlette.types import Message, Receive, Scope
 
 from ...faces.budgets import Budget
-from .rates import client_in
+from ...faces.clients import client_in
 
 # Of all requests together, however many send at once.
 MOST_HELD_BYTES = 128_000_000

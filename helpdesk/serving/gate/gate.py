@@ -3,16 +3,17 @@ room."""
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ...faces.budgets import Budget, Kind, budget_of
+from ...faces.clients import client_in
 from .bodies import MOST_HELD_OF_ONE_BYTES, Bodies, ClientGone, TooLarge, TooManyHeld, TooManyHeldOfOne, TooSlow
 from .counts import Counts
 from .passage import Passage
-from .rates import Rates, client_in
+from .rates import Rates
 from .refusals import (
     Refusal,
     Refuse,
@@ -20,11 +21,13 @@ from .refusals import (
     too_large,
     too_many,
     too_many_held,
+    too_many_of_one,
     too_many_streams,
     too_often,
     too_slow,
 )
 from .rooms import LEAST_AGAIN_S, MOST_AGAIN_S, MOST_STREAMS_OF_ONE, Full, Room, TooManyStreams
+from .shares import MOST_RUNS_OF_ONE, Shares, TooManyOfOne
 
 # Somewhat more than there are threads for each kind, so that none of them is ever idle.
 AT_ONCE = {Kind.ANSWERS: 8, Kind.DATA: 12, Kind.RUNS: 20}
@@ -39,6 +42,8 @@ class Gate:
     ) -> None:
         self._app, self._counts, self._refuse, self._rates = app, counts, refuse, rates
         self._rooms = {kind: Room(most, most_waiting) for kind, most in AT_ONCE.items()}
+        # A process may take minutes; answers and data are soon there, and maps come by the dozen.
+        self._shares = {Kind.RUNS: Shares(MOST_RUNS_OF_ONE)}
         self._bodies = Bodies()
         counts.watch(self._rooms, self._bodies, rates)
 
@@ -73,9 +78,13 @@ class Gate:
         try:
             gave_up = self._counts.counter(budget.kind, "time")
             passage = Passage(budget, self._rooms[budget.kind], self._refuse, gave_up)
-            await passage.run(self._app, scope, receive, send)
+            with self._share(budget.kind, client_in(scope)):
+                await passage.run(self._app, scope, receive, send)
         finally:
             self._bodies.release(client_in(scope), held)
+
+    def _share(self, kind: Kind, client: str) -> AbstractContextManager[None]:
+        return self._shares[kind].held(client) if kind in self._shares else nullcontext()
 
     @contextmanager
     def _turned_away(self) -> Iterator[None]:
@@ -87,6 +96,8 @@ class Gate:
             raise _TurnedAway(too_many(LEAST_AGAIN_S)) from full
         except TooManyStreams as full:
             raise _TurnedAway(too_many_streams(MOST_STREAMS_OF_ONE, MOST_AGAIN_S)) from full
+        except TooManyOfOne as full:
+            raise _TurnedAway(too_many_of_one(full.most, LEAST_AGAIN_S)) from full
         except TooManyHeldOfOne as full:
             raise _TurnedAway(too_many_held(MOST_HELD_OF_ONE_BYTES, LEAST_AGAIN_S)) from full
         except TooLarge as large:

@@ -9,9 +9,9 @@ from anyio import CancelScope
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ...faces.budgets import Budget
+from ...faces.clients import client_in
 from ...services.jobs.watch import Interruption, interruption
 from .gone import EXTENSION, Gone
-from .rates import client_in
 from .refusals import Refuse, too_long
 from .rooms import Room
 

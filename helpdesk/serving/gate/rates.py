@@ -8,18 +8,10 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from ipaddress import IPv6Address, ip_address, ip_network
 from time import monotonic
-
-from starlette.types import Scope
 
 # About 150 bytes each. Where there are more, those who asked longest ago begin with a full bucket again.
 MOST_CLIENTS = 50_000
-# One who is given an IPv6 address is given 2**64 of them (RFC 6177).
-_PREFIX = 64
-# What a proxy named that is no address; all of them are one client.
-UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,23 +64,3 @@ class Rates:
         """RateLimit header fields for HTTP (draft-ietf-httpapi-ratelimit-headers-10)."""
         told = {"RateLimit-Policy": self._policy, "RateLimit": f'"client";r={grant.left};t={grant.full_s}'}
         return told | ({"Retry-After": str(grant.again_s)} if grant.again_s else {})
-
-
-def client_in(scope: Scope) -> str:
-    """Whom a request counts as."""
-    client = scope.get("client")
-    return client_of(client[0] if client else "")
-
-
-@lru_cache(maxsize=4096)
-def client_of(host: str) -> str:
-    """Whom an address counts as: itself, or the /64 network of an IPv6 address; IPv4 within IPv6 is IPv4."""
-    try:
-        address = ip_address(host.partition("%")[0])
-    except ValueError:
-        return UNKNOWN
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is None:
-            return str(ip_network((address, _PREFIX), strict=False))
-        address = address.ipv4_mapped
-    return str(address)

@@ -50,6 +50,14 @@ def too_many_streams(most: int, again_s: int) -> Refusal:
     return _too_much_of_one(detail, again_s)
 
 
+def too_many_of_one(most: int, again_s: int) -> Refusal:
+    detail = (
+        f"{most} requests to processes and jobs are being answered for this address already; wait for one of them, or "
+        "have a process done as a job (Prefer: respond-async)"
+    )
+    return _too_much_of_one(detail, again_s)
+
+
 def too_many_held(most: int, again_s: int) -> Refusal:
     detail = f"more than {most} bytes are being sent from this address; send one request after the other"
     return _too_much_of_one(detail, again_s)

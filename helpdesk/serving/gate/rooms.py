@@ -36,7 +36,7 @@ class TooManyStreams(Exception):
 class Room:
     """Lives on one event loop. `in_work` requests are being answered, of at most `most`; beside them `streams` of
     answers that have begun are read by their clients, each as slowly as its line is. A client is what
-    `rates.client_of` makes of its address."""
+    `faces.clients.client_of` makes of its address."""
 
     def __init__(self, most: int, most_waiting: int, patience_s: float = PATIENCE_S) -> None:
         self.in_work = 0

@@ -49,6 +49,7 @@ def echo_tool() -> Tool:
         prepare=_prepare,
         example={"text": "bonjour", "list": [1, 2], "pause": 1},
         keywords=("test", "echo"),
+        computes=False,
     )
 
 

@@ -1,12 +1,11 @@
 """Running a process: at once, or as a job that is asked for later."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from http import HTTPStatus
-from threading import BoundedSemaphore
 
 import orjson
 
-from ....domain.errors import Busy
 from ....domain.jobs import Failure
 from ....services.jobs import Counter, Held, Watch
 from ..blocks import PRIVATE, Answer, Ask, Site
@@ -14,13 +13,14 @@ from .body import check_body
 from .failures import raised
 from .holders import shown
 from .order import Order, read_order
+from .places import Places
 from .prefer import LONGEST_WAIT_S, Preference, preference
 from .results import answered
 from .status import job_url, status_info
 from .tool import JSON, Tool, checked
 
-# As many as there are processors to be sure of; who waits for a job does not count.
-_AT_ONCE = BoundedSemaphore(2)
+# Of this process, whatever desks come and go.
+_PLACES = Places()
 
 
 def checked_request(site: Site, path: Mapping[str, str], body: bytes) -> bytes:
@@ -36,7 +36,7 @@ def execute(ask: Ask) -> Answer:
     wish = preference(",".join(value for name, value in ask.headers.items() if name.lower() == "prefer"))
     by_reference = any(each.by_reference for each in order.wanted)
     if ask.site.jobs is None or not (wish.applied or by_reference):
-        return answered(ask, tool, _values(tool, order), order)
+        return answered(ask, tool, _values(ask, tool, order), order)
     held = ask.site.jobs.submit(tool.id, order.to_bytes(), shown(ask))
     wait = wish.wait if wish.wait is not None else LONGEST_WAIT_S
     if wish.wait is not None or not wish.asynchronous:
@@ -46,13 +46,9 @@ def execute(ask: Ask) -> Answer:
     return _accepted(ask, held, wish)
 
 
-def _values(tool: Tool, order: Order) -> dict[str, object]:
-    if not _AT_ONCE.acquire(timeout=LONGEST_WAIT_S):
-        raise Busy("too many processes run already; ask again later, or with Prefer: respond-async")
-    try:
+def _values(ask: Ask, tool: Tool, order: Order) -> dict[str, object]:
+    with _PLACES.taken(ask.client) if tool.computes else nullcontext():
         return dict(tool.prepare(checked(tool, order.inputs))(Watch()))
-    finally:
-        _AT_ONCE.release()
 
 
 def _accepted(ask: Ask, held: Held, wish: Preference) -> Answer:

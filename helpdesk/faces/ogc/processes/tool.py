@@ -44,7 +44,8 @@ class Output:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool(Shared):
     """`prepare` reads checked inputs, quickly, and raises BadParameter or NotFound for what is wrong with them; what
-    it returns does the work and gives the values of the outputs."""
+    it returns does the work and gives the values of the outputs. One that `computes` nothing takes no place of others
+    that do."""
 
     id: str
     titles: Texts
@@ -56,6 +57,7 @@ class Tool(Shared):
     keywords: tuple[str, ...] = ()
     # What a formula is and who published it: `title` and `role`, and `href` where there is one (metadata.yaml).
     metadata: tuple[Json, ...] = ()
+    computes: bool = True
 
 
 def checked(tool: Tool, given: Mapping[str, Any]) -> Inputs:

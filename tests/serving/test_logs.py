@@ -60,7 +60,7 @@ def test_every_line_of_a_server_is_json_and_every_request_is_one(tmp_path: Path)
         ("POST", "/ogc/processes/{processId}/execution", 201),
         ("GET", "/ogc/jobs/{jobId}", 200),
         ("GET", "/ogc/collections/{collectionId}/items", 404),
-        ("GET", "/api/advice/{record_id}", 200),
+        ("GET", "/api/advice/{id}", 200),
     ]
     first = requests[0]
     assert (first["request_id"], first["client"], first["level"]) == ("farm-1", "127.0.0.1", "INFO")

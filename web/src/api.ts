@@ -24,7 +24,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/advice/{record_id}": {
+    "/api/advice/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -36,7 +36,7 @@ export interface paths {
          * @description The record that an id stands for, from the published content that it had where that is kept, else today's;
          *     `answered_with` are the versions it had, and `same_versions` says whether all are the same.
          */
-        get: operations["get_advice_again_api_advice__record_id__get"];
+        get: operations["get_advice_again_api_advice__id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -685,21 +685,21 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Longitude, degrees, WGS 84 */
-                lon?: string | null;
+                lon?: number;
                 /** @description Latitude, degrees, WGS 84 */
-                lat?: string | null;
+                lat?: number;
                 /** @description The name of a place, instead of lon and lat */
-                place?: string | null;
+                place?: string;
                 /** @description Only these topics; repeat it for several */
-                topic?: string[] | null;
-                /** @description The day whose rules are asked for, YYYY-MM-DD; today by default */
-                on?: string | null;
+                topic?: string[];
+                /** @description The day that is asked about, YYYY-MM-DD; today by default */
+                on?: string;
                 /** @description Language of the texts, as a BCP 47 tag */
                 lang?: string;
                 /** @description What the asker knows, NAME:VALUE; repeat it */
-                given?: string[] | null;
+                given?: string[];
                 /** @description A published content version, or a day (YYYY-MM-DD) at whose end it was current; today's by default */
-                asOf?: string | null;
+                asOf?: string;
             };
             header?: never;
             path?: never;
@@ -707,7 +707,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -735,12 +735,13 @@ export interface operations {
             };
         };
     };
-    get_advice_again_api_advice__record_id__get: {
+    get_advice_again_api_advice__id__get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                record_id: string;
+                /** @description The id of a decision record, as it came with it */
+                id: string;
             };
             cookie?: never;
         };
@@ -787,7 +788,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -818,7 +819,7 @@ export interface operations {
     get_layers_api_layers_get: {
         parameters: {
             query?: {
-                /** @description Language of the texts */
+                /** @description Language of the texts, as a BCP 47 tag */
                 lang?: string;
             };
             header?: never;
@@ -827,7 +828,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -858,7 +859,7 @@ export interface operations {
     get_vocabulary_api_vocabulary_get: {
         parameters: {
             query?: {
-                /** @description Language of the texts */
+                /** @description Language of the texts, as a BCP 47 tag */
                 lang?: string;
             };
             header?: never;
@@ -867,7 +868,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -979,19 +980,19 @@ export interface operations {
                 /** @description The topic whose answer is to be explained */
                 topic: string;
                 /** @description Longitude, degrees, WGS 84 */
-                lon?: string | null;
+                lon?: number;
                 /** @description Latitude, degrees, WGS 84 */
-                lat?: string | null;
+                lat?: number;
                 /** @description The name of a place, instead of lon and lat */
-                place?: string | null;
-                /** @description The day whose rules are asked for, YYYY-MM-DD */
-                on?: string | null;
+                place?: string;
+                /** @description The day that is asked about, YYYY-MM-DD; today by default */
+                on?: string;
                 /** @description Language of the texts, as a BCP 47 tag */
                 lang?: string;
                 /** @description What the asker knows, NAME:VALUE; repeat it */
-                given?: string[] | null;
+                given?: string[];
                 /** @description A published content version, or a day (YYYY-MM-DD) at whose end it was current; today's by default */
-                asOf?: string | null;
+                asOf?: string;
             };
             header?: never;
             path?: never;
@@ -1031,8 +1032,8 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The outline of the field as the planner's address has it: differences of latitude and longitude in millionths of a degree, in the groups of five bits of Google's encoded polyline, in the alphabet of base64url; `.` between rings, `~` between polygons */
-                field?: string | null;
-                /** @description Language of the names, as a BCP 47 tag */
+                field?: string;
+                /** @description Language of the texts, as a BCP 47 tag */
                 lang?: string;
             };
             header?: never;
@@ -1041,7 +1042,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1073,21 +1074,21 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Longitude, degrees, WGS 84 */
-                lon?: string | null;
+                lon?: number;
                 /** @description Latitude, degrees, WGS 84 */
-                lat?: string | null;
+                lat?: number;
                 /** @description The name of a place, instead of lon and lat */
-                place?: string | null;
+                place?: string;
                 /** @description Only these services; repeat it for several */
-                service?: string[] | null;
+                service?: string[];
                 /** @description The day that is asked about, YYYY-MM-DD; today by default */
-                on?: string | null;
+                on?: string;
                 /** @description Language of the texts, as a BCP 47 tag */
                 lang?: string;
                 /** @description What the asker knows, NAME:VALUE; repeat it */
-                given?: string[] | null;
+                given?: string[];
                 /** @description A published content version, or a day (YYYY-MM-DD) at whose end it was current; today's by default */
-                asOf?: string | null;
+                asOf?: string;
             };
             header?: never;
             path?: never;
@@ -1095,7 +1096,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The answer */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1127,17 +1128,17 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Longitude, degrees, WGS 84 */
-                lon?: string | null;
+                lon?: number;
                 /** @description Latitude, degrees, WGS 84 */
-                lat?: string | null;
+                lat?: number;
                 /** @description The name of a place, instead of lon and lat */
-                place?: string | null;
+                place?: string;
                 /** @description The day that is asked about, YYYY-MM-DD; today by default */
-                on?: string | null;
+                on?: string;
                 /** @description Language of the texts, as a BCP 47 tag */
                 lang?: string;
                 /** @description What the asker knows, NAME:VALUE; repeat it */
-                given?: string[] | null;
+                given?: string[];
             };
             header?: never;
             path?: never;
@@ -1230,6 +1231,10 @@ export interface operations {
                 "application/json": {
                     /** @description As the process `plan` takes them: area, scenarios, present, on, given, lang, ... */
                     inputs: Record<string, never>;
+                    /** @description Read as `plan` reads it, and without effect here. */
+                    outputs?: Record<string, never>;
+                    /** @enum {string} */
+                    response?: "raw" | "document";
                 };
             };
         };

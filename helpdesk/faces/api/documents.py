@@ -1,5 +1,6 @@
 """The shapes of what `/api` answers with, as its OpenAPI document declares them and scripts are typed by."""
 
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from ...ports import NamedPlace
@@ -118,6 +119,13 @@ class PracticesOffered(TypedDict):
     groups: list[PracticesOfUse]
 
 
-def answers(shape: type) -> dict[int | str, dict[str, Any]]:
-    """The declaration of a route that answers in this shape."""
-    return {200: {"model": shape}}
+def answers(shape: type | None, links: Mapping[str, Any] | None = None) -> dict[int | str, dict[str, Any]]:
+    """The declaration of a route that answers in this shape, with `links` of OpenAPI by their names."""
+    found: dict[str, Any] = {"description": "The answer"}
+    return {200: found | ({"model": shape} if shape else {}) | ({"links": links} if links else {})}
+
+
+def lead(route: str, said: str, **takes: str) -> dict[str, Any]:
+    """A link to the operation with this id, whose parameters are JSON pointers into the answer."""
+    found = {name: f"$response.body#{pointer}" for name, pointer in takes.items()}
+    return {"operationId": route, "description": said, "parameters": found}

@@ -9,7 +9,8 @@ from ...services.decision_log import note
 from ...services.explain import as_json
 from ...services.past import desk_as_of
 from ...services.question import Question, check_topics, parse_day, parse_lang, parse_told
-from .routes import AS_OF, PROBLEM, desk_of, json, known_only, place_asked, spoken
+from .parameters import AsOf, Given, Lang, Lat, Lon, On, PlaceName
+from .routes import PROBLEM, desk_of, json, known_only, place_asked, spoken
 
 router = APIRouter(tags=["desk"], responses=PROBLEM)
 PARAMETERS = ("lon", "lat", "place", "topic", "on", "lang", "given", "asOf")
@@ -19,13 +20,13 @@ PARAMETERS = ("lon", "lat", "place", "topic", "on", "lang", "given", "asOf")
 def get_explanation(
     request: Request,
     topic: Annotated[str, Query(description="The topic whose answer is to be explained")],
-    lon: Annotated[str | None, Query(description="Longitude, degrees, WGS 84")] = None,
-    lat: Annotated[str | None, Query(description="Latitude, degrees, WGS 84")] = None,
-    place: Annotated[str | None, Query(description="The name of a place, instead of lon and lat")] = None,
-    on: Annotated[str | None, Query(description="The day whose rules are asked for, YYYY-MM-DD")] = None,
-    lang: Annotated[str, Query(description="Language of the texts, as a BCP 47 tag")] = "en",
-    given: Annotated[list[str] | None, Query(description="What the asker knows, NAME:VALUE; repeat it")] = None,
-    as_of: Annotated[str | None, Query(alias="asOf", description=AS_OF)] = None,
+    lon: Lon = None,
+    lat: Lat = None,
+    place: PlaceName = None,
+    on: On = None,
+    lang: Lang = "en",
+    given: Given = None,
+    as_of: AsOf = None,
 ) -> Response:
     """What decided on a topic, what was without effect, what would change the answer, who decides and why."""
     known_only(request, PARAMETERS)

@@ -1,30 +1,25 @@
 """`/api/practices`: what a plan can tell something of, at the place of a field, by the use of the land."""
 
 from dataclasses import asdict
-from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 
-from ...domain.polyline import MOST_CHARACTERS, decode
+from ...domain.polyline import decode
 from ...domain.text import pick
 from ...services.plan.offered import offered
 from ...services.question import parse_lang
 from .documents import PracticesOffered, answers
+from .parameters import Lang, Outline
 from .routes import PROBLEM, desk_of, json, known_only, spoken
 
 router = APIRouter(tags=["desk"], responses=PROBLEM)
-_FIELD = (
-    "The outline of the field as the planner's address has it: differences of latitude and longitude in millionths of "
-    "a degree, in the groups of five bits of Google's encoded polyline, in the alphabet of base64url; `.` between "
-    "rings, `~` between polygons"
-)
 
 
 @router.get("/api/practices", response_model=None, responses=answers(PracticesOffered))
 def get_practices(
     request: Request,
-    field: Annotated[str | None, Query(description=_FIELD, max_length=MOST_CHARACTERS)] = None,
-    lang: Annotated[str, Query(description="Language of the names, as a BCP 47 tag")] = "en",
+    field: Outline = None,
+    lang: Lang = "en",
 ) -> Response:
     """The practices that the process `plan` has figures for: those known where the field lies, what a body advises
     there first; without a field all of them. Each name says which language it is in."""

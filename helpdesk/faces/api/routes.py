@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
+from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
@@ -30,8 +30,9 @@ from ...services.question import (
     versions_in,
 )
 from ...services.record import record
-from .documents import LayersShown, PlacesFound, Vocabulary, answers, place_found
+from .documents import LayersShown, PlacesFound, Vocabulary, answers, lead, place_found
 from .pages import pages_of
+from .parameters import AsOf, Given, Lang, Lat, Lon, On, PlaceName, RecordId, TopicIds
 from .reference import reference
 
 PROBLEM: dict[int | str, dict[str, Any]] = {
@@ -81,8 +82,14 @@ router = APIRouter(tags=["desk"], responses=PROBLEM, route_class=_Readable)
 # The language of what nobody asked for in another that we speak.
 FALLBACK = "en"
 WORTH_COMPRESSING = 1500
-AS_OF = "A published content version, or a day (YYYY-MM-DD) at whose end it was current; today's by default"
 REPEATED = ("topic", "given", "service")
+# Where answers lead, as OpenAPI tells programs.
+_AGAIN = {"again": lead("get_advice_again_api_advice__id__get", "The same record again", id="/id")}
+_FIRST = {"lon": "/places/0/lon", "lat": "/places/0/lat"}
+_AT_THE_FIRST = {
+    noun: lead(f"get_{noun}_api_{noun}_get", "At the first of the places", **_FIRST)
+    for noun in ("advice", "services", "schemes")
+}
 ADVICE_PARAMETERS = ("lon", "lat", "place", "topic", "on", "lang", "given", "asOf")
 
 
@@ -123,19 +130,17 @@ def json(request: Request, content: Any, status: int = 200, lang: str | None = N
     return Response(body, status, headers, "application/json")
 
 
-@router.get("/api/advice", response_model=None)
+@router.get("/api/advice", response_model=None, responses=answers(None, _AGAIN))
 def get_advice(
     request: Request,
-    lon: Annotated[str | None, Query(description="Longitude, degrees, WGS 84")] = None,
-    lat: Annotated[str | None, Query(description="Latitude, degrees, WGS 84")] = None,
-    place: Annotated[str | None, Query(description="The name of a place, instead of lon and lat")] = None,
-    topic: Annotated[list[str] | None, Query(description="Only these topics; repeat it for several")] = None,
-    on: Annotated[
-        str | None, Query(description="The day whose rules are asked for, YYYY-MM-DD; today by default")
-    ] = None,
-    lang: Annotated[str, Query(description="Language of the texts, as a BCP 47 tag")] = "en",
-    given: Annotated[list[str] | None, Query(description="What the asker knows, NAME:VALUE; repeat it")] = None,
-    as_of: Annotated[str | None, Query(alias="asOf", description=AS_OF)] = None,
+    lon: Lon = None,
+    lat: Lat = None,
+    place: PlaceName = None,
+    topic: TopicIds = None,
+    on: On = None,
+    lang: Lang = "en",
+    given: Given = None,
+    as_of: AsOf = None,
 ) -> Response:
     """The decision record for a place: regions, soil, and for every topic what holds, is advised, by whom and why."""
     known_only(request, ADVICE_PARAMETERS)
@@ -152,8 +157,8 @@ def get_advice(
     return json(request, answer, lang=spoken(desk, question.lang))
 
 
-@router.get("/api/advice/{record_id}", response_model=None)
-def get_advice_again(request: Request, record_id: Annotated[str, Path(max_length=4000)]) -> Response:
+@router.get("/api/advice/{id}", response_model=None)
+def get_advice_again(request: Request, record_id: RecordId) -> Response:
     """The record that an id stands for, from the published content that it had where that is kept, else today's;
     `answered_with` are the versions it had, and `same_versions` says whether all are the same."""
     known_only(request, ())
@@ -164,7 +169,7 @@ def get_advice_again(request: Request, record_id: Annotated[str, Path(max_length
     return json(request, told, lang=spoken(desk, question.lang))
 
 
-@router.get("/api/places", response_model=None, responses=answers(PlacesFound))
+@router.get("/api/places", response_model=None, responses=answers(PlacesFound, _AT_THE_FIRST))
 def get_places(
     request: Request,
     q: Annotated[
@@ -181,7 +186,7 @@ def get_places(
 
 
 @router.get("/api/layers", response_model=None, responses=answers(LayersShown))
-def get_layers(request: Request, lang: Annotated[str, Query(description="Language of the texts")] = "en") -> Response:
+def get_layers(request: Request, lang: Lang = "en") -> Response:
     """Every layer with its licence, credit, terms and the manifest of what it was built from."""
     known_only(request, ("lang",))
     desk, lang = desk_of(request), parse_lang(lang)
@@ -207,9 +212,7 @@ def get_layers(request: Request, lang: Annotated[str, Query(description="Languag
 
 
 @router.get("/api/vocabulary", response_model=None, responses=answers(Vocabulary))
-def get_vocabulary(
-    request: Request, lang: Annotated[str, Query(description="Language of the texts")] = "en"
-) -> Response:
+def get_vocabulary(request: Request, lang: Lang = "en") -> Response:
     """The topics and services that can be asked about, and the facts that can be given."""
     known_only(request, ("lang",))
     content, lang = desk_of(request).content, parse_lang(lang)

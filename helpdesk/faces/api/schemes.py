@@ -1,9 +1,8 @@
 """`/api/schemes`: programmes that pay, for a place or a plan of a field, each with four answers and deductions."""
 
 from collections.abc import Callable
-from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from ...domain.errors import BadParameter
@@ -13,6 +12,7 @@ from ...services.plan.asked import Order
 from ...services.question import Question, parse_day, parse_lang, parse_told
 from ...services.schemes import schemes_at, schemes_for
 from ..budgets import PLAN_BYTES
+from .parameters import Given, Lang, Lat, Lon, On, PlaceName
 from .routes import PROBLEM, desk_of, json, known_only, place_asked, spoken
 
 # Reads the body of an execute request of the process `plan`. Raises BadParameter.
@@ -27,8 +27,11 @@ _PLAN = {
             "inputs": {
                 "type": "object",
                 "description": "As the process `plan` takes them: area, scenarios, present, on, given, lang, ...",
-            }
+            },
+            "outputs": {"type": "object", "description": "Read as `plan` reads it, and without effect here."},
+            "response": {"type": "string", "enum": ["raw", "document"]},
         },
+        "additionalProperties": False,
     },
     "example": {
         "inputs": {
@@ -50,14 +53,12 @@ def router_of(read_plan: ReadPlan) -> APIRouter:
     @router.get("/api/schemes", response_model=None)
     def get_schemes(
         request: Request,
-        lon: Annotated[str | None, Query(description="Longitude, degrees, WGS 84")] = None,
-        lat: Annotated[str | None, Query(description="Latitude, degrees, WGS 84")] = None,
-        place: Annotated[str | None, Query(description="The name of a place, instead of lon and lat")] = None,
-        on: Annotated[
-            str | None, Query(description="The day that is asked about, YYYY-MM-DD; today by default")
-        ] = None,
-        lang: Annotated[str, Query(description="Language of the texts, as a BCP 47 tag")] = "en",
-        given: Annotated[list[str] | None, Query(description="What the asker knows, NAME:VALUE; repeat it")] = None,
+        lon: Lon = None,
+        lat: Lat = None,
+        place: PlaceName = None,
+        on: On = None,
+        lang: Lang = "en",
+        given: Given = None,
     ) -> Response:
         """Per scheme: in territory, in time, eligible, stackable with the others, each yes, no or unknown with what it
         rests on; who is competent, what is paid and deducted. Nobody is promised anything."""

@@ -7,6 +7,7 @@ from typing import Any
 from ...services.desk import Desk
 from ...services.jobs import Counter
 from .negotiation import Formats
+from .openapi.leads import Lead
 from .openapi.parameters import Parameter, Schema
 from .shared import Shared
 
@@ -89,10 +90,11 @@ class Operation:
     """One path and method. Either `stock`, a function of pygeoapi, or `native` answers it.
 
     `takes` names query parameters of `Block.parameters`; `own` gives those that differ from collection to collection,
-    `generic` names their stand-ins in the document. `needs` are provider types of which the collection must have one.
-    `amend` puts the JSON of a stock answer right, whose media type is `json_type` where pygeoapi 0.24 sends another.
-    `schema` names a component for JSON answers; `room` is the pool of threads. What is `kept` says the same for as long
-    as the desk stands, and so is made once in a while rather than for every request. What is `private` is said to the
+    `generic` names their stand-ins in the document, and `heads` the headers. `needs` are provider types of which the
+    collection must have one. `amend` puts the JSON of a stock answer right, whose media type is `json_type` where
+    pygeoapi 0.24 sends another. `schema` names a component for JSON answers, `shapes` one for those of further
+    `statuses`; `leads` say where they lead; `room` is the pool of threads. What is `kept` says the same for as long as
+    the desk stands, and so is made once in a while rather than for every request. What is `private` is said to the
     holder of a secret alone, refusals included: no cache keeps it. `formats_of` gives those of `formats` that the
     process in the path has.
     """
@@ -112,6 +114,9 @@ class Operation:
     schema: str | None = None
     body: str | None = None
     statuses: Mapping[int, str] = field(default_factory=dict)
+    shapes: Mapping[int, str] = field(default_factory=dict)
+    heads: tuple[str, ...] = ()
+    leads: tuple[Lead, ...] = ()
     room: str = "documents"
     amend: Amend | None = None
     json_type: str | None = None

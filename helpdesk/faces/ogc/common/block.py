@@ -9,6 +9,7 @@ from ..blocks import Answer, Ask, Block, Json, Link, Operation, Site
 from ..compat.json_text import to_json
 from ..compat.landing import without_dead_links
 from ..openapi import parameters
+from ..openapi.leads import Lead
 from ..openapi.parameters import Parameter
 from ..resources import served_paths
 
@@ -62,6 +63,8 @@ def _parameters(site: Site) -> Mapping[str, Parameter]:
     return {"lang": parameters.query("lang", said, language)}
 
 
+_FIRST = {"collectionId": "$response.body#/collections/0/id"}
+
 BLOCK = Block(
     name="common",
     operations=(
@@ -80,6 +83,7 @@ BLOCK = Block(
         Operation(
             path="/collections", id="collections", summary="All collections", formats=negotiation.DOCUMENTS,
             stock=core.describe_collections, amend=_listed, schema="collections", kept=True,
+            leads=(Lead(to="collection", said="The first collection", takes=_FIRST),),
         ),
         Operation(
             path="/collections/{collectionId}", id="collection", summary="One collection",

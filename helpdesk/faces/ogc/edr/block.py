@@ -6,6 +6,7 @@ from .. import negotiation
 from ..blocks import Answer, Ask, Block, Operation, Resource, Site, provider_data
 from ..coverages.crs import OFFERED
 from ..openapi import parameters
+from ..openapi.leads import Lead
 from ..openapi.parameters import CRS84, Parameter
 from . import queries
 from .describe import DEGREES, describe, shorten
@@ -27,9 +28,9 @@ def _own(resource: Resource) -> Iterable[Parameter]:
 
 
 def _parameters(_: Site) -> Mapping[str, Parameter]:
-    wkt = {"type": "string", "maxLength": 200_000, "example": "POINT(-1.68 48.11)"}
+    wkt = {"type": "string", "minLength": 1, "maxLength": 200_000, "example": "POINT(-1.68 48.11)"}
     height = {"type": "string", "pattern": _Z, "maxLength": 200, "example": "0"}
-    when = {"type": "string", "maxLength": 100, "example": "2026-11-23"}
+    when = {"type": "string", "minLength": 1, "maxLength": 100, "example": "2026-11-23"}
     within = {"type": "number", "minimum": 0, "maximum": 10_000_000, "example": 20}
     units = {"type": "string", "enum": list(METRES), "example": "km"}
     said = "Coordinate reference system of `coords` or `bbox` and of the answer, in the axis order of its authority"
@@ -67,6 +68,7 @@ _LOCATIONS = Operation(
     path="/collections/{collectionId}/locations", id="locations", summary="The regions of the desk, as locations",
     native=queries.locations, formats=negotiation.LOCATIONS, needs=("edr",), room="data",
     takes=("limit", "bbox", "edr-datetime"), schema="features",
+    leads=(Lead(to="location", said="The cells of the first", takes={"locationId": "$response.body#/features/0/id"}),),
 )  # fmt: skip
 
 BLOCK = Block(

@@ -12,6 +12,7 @@ from ..exports.formats import EXPORTS, MEDIA_TYPES
 from ..exports.whole import TIMES_A_PAGE, WHOLE
 from ..negotiation import Formats
 from ..openapi import parameters
+from ..openapi.leads import Lead
 from ..openapi.parameters import Parameter
 from ..shared import FeatureSource
 from . import pages, schemas
@@ -128,6 +129,11 @@ def _parameters(site: Site) -> Mapping[str, Parameter]:
     }
 
 
+_LEADS = (
+    Lead(to="item", said="The first feature, alone", takes={"featureId": "$response.body#/features/0/id"}),
+    Lead(to="items", said="The page after the first", takes={"offset": "$response.body#/numberReturned"}),
+)
+
 BLOCK = Block(
     name="features",
     operations=(
@@ -146,7 +152,7 @@ BLOCK = Block(
         Operation(
             path=f"{_COLLECTION}/items", id="items", summary="A page of features", formats=_ITEMS, native=_items,
             needs=("feature",), room="data", takes=TAKEN, own=_own, generic=("properties", "sortby", "equalities"),
-            schema="features", literal=True,
+            schema="features", literal=True, leads=_LEADS,
         ),
         Operation(
             path=f"{_COLLECTION}/items/{{featureId}}", id="item", summary="One feature", formats=negotiation.ITEM,

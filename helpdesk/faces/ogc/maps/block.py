@@ -86,25 +86,29 @@ def _link(address: str, media_type: str) -> Link:
     return {"rel": MAP_REL, "type": media_type, "title": f"Map as {name.upper()}", "href": f"{address}?f={name}"}
 
 
+_TOO_LARGE = {413: "More pixels are asked for than one map has."}
+
 BLOCK = Block(
     name="maps",
     operations=(
         Operation(
             path="/collections/{collectionId}/map", id="map.collection.getMap", summary="A map of the collection",
             formats=FORMATS, native=answers.collection_map, needs=_DRAWN, takes=_TAKES, room="data",
+            statuses=_TOO_LARGE,
         ),
         Operation(
             path="/collections/{collectionId}/styles/{styleId}/map", id="map.collection.style.getMap",
             summary="A map of the collection in one of its styles", formats=FORMATS,
-            native=answers.styled_collection_map, needs=_DRAWN, takes=_TAKES, room="data",
+            native=answers.styled_collection_map, needs=_DRAWN, takes=_TAKES, room="data", statuses=_TOO_LARGE,
         ),
         Operation(
             path="/styles/{deskStyleId}/map", id="map.dataset.style.getMap", summary="A map of what a style is for",
-            formats=FORMATS, native=answers.styled_map, takes=_TAKES, room="data",
+            formats=FORMATS, native=answers.styled_map, takes=_TAKES, room="data", statuses=_TOO_LARGE,
         ),
         Operation(
             path="/map", id="map.dataset.getMap", summary="A map of several collections", formats=FORMATS,
             native=answers.dataset_map, takes=(*_TAKES, "map-collections"), room="data",
+            statuses=_TOO_LARGE,
         ),
     ),
     conformance=tuple(

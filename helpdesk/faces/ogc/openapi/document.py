@@ -10,6 +10,7 @@ from typing import Any
 from ....domain.errors import Unavailable
 from ..blocks import Block, Operation, Site
 from . import parameters, responses
+from .leads import links
 from .parameters import Parameter
 
 Document = dict[str, Any]
@@ -93,20 +94,25 @@ def _paths(site: Site, declarations: Declarations) -> Iterable[tuple[str, Any]]:
     for block in site.blocks:
         for operation in block.operations:
             template = operation.path or "/"
-            described = _described(block, operation) | {"parameters": _listed(operation, declarations)}
+            described = _described(site, block, operation) | {"parameters": _listed(operation, declarations)}
             paths.setdefault(template, {})[operation.method.lower()] = described
             if operation.literal and site.literal:
                 for name in site.collections(*operation.needs):
-                    paths[template.format(collectionId=name)] = {"get": _of_one(block, operation, declarations, name)}
+                    paths[template.format(collectionId=name)] = {
+                        "get": _of_one(site, block, operation, declarations, name)
+                    }
     return paths.items()
 
 
-def _described(block: Block, operation: Operation) -> dict[str, Any]:
+def _described(site: Site, block: Block, operation: Operation, collection: str | None = None) -> dict[str, Any]:
+    paths = {each.id: each.path for other in site.blocks for each in other.operations}
+    path = operation.path.format(collectionId=collection) if collection else operation.path
+    fixed = {"collectionId": collection} if collection else {}
     found: dict[str, Any] = {
         "operationId": operation.id,
         "summary": operation.summary,
         "tags": [block.name],
-        "responses": responses.answers(operation),
+        "responses": responses.answers(operation, links(operation.leads, path, paths, fixed)),
     }
     if operation.body:
         schema = {"$ref": f"#/components/schemas/{operation.body}"}
@@ -118,14 +124,16 @@ def _listed(operation: Operation, declarations: Declarations) -> list[Any]:
     in_path = [
         _collection_component(operation) if name == "collectionId" else name for name in _NAME.findall(operation.path)
     ]
-    named = [*in_path, "lang", *operation.takes, *operation.generic]
+    named = [*in_path, "lang", *operation.takes, *operation.generic, *operation.heads]
     references = [{"$ref": f"#/components/parameters/{name}"} for name in named]
     missing = [name for name in named if name not in declarations.components]
     assert not missing, f"{operation.id} takes {missing}, which no block declares"
     return [parameters.formats(operation.formats), *references]
 
 
-def _of_one(block: Block, operation: Operation, declarations: Declarations, collection: str) -> dict[str, Any]:
+def _of_one(
+    site: Site, block: Block, operation: Operation, declarations: Declarations, collection: str
+) -> dict[str, Any]:
     """The operation on one collection, with the parameters of its own: where QGIS and GDAL look for what they may
     filter by. Those of one that cannot be read now are left out."""
     shared = [{"$ref": f"#/components/parameters/{name}"} for name in ("lang", *operation.takes)]
@@ -135,7 +143,7 @@ def _of_one(block: Block, operation: Operation, declarations: Declarations, coll
         declared = {}
     known = declarations.shared(operation)
     own = [parameter for name, parameter in declared.items() if name != "f" and parameter not in known]
-    return _described(block, operation) | {
+    return _described(site, block, operation, collection) | {
         "operationId": f"{operation.id}-{collection}",
         "parameters": [parameters.formats(operation.formats), *shared, *own],
     }

@@ -35,6 +35,11 @@ def path(name: str, description: str, schema: Schema) -> Parameter:
     return {"name": name, "in": "path", "description": description, "required": True, "schema": schema}
 
 
+def head(name: str, description: str, schema: Schema) -> Parameter:
+    """A header of a request."""
+    return {"name": name, "in": "header", "description": description, "required": False, "schema": schema}
+
+
 def formats(offered: Formats) -> Parameter:
     """The `f` parameter of one operation."""
     names = list(offered.media_types)
@@ -60,7 +65,8 @@ def names(name: str, description: str) -> Parameter:
 def box(name: str, description: str) -> Parameter:
     """A box of four numbers, or six with heights."""
     schema = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6, "example": [-5, 47, -1, 49]}
-    return query(name, description, schema)
+    lengths = [{"minItems": length, "maxItems": length} for length in (4, 6)]
+    return query(name, description, schema | {"oneOf": lengths})
 
 
 def crs(name: str, description: str, offered: Iterable[str] = CRS_OFFERED) -> Parameter:

@@ -117,14 +117,26 @@ _BINARY = ("image/", "application/x-netcdf", "application/octet-stream", "applic
            "application/flatgeobuf", "application/vnd.apache.parquet", "application/geopackage")  # fmt: skip
 
 
-def answers(operation: Operation) -> dict[str, Any]:
-    """The `responses` of an operation: what it gives in each format, and the failures all operations share."""
+def answers(operation: Operation, links: Mapping[str, Any]) -> dict[str, Any]:
+    """The `responses` of an operation: what it gives in each format, where that leads, and the failures all share."""
     described = {"$ref": f"#/components/schemas/{operation.schema}"} if operation.schema else _OBJECT
     offered = operation.formats.media_types.values()
     content = {types[0]: {"schema": _schema(types[0], described)} for types in offered}
     failures = {status: {"$ref": f"#/components/responses/{name}"} for status, name in FAILURE_BY_STATUS.items()}
-    others = {str(status): {"description": said} for status, said in operation.statuses.items()}
-    return {"200": {"description": operation.summary, "content": content}} | others | failures
+    others = {str(status): _told(operation, status) for status in operation.statuses}
+    found = {"200": {"description": operation.summary, "content": content}} | others
+    return {status: told | _led(links, status) for status, told in found.items()} | failures
+
+
+def _told(operation: Operation, status: int) -> dict[str, Any]:
+    shape = operation.shapes.get(status)
+    schema = {"$ref": f"#/components/schemas/{shape}"}
+    content = {"content": {"application/json": {"schema": schema}}} if shape else {}
+    return {"description": operation.statuses[status], **content}
+
+
+def _led(links: Mapping[str, Any], status: str) -> dict[str, Any]:
+    return {"links": links[status]} if status in links else {}
 
 
 def _schema(media_type: str, described: dict[str, Any]) -> dict[str, Any]:

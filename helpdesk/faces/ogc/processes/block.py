@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from .. import negotiation
 from ..blocks import Block, Link, Operation, Site
 from ..openapi import parameters
+from ..openapi.leads import Lead
 from ..openapi.parameters import Parameter
 from . import jobs, processes
 from .execution import checked_request, execute
@@ -13,6 +14,7 @@ from .schemas import SCHEMAS
 
 _SPEC = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf"
 _CLASSES = ("core", "ogc-process-description", "json", "html", "oas30", "job-list", "dismiss")
+_PREFERRED = {"type": "string", "maxLength": 200, "example": "respond-async"}
 _STATUSES = ["accepted", "running", "successful", "failed", "dismissed"]
 
 
@@ -26,6 +28,7 @@ def _parameters(site: Site) -> Mapping[str, Parameter]:
                                  {"type": "string"}),
         "outputId": parameters.path("outputId", "Name of the output.", {"type": "string"}),
         "process-limit": parameters.query("limit", "The most processes on a page.", some),
+        "Prefer": parameters.head("Prefer", "Preferences of RFC 7240: `respond-async`, `wait`.", _PREFERRED),
         "secret": parameters.names("secret", "The secrets that came with jobs; only their jobs are seen."),
         "job-type": parameters.chosen("type", "Kinds of jobs; here all are of processes.", ["process"]),
         "processID": parameters.names("processID", "Only jobs of these processes."),
@@ -44,16 +47,29 @@ def _links(site: Site, language: str) -> Iterable[Link]:
         }  # fmt: skip
 
 
+_TOLD = "$response.body#"
+_JOB = {"jobId": "{$response.body#/jobID}.{$response.body#/secret}"}
+_RUNS = (
+    Lead(to="execution", said="Its example, run at once", takes={}, body=f"{_TOLD}/example"),
+    Lead(to="execution", said="Its example, as a job", takes={"header.Prefer": "respond-async"},
+         body=f"{_TOLD}/example", name="job"),
+)  # fmt: skip
+_FOLLOWED = tuple(
+    Lead(to=to, said=said, takes=_JOB, status=201)
+    for to, said in (("job", "How far it is"), ("results", "What came of it"), ("dismiss", "Do away with it"))
+)
+
 BLOCK = Block(
     name="processes",
     operations=(
         Operation(
             path="/processes", id="processes", summary="All processes", formats=negotiation.PLAIN,
             native=processes.process_list, takes=("process-limit", "offset"), schema="processes",
+            leads=(Lead(to="process", said="The first process", takes={"processId": f"{_TOLD}/processes/0/id"}),),
         ),
         Operation(
             path="/processes/{processId}", id="process", summary="One process", formats=negotiation.PLAIN,
-            native=processes.process, schema="process",
+            native=processes.process, schema="process", leads=_RUNS,
         ),
         Operation(
             path="/processes/{processId}/execution", id="execution", method="POST",
@@ -64,6 +80,7 @@ BLOCK = Block(
             statuses={201: "The job was accepted; Location shows it, and holds its secret.",
                       204: "All outputs are references, in Link.",
                       413: "The body is longer than is read."},
+            shapes={201: "job"}, heads=("Prefer",), leads=_FOLLOWED,
         ),
         Operation(
             path="/jobs", id="jobs", summary="The jobs whose secrets are shown", formats=negotiation.PLAIN,
@@ -74,6 +91,8 @@ BLOCK = Block(
         Operation(
             path="/jobs/{jobId}", id="job", summary="The status of a job", formats=negotiation.PLAIN,
             native=jobs.job, takes=("secret",), schema="job", room="executions", private=True,
+            leads=(Lead(to="results", said="The results, once the job is successful", takes={}),
+                   Lead(to="dismiss", said="Do away with it", takes={})),
         ),
         Operation(
             path="/jobs/{jobId}", id="dismiss", method="DELETE", summary="Dismiss a job and forget its results",

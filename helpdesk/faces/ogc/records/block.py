@@ -7,6 +7,7 @@ from .. import negotiation
 from ..blocks import Block, Json, Link, Operation, Site
 from ..negotiation import GEOJSON, Formats
 from ..openapi import parameters
+from ..openapi.leads import Lead
 from ..openapi.parameters import Parameter
 from . import answers, shape
 from .shape import CATALOGUE
@@ -50,6 +51,8 @@ def _links(site: Site, _: str) -> Iterable[Link]:
     }  # fmt: skip
 
 
+_FIRST = {"recordId": "$response.body#/features/0/id"}
+
 BLOCK = Block(
     name="records",
     operations=(
@@ -64,6 +67,7 @@ BLOCK = Block(
             takes=(
                 "q", "record-type", "ids", "externalIds", "bbox", "bbox-crs", "datetime", "limit", "offset", "sortby",
             ), schema="features",
+            leads=(Lead(to="record", said="The first record, alone", takes=_FIRST),),
         ),
         Operation(
             path=f"{answers.PATH}/items/{{recordId}}", id="record", summary="One record",

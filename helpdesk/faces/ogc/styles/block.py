@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from .. import negotiation
 from ..blocks import Block, Json, Link, Operation, Site
 from ..openapi import parameters
+from ..openapi.leads import Lead
 from ..openapi.parameters import Parameter
 from . import answers, named
 from .formats import LEGEND, STYLE
@@ -48,12 +49,17 @@ def _shorten(described: Json) -> None:
     described.pop("styles", None)
 
 
+def _leads(parameter: str, *operations: str) -> tuple[Lead, ...]:
+    takes = {parameter: "$response.body#/styles/0/id"}
+    return tuple(Lead(to=each, said="Of the first style", takes=takes) for each in operations)
+
+
 BLOCK = Block(
     name="styles",
     operations=(
         Operation(
             path="/styles", id="styles", summary="All styles", formats=negotiation.PLAIN, native=answers.all_styles,
-            schema="styles",
+            schema="styles", leads=_leads("deskStyleId", "style", "styleMetadata", "map.dataset.style.getMap"),
         ),
         Operation(
             path="/styles/{deskStyleId}", id="style", summary="A style", formats=STYLE, native=answers.one_style,
@@ -65,6 +71,8 @@ BLOCK = Block(
         Operation(
             path=_COLLECTION, id="collectionStyles", summary="The styles of a collection",
             formats=negotiation.PLAIN, native=answers.all_styles, schema="styles",
+            leads=_leads("styleId", "collectionStyle", "collectionStyleMetadata", "collectionStyleLegend",
+                         "map.collection.style.getMap"),
         ),
         Operation(
             path=f"{_COLLECTION}/{{styleId}}", id="collectionStyle", summary="A style of a collection",

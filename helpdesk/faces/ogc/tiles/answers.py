@@ -21,6 +21,8 @@ from .tilesets import MAP, VECTOR, Address, Tileset, address, of_collection
 from .vector import MOST_FEATURES, Selection, vector_tile
 
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
+# No grid has a row or a column past this.
+MOST = 10**9 - 1
 
 
 def tilesets(ask: Ask, kind: str) -> Answer:

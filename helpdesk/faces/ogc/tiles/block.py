@@ -38,7 +38,7 @@ def _own(resource: Resource) -> Iterable[Parameter]:
 
 def _parameters(site: Site) -> Mapping[str, Parameter]:
     grids = {"type": "string", "enum": list(tile_matrix_sets(site.desk.content)), "example": "WebMercatorQuad"}
-    whole = {"type": "integer", "minimum": 0, "example": 0}
+    whole = {"type": "integer", "minimum": 0, "maximum": answers.MOST, "example": 0}
     style = {"type": "string", "example": DEFAULT}
     collections = "The collections to put into the tile, in place of all."
     return {

@@ -10,10 +10,14 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 DOCKER = ROOT / "docker"
+DOCKERFILES = ("Dockerfile", "Dockerfile.database")
 COMPOSE = ("compose.yaml", "compose.grown.yaml", "compose.public.yaml")
 Command = tuple[str, ...]
 # What an operator has to choose.
-GIVEN = {"HELPDESK_DB_PASSWORD": "one", "REPLICATION_PASSWORD": "two", "OBJECTS_SECRET": "three"}
+GIVEN = {
+    "HELPDESK_DB_PASSWORD": "one", "REPLICATION_PASSWORD": "two", "OBJECTS_SECRET": "three",
+    "HELPDESK_DB_ADMIN_PASSWORD": "four",
+}  # fmt: skip
 # And what has no default either, and is no secret.
 SAID = {"HELPDESK_BASE_URL": "https://soil.example.org"}
 
@@ -45,9 +49,9 @@ def needed(name: str) -> set[str]:
     return {found[1] for found in _VARIABLE.finditer(text) if found[2] == "?"}
 
 
-def instructions() -> list[tuple[str, str]]:
-    """The Dockerfile's instructions in order, continued lines joined."""
-    lines = [line for line in (DOCKER / "Dockerfile").read_text("utf-8").splitlines() if not line.startswith("#")]
+def instructions(name: str = "Dockerfile") -> list[tuple[str, str]]:
+    """A Dockerfile's instructions in order, continued lines joined."""
+    lines = [line for line in (DOCKER / name).read_text("utf-8").splitlines() if not line.startswith("#")]
     joined = "\n".join(lines).replace("\\\n", " ")
     return [(word, rest.strip()) for word, _, rest in (line.partition(" ") for line in joined.splitlines() if line)]
 

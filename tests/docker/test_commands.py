@@ -42,7 +42,7 @@ def test_there_is_no_command_that_is_not_run_here() -> None:
         for source in (volume.split(":")[0] for volume in service.get("volumes", []))
         if source.endswith(".sh")
     }
-    assert scripts == {"primary.sh", "replica.sh"}
+    assert scripts == {"role.sh", "primary.sh", "replica.sh"}
 
 
 def run(command: Command, given: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -101,17 +101,17 @@ def test_the_desk_is_ingested_served_and_found_healthy(given: dict[str, str], tm
 
 @pytest.fixture
 def primary(tmp_path: Path) -> Iterator[Server]:
-    """A server made by the primary's command and its script, with the user and database of the compose file."""
+    """A server made by the primary's command and its scripts, with the database of the compose file."""
     if program("initdb") is None:
         pytest.skip("PostgreSQL is not installed; tests/prepare.sh installs it where it may")
     server = Server.made(PRIMARY[1:])
     with psycopg.connect(server.dsn(), autocommit=True) as connection:
-        connection.execute("CREATE ROLE helpdesk SUPERUSER LOGIN")
-        connection.execute("CREATE DATABASE helpdesk OWNER helpdesk")
-    script = shutil.copy(DOCKER / "primary.sh", server.folder)
-    as_postgres(
-        ["sh", script], {**postgres_environment(server), "POSTGRES_USER": "helpdesk", "POSTGRES_DB": "helpdesk"}
-    )
+        connection.execute("CREATE DATABASE helpdesk")
+    for name in ("role.sh", "primary.sh"):
+        script = shutil.copy(DOCKER / name, server.folder)
+        as_postgres(
+            ["sh", str(script)], postgres_environment(server) | {"POSTGRES_USER": "desk", "POSTGRES_DB": "helpdesk"}
+        )
     yield server
     server.remove()
 
@@ -124,6 +124,7 @@ def postgres_environment(server: Server) -> dict[str, str]:
         "PGDATA": server.data,
         "PGHOST": "127.0.0.1",
         "PGPORT": str(server.port),
+        "DESK_PASSWORD": "one",
         "REPLICATION_PASSWORD": "two",
         "PGPASSWORD": "two",
     }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ from .digests import digest_of, file_sha256
 from .progress import Progress
 
 Source = PackageSource | HttpsSource | FileSource
+
+PINS = "pins.json"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Downloads:
@@ -73,10 +77,19 @@ class Downloads:
         assert checksum is not None  # a whole web file has one, given or pinned
         if (path := self._kept(checksum)) is not None:
             return path
-        return self._keep(self._transferred(source), checksum, source.url, _file_name(source.url))
+        began = self._part(source).exists()
+        part = self._transferred(source)
+        if began and file_sha256(part) != checksum:
+            self._progress.say(f"{source.url}: what an earlier run kept of it does not fit; fetching it anew")
+            part.unlink()
+            part = self._transferred(source)
+        return self._keep(part, checksum, source.url, _file_name(source.url))
+
+    def _part(self, source: HttpsSource) -> Path:
+        return self._folder / f"{digest_of(source.url)}.part"
 
     def _transferred(self, source: HttpsSource) -> Path:
-        part = self._folder / f"{digest_of(source.url)}.part"
+        part = self._part(source)
         https.download(_address(source), part, self._progress)
         return part
 
@@ -86,6 +99,7 @@ class Downloads:
             if path in self._verified or file_sha256(path) == checksum:
                 self._verified.add(path)
                 return path
+            self._progress.say(f"{path.name} was damaged since it was fetched; fetching it anew")
             path.unlink()
         return None
 
@@ -97,18 +111,37 @@ class Downloads:
         return path
 
     def _pin(self, source: HttpsSource) -> str:
-        """Trust on first use: what comes first is what every later fetch must equal."""
+        """Trust on first use: what comes first is what every later fetch must equal. All of it comes now: nothing says
+        whether what an earlier run kept is still what came."""
+        self._part(source).unlink(missing_ok=True)
         part = self._transferred(source)
         checksum = file_sha256(part)
         self._keep(part, checksum, source.url, _file_name(source.url))
         pins = json.dumps(self._pins() | {source.url: checksum}, indent=1, sort_keys=True)
-        durable.write_whole(self._folder / "pins.json", pins.encode())
+        durable.write_whole(self._folder / PINS, pins.encode())
         return checksum
 
     def _pins(self) -> dict[str, str]:
-        path = self._folder / "pins.json"
-        found: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-        return found
+        """A damaged file of them is kept aside, since it is what tells whether a publisher changed something."""
+        path = self._folder / PINS
+        try:
+            return _read_pins(path.read_bytes()) if path.exists() else {}
+        except ValueError as error:
+            aside = path.with_name(f"{PINS}.damaged")
+            os.replace(path, aside)
+            self._progress.say(
+                f"{path.name} was damaged ({error}) and is kept as {aside.name}; what it pinned is fetched anew, and"
+                " pinned to what comes now"
+            )
+            return {}
+
+
+def _read_pins(content: bytes) -> dict[str, str]:
+    """Raises ValueError for what is not checksums by URL."""
+    found = json.loads(content)
+    if not isinstance(found, dict) or not all(_SHA256.fullmatch(str(each)) for each in found.values()):
+        raise ValueError("it is not checksums by URL")
+    return found
 
 
 def _address(source: HttpsSource) -> str:

@@ -1,6 +1,7 @@
 """Whole files from web servers: streamed, resumed where they broke off, never taken for whole when they are not."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,8 @@ from .progress import Advance, Progress
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 ATTEMPTS = 3
+# RFC 9110, 8.8.3; of a damaged note of one nothing is sent.
+_STRONG = re.compile(r'"[!\x23-\x7e]*"')
 
 
 def download(url: str, part: Path, progress: Progress, timeout: httpx.Timeout = TIMEOUT) -> None:
@@ -66,8 +69,8 @@ def _resume_headers(part: Path) -> dict[str, str]:
     """Ask for the rest, and for the whole if the file changed since (RFC 9110, 13.1.5: weak tags do not compare)."""
     # The transfer's own encoding would make byte positions meaningless.
     plain = {"Accept-Encoding": "identity"}
-    tag = _tag(part).read_text("utf-8") if _tag(part).exists() else ""
-    if not part.exists() or not part.stat().st_size or not tag or tag.startswith("W/"):
+    tag = _tag(part).read_bytes().decode("latin-1") if _tag(part).exists() else ""
+    if not part.exists() or not part.stat().st_size or not _STRONG.fullmatch(tag):
         return plain
     return plain | {"Range": f"bytes={part.stat().st_size}-", "If-Range": tag}
 

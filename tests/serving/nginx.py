@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,13 +40,14 @@ def nginx(folder: Path, port: int, workers: Sequence[int]) -> Iterator[str]:
 
 
 @contextmanager
-def running(folder: Path, port: int, configuration: str) -> Iterator[str]:
-    """The base URL of one with this configuration."""
+def running(folder: Path, port: int, configuration: str, placed: Callable[[], object] = lambda: None) -> Iterator[str]:
+    """The base URL of one with this configuration; what else it needs in the folder is `placed` before it starts."""
     program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")
     if program is None:
         pytest.skip("nginx is not installed; tests/prepare.sh installs it where it may")
     folder.mkdir()
     (folder / "nginx.conf").write_text(configuration, "utf-8")
+    placed()
     # Folders of tests are their owner's alone.
     orders = "daemon off;" + (" user root;" if os.geteuid() == 0 else "")
     with (folder / "log").open("w") as log:

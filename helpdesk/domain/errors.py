@@ -47,6 +47,10 @@ class Unavailable(HelpdeskError):
         self.detail = detail
 
 
+class NoRoom(Unavailable):
+    """A store cannot be written now: its disk is full."""
+
+
 def in_full(error: HelpdeskError) -> str:
     """For logs and terminals: with the machines that are nobody's business but the operator's."""
     return error.detail or str(error)

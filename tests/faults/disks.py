@@ -3,8 +3,8 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,31 @@ def full(folder: Path, free: int) -> Iterator[None]:
         yield
     finally:
         subprocess.run(["umount", folder], check=True)
+
+
+def writable(folder: Path) -> None:
+    """Again, of one that is `read_only`."""
+    _mount("-o", "remount,rw,bind", folder)
+
+
+@contextmanager
+def filled(folder: Path, but: int = 0) -> Iterator[Callable[[int], None]]:
+    """Meanwhile there is no room but for so many bytes on the disk of the folder; that of a test's own. What is given
+    back leaves more or less of it."""
+    ballast = folder / "ballast"
+
+    def leave(room: int) -> None:
+        ballast.unlink(missing_ok=True)
+        with ballast.open("wb") as file:
+            while (size := shutil.disk_usage(folder).free - room) > 0:
+                with suppress(OSError):  # somebody else took of it meanwhile
+                    os.posix_fallocate(file.fileno(), 0, os.fstat(file.fileno()).st_size + size)
+
+    leave(but)
+    try:
+        yield leave
+    finally:
+        ballast.unlink()
 
 
 def _mount(*words: object) -> None:

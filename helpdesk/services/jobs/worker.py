@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Lock, Thread
 
-from ...domain.errors import BadParameter, Busy, HelpdeskError, NotFound, Unavailable, in_full
+from ...domain.errors import BadParameter, Busy, HelpdeskError, NoRoom, NotFound, Unavailable, in_full
 from ...domain.jobs import Failure, Job, Product
 from .counter import Counter
 from .watch import Interrupted, Interruption, Watch
@@ -182,12 +182,22 @@ class Workers:
             # Where it was dismissed it is not this worker's to give, and nothing happens.
             self._give_back(job.id, counts=False)
         except HelpdeskError as error:
-            self.counter.store.finish(job.id, self._name, _failure(error))
+            self._finish(job, _failure(error))
         except Exception:
             log.exception("job %s of process %s failed at its try %d", job.id, job.process, job.tries)
             self._fail_or_retry(job)
         else:
-            self.counter.store.finish(job.id, self._name, _bounded(products))
+            self._finish(job, _bounded(products))
+
+    def _finish(self, job: Job, outcome: Sequence[Product] | Failure) -> None:
+        """Why there is no result fits where the result does not. Where neither does after all, the job waits until its
+        lease is out and there is room, and is done anew."""
+        try:
+            self.counter.store.finish(job.id, self._name, outcome)
+        except NoRoom as error:
+            log.warning("the result of job %s is not kept: %s", job.id, in_full(error))
+            message = "the result could not be kept, since the disk of the desk is full; ask again when it has room"
+            self.counter.store.finish(job.id, self._name, Failure(kind="Unavailable", message=message))
 
     def _fail_or_retry(self, job: Job) -> None:
         """A fault of the software may be one of the moment: a desk that was closed under the job, say."""
@@ -195,7 +205,7 @@ class Workers:
             self._give_back(job.id, counts=True)
         else:
             failure = Failure(kind="HelpdeskError", message="the desk failed; its keeper finds the reason in the log")
-            self.counter.store.finish(job.id, self._name, failure)
+            self._finish(job, failure)
 
     def _give_back(self, job: str, *, counts: bool) -> None:
         try:

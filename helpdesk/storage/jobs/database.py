@@ -1,5 +1,6 @@
 """One connection to a SQLite file that is written, opened at its first use and shared by the threads of a process."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,9 +9,11 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from ...domain.errors import Unavailable
+from ...domain.errors import NoRoom, Unavailable
 
 _PATIENCE_S = 10.0
+# For the ends of as many jobs as wait by default: each changes some pages of 4 kB in the log.
+_ROOM = 1 << 20
 
 
 class Database:
@@ -19,6 +22,7 @@ class Database:
 
     def __init__(self, path: Path, create: str) -> None:
         self._path = path
+        self._room = path.with_name(f"{path.name}-room")
         self._create = create
         self._lock = RLock()
         self._connection: sqlite3.Connection | None = None
@@ -35,10 +39,30 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
+                connection.execute("COMMIT")
+            finally:
+                # A full disk ends some transactions by itself, and others not: https://sqlite.org/lang_transaction.html
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def keep_room(self) -> None:
+        """Holds some room on the disk, to be there when it is full; looked for again as often as wanted. Raises
+        NoRoom."""
+        with self._use():
+            if self._room.exists() and self._room.stat().st_size >= _ROOM:
+                return
+            descriptor = os.open(self._room, os.O_CREAT | os.O_WRONLY, 0o600)
+            try:
+                os.posix_fallocate(descriptor, 0, _ROOM)
+            except OSError:
+                self._room.unlink(missing_ok=True)
                 raise
-            connection.execute("COMMIT")
+            finally:
+                os.close(descriptor)
+
+    def spend_room(self) -> None:
+        with self._use():
+            self._room.unlink(missing_ok=True)
 
     def close(self) -> None:
         with self._lock:
@@ -55,7 +79,9 @@ class Database:
             except (sqlite3.Error, OSError) as error:
                 why = error.strerror if isinstance(error, OSError) else error
                 said = f"{self._path.name} cannot be used now: {why}"
-                raise Unavailable(said, detail=f"{self._path}: {error}{_remedy(error)}") from error
+                raise (NoRoom if _is_of_a_full_disk(error) else Unavailable)(
+                    said, detail=f"{self._path}: {error}{_remedy(error)}"
+                ) from error
 
     def _open(self) -> sqlite3.Connection:
         if self._closed:
@@ -78,6 +104,12 @@ class Database:
             connection.close()
             raise
         return connection
+
+
+def _is_of_a_full_disk(error: sqlite3.Error | OSError) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def _remedy(error: Exception) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from ...domain.errors import Busy
+from ...domain.errors import Busy, NoRoom
 from ...domain.jobs import Failure, Job, JobStatus, Product
 from . import tables
 from .database import Database
@@ -33,6 +33,8 @@ class SqliteJobStore:
     def add(self, process: str, request: bytes, secret: bytes, most_waiting: int) -> Job:
         identifier = randomness.token_hex(_ID_BYTES)
         given = {"id": identifier, "secret": secret, "process": process, "request": request, "now": self._clock()}
+        # What is accepted can be told to have failed, however full the disk is by then.
+        self._database.keep_room()
         with self._database.writing() as connection:
             (waiting,) = connection.execute("SELECT count(*) FROM jobs WHERE status = 'accepted'").fetchone()
             if waiting >= most_waiting:
@@ -85,6 +87,15 @@ class SqliteJobStore:
             connection.execute(tables.GIVE_BACK, (0 if counts else 1, self._clock(), job, worker))
 
     def finish(self, job: str, worker: str, outcome: Sequence[Product] | Failure) -> bool:
+        try:
+            return self._finish(job, worker, outcome)
+        except NoRoom:
+            if not isinstance(outcome, Failure):
+                raise
+            self._database.spend_room()
+            return self._finish(job, worker, outcome)
+
+    def _finish(self, job: str, worker: str, outcome: Sequence[Product] | Failure) -> bool:
         failure = outcome if isinstance(outcome, Failure) else None
         said = {
             "id": job,

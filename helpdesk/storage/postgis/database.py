@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Composed
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from ...domain.errors import BadParameter, Unavailable
+from ...domain.errors import BadParameter, NoRoom, Unavailable
 from ...ports import PoolState
 from .guard import Guard
 from .patience import CONNECT_S, WAIT_S, Patience
@@ -174,6 +174,8 @@ class Database:
             remedy = "GRANT SELECT on it, and USAGE on its schema, to the user that the desk connects as"
             said = f"may not be read here: {first_line(error)}"
             raise away(self.name, self.where, said, remedy) from error
+        except psycopg.errors.DiskFull as error:
+            raise NoRoom(f"the {self.name} of this desk has no room: {first_line(error)}") from error
         except psycopg.Error as error:
             # What a server says of a query names no machine; what libpq says of a connection does.
             told = ("cannot be used now", first_line(error))

@@ -147,7 +147,7 @@ def test_any_bit_of_a_raster_that_turns_makes_it_a_gap(
     with asking(desk) as client:
         before = client.get(PLACE).json()
     with asking(desk) as fresh:
-        for _ in killer.tries(20, 1000):
+        for _ in killer.tries(20, 500):
             at, bit = killer.chance.randrange(size), 1 << killer.chance.randrange(8)
             flip(path, at, bit)
             with asking(desk) as client:

@@ -48,7 +48,7 @@ def test_a_kept_download_of_which_any_bit_turned_is_told_and_fetched_anew(
     wanted = source(files, SHA if pinned == "in the layer" else None)
     fetched(tmp_path, wanted)
     path = tmp_path / f"{SHA[:16]}-file.bin"
-    for _ in killer.tries(10, 200):
+    for _ in killer.tries(10, 100):
         asked = len(files.asked)
         if killer.chance.random() < 0.8:
             flip(path, killer.chance.randrange(len(BODY)), 1 << killer.chance.randrange(8))

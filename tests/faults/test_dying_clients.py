@@ -43,15 +43,16 @@ def test_clients_that_die_in_the_middle_leave_no_handle_no_thread_and_no_traceba
     killer: Killer, desk: Settings, tmp_path: Path
 ) -> None:
     with served(command(desk, tmp_path / "log", "serve"), port := free_port()) as (url, process):
-        assert process.pid
+        pid = process.pid
+        assert pid is not None
         for _ in range(2):
             for request in DOWNLOADS:
                 assert httpx.get(f"{url}{request.split()[1].decode()}", timeout=60).status_code == 200
-        before = held(process.pid)
-        for _ in killer.tries(60, 2000):
+        before = held(pid)
+        for _ in killer.tries(60, 1000):
             die(port, killer)
             killer.hits += 1
-        until(lambda: all(now <= most + 2 for now, most in zip(held(process.pid), before, strict=True)), 60)
+        until(lambda: all(now <= most + 2 for now, most in zip(held(pid), before, strict=True)), 60)
         assert httpx.get(f"{url}/health", timeout=60).status_code == 200
         assert [path.name for path in (desk.data).rglob("*.part")] == []
 

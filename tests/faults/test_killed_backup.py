@@ -41,7 +41,7 @@ def desk(new_dsn: Callable[[], str | None], tmp_path_factory: pytest.TempPathFac
 def test_a_backup_killed_at_any_instant_is_whole_or_not_there(killer: Killer, desk: Settings, tmp_path: Path) -> None:
     whole = killer.whole(command(desk, tmp_path / "log", "backup", str(first := tmp_path / "first.tar.gz")))
     members = verified(first, lambda _: None).members.keys()
-    for number in killer.tries(3, 60):
+    for number in killer.tries(3, 40):
         file = tmp_path / f"{number}.tar.gz"
         again = command(desk, tmp_path / "log", "backup", str(file))
         hit = killer.killed(again, whole)
@@ -81,7 +81,7 @@ def test_a_restore_killed_at_any_instant_goes_on_when_it_is_run_again(
 
     first, words = restore(tmp_path / "first")
     whole = killer.whole(command(first, log, *words))
-    for number in killer.tries(3, 60):
+    for number in killer.tries(3, 40):
         folder = tmp_path / str(number)
         target, words = restore(folder)
         killer.killed(command(target, log, *words), whole)

@@ -23,7 +23,7 @@ def test_a_batch_killed_at_any_instant_goes_on_to_the_same_bytes(killer: Killer,
 
     first = folder / "first.csv"
     whole = killer.whole(command(desk, tmp_path / "log", *batch(first)))
-    for number in killer.tries(2, 40):
+    for number in killer.tries(2, 20):
         out = folder / f"{number}.csv"
         again = command(desk, tmp_path / "log", *batch(out))
         hit = killer.killed(again, whole)

@@ -30,7 +30,7 @@ def test_an_ingest_killed_at_any_instant_leaves_the_old_version_or_the_new(
     killer.whole(ingest[id(editions[0])])
     whole = killer.whole(ingest[id(editions[1])])
     turns = pairwise(cycle([editions[1], editions[2], editions[0]]))
-    for _, (old, new) in zip(killer.tries(4, 120), turns, strict=False):
+    for _, (old, new) in zip(killer.tries(4, 60), turns, strict=False):
         hit = killer.killed(ingest[id(new)], whole)
         assert assert_whole(data, editions) in ((old, new) if hit else (new,))
         killer.whole(ingest[id(new)])
@@ -46,7 +46,7 @@ def test_a_first_ingest_killed_at_any_instant_leaves_nothing_or_all(
     only, log = editions[0], tmp_path / "log"
     first = command(settings_of(only.content, data_of_a_desk(tmp_path / "first"), None), log, "ingest")
     whole = killer.whole(first)
-    for number in killer.tries(2, 60):
+    for number in killer.tries(2, 30):
         data = data_of_a_desk(tmp_path / f"{number}")
         ingest = command(settings_of(only.content, data, None), log, "ingest")
         hit = killer.killed(ingest, whole)

@@ -34,7 +34,7 @@ def test_an_ingest_into_a_database_killed_at_any_instant_leaves_the_old_version_
     killer.whole(ingest[id(editions[0])])
     whole = killer.whole(ingest[id(editions[1])])
     turns = pairwise(cycle([editions[1], editions[2], editions[0]]))
-    for _, (old, new) in zip(killer.tries(2, 60), turns, strict=False):
+    for _, (old, new) in zip(killer.tries(2, 30), turns, strict=False):
         hit = killer.killed(ingest[id(new)], whole)
         assert served(desks[id(new)], editions) in ((old, new) if hit else (new,))
         killer.whole(ingest[id(new)])
@@ -51,7 +51,7 @@ def test_a_publication_into_a_database_killed_at_any_instant_is_all_of_it_or_not
     publish = command(draft, tmp_path / "log", "publish", "-m", "Because")
     whole = killer.whole(publish)
     acknowledged = [library(draft).current()]
-    for number in killer.tries(2, 60):
+    for number in killer.tries(2, 30):
         rule.write_text(said.replace("170", str(100 + number)))
         new = examine(draft.content, draft.profile).content.version
         hit = killer.killed(publish, whole)

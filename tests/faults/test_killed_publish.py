@@ -20,7 +20,7 @@ def test_a_publication_killed_at_any_instant_leaves_the_old_content_or_the_new(k
     publish = command(draft, tmp_path / "log", "publish", "-m", "Because")
     whole = killer.whole(publish)
     acknowledged = [library.current()]
-    for number in killer.tries(4, 150):
+    for number in killer.tries(4, 80):
         rule.write_text(said.replace("170", str(100 + number)))
         new = examine(draft.content, draft.profile).content.version
         hit = killer.killed(publish, whole)

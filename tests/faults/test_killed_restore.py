@@ -65,7 +65,7 @@ def test_a_restore_over_a_desk_killed_at_any_instant_leaves_the_old_or_the_new_o
     words = ("--content", str(desk.content[0]), "--force")
     whole = killer.whole(command(desk, log, "restore", str(new.file), *words))
     old, new = new, old
-    for _ in killer.tries(2, 60):
+    for _ in killer.tries(2, 40):
         hit = killer.killed(command(desk, log, "restore", str(new.file), *words), whole)
         assert_old_or_new(desk, (old, new) if hit else (new,))
         if killer.chance.random() < 0.3:
@@ -146,7 +146,7 @@ def test_a_desk_that_runs_answers_as_the_old_or_the_new_while_restores_over_it_a
         whole = killer.whole(command(desk, log, "restore", str(new.file), *words))
         told.append(rules_after(url, told[0]))
         with asked(url) as heard:
-            for _ in killer.tries(1, 15):
+            for _ in killer.tries(1, 10):
                 old, new = new, old
                 killer.killed(command(desk, log, "restore", str(new.file), *words), whole)
                 killer.whole(command(desk, log, "restore", str(new.file), *words))

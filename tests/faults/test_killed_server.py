@@ -35,7 +35,7 @@ def test_what_a_killed_server_acknowledged_is_there_when_it_starts_again(
     serve, port = command(desk, tmp_path / "log", "serve"), free_port()
     kept: list[str] = []
     told: list[str] = []
-    for _ in killer.tries(2, 40):
+    for _ in killer.tries(2, 20):
         with served(serve, port) as (url, process), Askers(url, kept, told) as askers:
             askers.begin(5)
             sleep(killer.chance.uniform(0, 0.5))

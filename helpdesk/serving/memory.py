@@ -22,6 +22,8 @@ LARGE_BYTES = 1 << 20
 GDAL_MB = 128
 # By how much a process may grow before what is free in it is given back, and how often it is looked at.
 SLACK_BYTES, LOOK_S = 128_000_000, 2.0
+# It rests when it has changed by no more than this, so many looks one after the other.
+STILL_BYTES, LOOKS_AT_REST = 4_000_000, 3
 
 _STATM = Path("/proc/self/statm")
 
@@ -40,20 +42,26 @@ def bounded() -> None:
 
 
 class Tidy:
-    """Gives back what is free each time that a process has grown by `slack_bytes` since it did so last: one that stays
-    as large as it is does no work for it, and one that needs what it took is not asked again and again."""
+    """Gives back what is free each time that a process has grown by `slack_bytes` since it did so last, and once when
+    it has come to rest: one that stays as large as it is does no work for it, and one that needs what it took is not
+    asked again and again."""
 
     def __init__(self, own: Callable[[], int], trim: Callable[[], object], slack_bytes: int = SLACK_BYTES) -> None:
         self._own, self._trim, self._slack_bytes = own, trim, slack_bytes
-        self._least = own()
+        self._least = self._last = own()
+        self._still, self._trimmed = 0, True
 
     def look(self) -> None:
         found = self._own()
-        if found > self._least + self._slack_bytes:
+        moved = abs(found - self._last) > STILL_BYTES
+        self._still = 0 if moved else self._still + 1
+        self._trimmed = self._trimmed and not moved
+        rests = self._still >= LOOKS_AT_REST and not self._trimmed
+        if rests or found > self._least + self._slack_bytes:
             self._trim()
-            self._least = self._own()
-        else:
-            self._least = min(self._least, found)
+            found = self._least = self._own()
+            self._trimmed = rests
+        self._least, self._last = min(self._least, found), found
 
 
 def keep_tidy() -> None:

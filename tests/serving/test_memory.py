@@ -42,7 +42,7 @@ def test_a_process_that_needs_what_it_has_is_not_asked_again() -> None:
     process.needed = 2_000 * MB
     for _ in range(50):
         tidy.look()
-    assert process.trims == 1
+    assert process.trims == 2, "when it had grown, and when it rested"
 
 
 def test_what_became_small_by_itself_is_measured_from_there() -> None:
@@ -53,6 +53,19 @@ def test_what_became_small_by_itself_is_measured_from_there() -> None:
     process.free = 150 * MB
     tidy.look()
     assert process.trims == 1
+
+
+def test_what_is_left_is_given_back_once_when_nobody_asks_any_more() -> None:
+    process = Process()
+    tidy = Tidy(process.own, process.trim, slack_bytes=100 * MB)
+    process.free = 90 * MB
+    for _ in range(50):
+        tidy.look()
+    assert (process.free, process.trims) == (0, 1)
+    process.needed += 50 * MB
+    for _ in range(50):
+        tidy.look()
+    assert process.trims == 2
 
 
 # Small pieces of which every hundredth stays: no end of a heap is free, and glibc keeps all of it by itself.

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from .windows import Measured, Window, grown, percentile
+from .windows import Measured, grown, percentile
 
 # A server whose answers become so much slower while the load is the same is not stable.
 MOST_RATIO = 3.0
@@ -17,29 +17,33 @@ def reasons(measured: Measured, failures: Sequence[str]) -> list[str]:
     said = [f"{len(failures)} faults, the first: {failures[0]}"] if failures else []
     if not measured.looks:
         return [*said, "nobody could look at the server"]
-    return [*said, *grown(measured.windows()), *unstable(measured)]
+    return [*said, *grown(measured), *unstable(measured)]
 
 
 def report(measured: Measured, failures: Sequence[str], why: Sequence[str]) -> str:
     """`why` it has failed."""
     lines = ["# Soak", "", f"{len(measured.answers)} answers in {measured.whole_s:.0f} s, {len(failures)} faults."]
     if measured.looks:
-        lines += ["", *_over_time(measured.windows()), "", *_users(measured), "", *_kinds(measured)]
+        lines += ["", *_over_time(measured), "", *_users(measured), "", *_kinds(measured)]
     lines += ["", f"Faults: {'; '.join(failures[:_TOLD]) or 'none'}."]
     lines += ["", f"**Verdict: {'failed' if why else 'passed'}.**", *(f"- {each}" for each in why)]
     return "\n".join([*lines, ""])
 
 
-def _over_time(windows: Sequence[Window]) -> list[str]:
+def _over_time(measured: Measured) -> list[str]:
+    """The rest after a window is in its row; the one after the warm-up in a row of its own."""
+    windows, rests = measured.windows(), [f"{each.resident / 1e6:.0f} MB" for each in measured.rests]
     lines = [
-        "| window | answers | median | 95 % | to the first | memory, least | most | open files |",
-        "|---|---|---|---|---|---|---|---|",
+        "| window | answers | median | 95 % | to the first | memory, least | most | at rest after it | open files |",
+        "|---|---|---|---|---|---|---|---|---|",
+        f"| warm-up | | | | | | | {rests[0] if rests else '-'} | |",
     ]
     for number, each in enumerate(windows, 1):
         ratio = each.slow_s / windows[0].slow_s if windows[0].slow_s else 0.0
         lines.append(
             f"| {number} | {each.answers} | {_ms(each.middle_s)} | {_ms(each.slow_s)} | {ratio:.2f} "
-            f"| {each.floor / 1e6:.0f} MB | {each.peak / 1e6:.0f} MB | {each.handles:.0f} |"
+            f"| {each.least / 1e6:.0f} MB | {each.most / 1e6:.0f} MB | {rests[number] if rests[number:] else '-'} "
+            f"| {each.handles:.0f} |"
         )
     return lines
 

@@ -15,11 +15,14 @@ import httpx
 from ..e2e.conftest import free_port, wait_for
 from ..serving.load import Load, going_on, until
 from .users import EVERYBODY, Step, found
-from .windows import Answer, Measured, look
+from .windows import Answer, Look, Measured, look
 
-# A cache that is full soon: what it takes while it fills is no leak.
-CACHE_MB = 8
+# Caches that are full soon: what they take while they fill is no leak.
+CACHE_MB, GDAL_MB = 8, 32
 LOOKS = 200
+# How long what was asked may still be in work, and how often the server is looked at until it changes no more: longer
+# than it takes to give back what is free.
+REST_S, LOOK_AT_REST_S, LOOKS_AT_REST, STILL_BYTES = 120.0, 2.0, 6, 2_000_000
 SANE = (200, 201, 204, 206, 304)
 
 
@@ -34,7 +37,8 @@ class Server:
 def server(folder: Path) -> Iterator[Server]:
     """A `helpdesk serve` on what `helpdesk ingest` built."""
     port, log = free_port(), folder / "soak.log"
-    environment = {**os.environ, "HELPDESK_PORT": str(port), "HELPDESK_TILE_CACHE_MB": str(CACHE_MB)}
+    caches = {"HELPDESK_TILE_CACHE_MB": str(CACHE_MB), "GDAL_CACHEMAX": str(GDAL_MB)}
+    environment = {**os.environ, "HELPDESK_PORT": str(port), **caches}
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "helpdesk", "serve"],
@@ -49,16 +53,32 @@ def server(folder: Path) -> Iterator[Server]:
             process.wait(120)
 
 
+class Clock:
+    """Of the load: it stands while everybody rests."""
+
+    def __init__(self) -> None:
+        self._told, self._since = 0.0, time.monotonic()
+
+    def now(self) -> float:
+        return self._told + time.monotonic() - self._since
+
+    def stop(self) -> None:
+        self._told = self.now()
+
+    def go_on(self) -> None:
+        self._since = time.monotonic()
+
+
 class Person:
     """Does step after step of a user."""
 
-    def __init__(self, user: str, steps: Iterator[Step], measured: Measured, began: float) -> None:
-        self._user, self._steps, self._measured, self._began = user, steps, measured, began
+    def __init__(self, user: str, steps: Iterator[Step], measured: Measured, clock: Clock) -> None:
+        self._user, self._steps, self._measured, self._clock = user, steps, measured, clock
 
     def ask(self, client: httpx.Client) -> str:
         """The next step; what was wrong with its answer, or nothing."""
         step = next(self._steps)
-        began = time.monotonic()
+        at_s, began = self._clock.now(), time.monotonic()
         method = "GET" if step.body is None else "POST"
         try:
             answer = client.request(method, step.path, json=step.body, headers=dict(step.headers))
@@ -67,36 +87,78 @@ class Person:
         seconds = time.monotonic() - began
         if answer.status_code not in SANE and not (step.may_be_missing and answer.status_code == 404):
             return f"{step.kind} {step.path}: {answer.status_code} {answer.text[:200]}"
-        at_s = began - self._began
         self._measured.answers.append(Answer(user=self._user, kind=step.kind, at_s=at_s, seconds=seconds))
         if step.then is not None and answer.status_code == 200:
             step.then(answer)
         return ""
 
 
-def soak(at: Server, seconds: float, pause_s: float = 0.15, seed: int = 1) -> tuple[Measured, list[str]]:
-    """So long, each resting so long between two requests; what was measured, and every fault."""
-    with httpx.Client(base_url=at.url, timeout=120) as client:
-        desk = found(client)
-    began = time.monotonic()
-    measured, load = Measured(whole_s=seconds), Load(at.url, pause_s=pause_s)
-    people = [
-        Person(user.__name__, user(desk, random.Random(f"{seed} {user.__name__} {number}")), measured, began).ask
-        for user, many in EVERYBODY
-        for number in range(many)
-    ]
+class Soak:
+    """Everybody before one server, stretch after stretch; `failures` is what went wrong."""
 
-    def watch() -> None:
-        while not load.over.wait(max(0.1, min(seconds / LOOKS, 5))):
-            try:
-                measured.looks.append(look(at.pid, time.monotonic() - began))
-            except ProcessLookupError:
-                load.failures.insert(0, f"the server ended after {time.monotonic() - began:.0f} s")
-                load.over.set()
+    def __init__(self, at: Server, measured: Measured, pause_s: float, seed: int) -> None:
+        with httpx.Client(base_url=at.url, timeout=120) as client:
+            desk = found(client)
+        self._at, self._measured, self._pause_s, self._clock = at, measured, pause_s, Clock()
+        self._people = [
+            Person(
+                user.__name__, user(desk, random.Random(f"{seed} {user.__name__} {number}")), measured, self._clock
+            ).ask
+            for user, many in EVERYBODY
+            for number in range(many)
+        ]
+        self.failures: list[str] = []
 
-    with going_on(load, (), watch, *(lambda ask=each: load.does("", ask) for each in people)):
-        load.over.wait(seconds)
-    return measured, load.failures
+    def load(self, seconds: float) -> None:
+        load = Load(self._at.url, pause_s=self._pause_s)
+
+        def watch() -> None:
+            while not load.over.wait(max(0.1, min(self._measured.whole_s / LOOKS, 5))):
+                if not self._look(self._measured.looks):
+                    load.over.set()
+
+        self._clock.go_on()
+        with going_on(load, (), watch, *(lambda ask=each: load.does("", ask) for each in self._people)):
+            load.over.wait(seconds)
+            self._clock.stop()
+        self.failures += load.failures
+
+    def rest(self) -> None:
+        """Until nothing is in work and the process changes no more."""
+        settles(self._at)
+        seen: list[Look] = []
+        end = time.monotonic() + REST_S
+        while self._look(seen) and time.monotonic() < end:
+            newest = [each.resident for each in seen[-LOOKS_AT_REST:]]
+            if len(newest) == LOOKS_AT_REST and max(newest) - min(newest) <= STILL_BYTES:
+                break
+            time.sleep(LOOK_AT_REST_S)
+        self._measured.rests += seen[-1:]
+
+    def _look(self, looks: list[Look]) -> bool:
+        """Whether there still is a server."""
+        try:
+            looks.append(look(self._at.pid, self._clock.now()))
+        except ProcessLookupError:
+            self.failures.insert(0, f"the server ended after {self._clock.now():.0f} s")
+            return False
+        return True
+
+
+def soak(
+    at: Server, seconds: float, pause_s: float = 0.15, seed: int = 1, *, rests: bool = True
+) -> tuple[Measured, list[str]]:
+    """So long, each resting so long between two requests; what was measured, and every fault. With `rests` everybody
+    does so after the warm-up and after each window."""
+    measured = Measured(whole_s=seconds)
+    soaked = Soak(at, measured, pause_s, seed)
+    for stretch in measured.stretches() if rests else [seconds]:
+        soaked.load(stretch)
+        if soaked.failures and soaked.failures[0].startswith("the server ended"):
+            break
+        if rests:
+            soaked.rest()
+    return measured, soaked.failures
 
 
 def settles(at: Server) -> None:

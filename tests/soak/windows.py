@@ -9,13 +9,11 @@ from statistics import median
 # The stretch at the beginning that nothing is compared with: caches fill, libraries load.
 WARM_UP = 0.3
 WINDOWS = 4
-# By how much memory may be more in a later window than in the first: caches of what is seldom asked for still fill. A
+# By how much memory may be more at the last rest than at the first: caches of what is seldom asked for still fill. A
 # leak of ten kilobytes a request is beyond it in 20 minutes. Threads that come and go hold rasters open.
 MOST_GROWN_BYTES, MOST_HANDLES = 96_000_000, 64
 # What `docs/limits.md` says that a process takes.
 MOST_BYTES = 1_400_000_000
-# Of 100 looks so many are above the floor of a window.
-_FLOOR = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,28 +60,35 @@ def _files(folder: Path) -> Iterator[bool]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """`floor` is what the process has when it is smallest, between answers in the making and what waits to be given
-    back, which come and go; `peak` the most."""
+    """`least` and `most` are resident bytes: between them lie answers in the making and what waits to be given back,
+    which come and go."""
 
     answers: int
     middle_s: float
     slow_s: float
-    floor: float
-    peak: float
+    least: float
+    most: float
     handles: float
 
 
 @dataclass
 class Measured:
+    """In `whole_s` seconds of load. `rests` are looks while nobody asked and nothing changed any more: after the
+    warm-up and after each window, so that what is kept is told from what is in the making."""
+
     whole_s: float
     answers: list[Answer] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
+    rests: list[Look] = field(default_factory=list)
+
+    def stretches(self) -> list[float]:
+        """Seconds of the warm-up, and of each window."""
+        return [self.whole_s * WARM_UP, *([self.whole_s * (1 - WARM_UP) / WINDOWS] * WINDOWS)]
 
     def windows(self, user: str | None = None) -> list[Window]:
         """Of equal length, from the end of the warm-up; of the answers to all, or to one kind of user."""
         answers = [each for each in self.answers if user in (None, each.user)]
-        first = self.whole_s * WARM_UP
-        span = (self.whole_s - first) / WINDOWS
+        first, span, *_ = self.stretches()
         return [self._window(answers, first + number * span, first + (number + 1) * span) for number in range(WINDOWS)]
 
     def users(self) -> list[str]:
@@ -98,24 +103,25 @@ class Measured:
             answers=len(seconds),
             middle_s=percentile(seconds, 50),
             slow_s=percentile(seconds, 95),
-            floor=percentile((each.resident for each in looks), _FLOOR),
-            peak=max(each.resident for each in looks),
+            least=min(each.resident for each in looks),
+            most=max(each.resident for each in looks),
             handles=median(each.handles for each in looks),
         )
 
 
-def grown(
-    windows: Sequence[Window], most_bytes: float = MOST_GROWN_BYTES, most_handles: float = MOST_HANDLES
-) -> list[str]:
-    """What is more in the last window than may be, compared with the first, or more in any than the limits say."""
-    first, last = windows[0], windows[-1]
+def grown(measured: Measured, most_bytes: float = MOST_GROWN_BYTES, most_handles: float = MOST_HANDLES) -> list[str]:
+    """What is more at the last rest than may be, compared with the first, after the warm-up; more files in the last
+    window; and more memory in any than the limits say."""
+    windows = measured.windows()
     said = []
-    if last.floor > first.floor + most_bytes:
-        said.append(f"memory grew from {first.floor / 1e6:.0f} to {last.floor / 1e6:.0f} MB")
-    if (peak := max(each.peak for each in windows)) > MOST_BYTES:
-        said.append(f"memory was {peak / 1e6:.0f} MB, and {MOST_BYTES / 1e6:.0f} MB is what docs/limits.md grants")
-    if last.handles > first.handles + most_handles:
-        said.append(f"open files grew from {first.handles:.0f} to {last.handles:.0f}")
+    if measured.rests:
+        first, last = measured.rests[0].resident, measured.rests[-1].resident
+        if last > first + most_bytes:
+            said.append(f"memory at rest grew from {first / 1e6:.0f} to {last / 1e6:.0f} MB")
+    if (most := max(each.most for each in windows)) > MOST_BYTES:
+        said.append(f"memory was {most / 1e6:.0f} MB, and {MOST_BYTES / 1e6:.0f} MB is what docs/limits.md grants")
+    if windows[-1].handles > windows[0].handles + most_handles:
+        said.append(f"open files grew from {windows[0].handles:.0f} to {windows[-1].handles:.0f}")
     return said
 
 

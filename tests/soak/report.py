@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from .windows import Measured, grown, percentile
+from .windows import Measured, Window, grown, percentile
 
-# A server whose answers become so much slower while the load is the same is not stable.
+# A server whose answers become so much slower is not stable, unless the peer's work is slower as well.
 MOST_RATIO = 3.0
 # Of fewer answers in a window percentiles say nothing.
 FEWEST = 20
@@ -34,14 +34,16 @@ def _over_time(measured: Measured) -> list[str]:
     """The rest after a window is in its row; the one after the warm-up in a row of its own."""
     windows, rests = measured.windows(), [f"{each.resident / 1e6:.0f} MB" for each in measured.rests]
     lines = [
-        "| window | answers | median | 95 % | to the first | memory, least | most | at rest after it | open files |",
-        "|---|---|---|---|---|---|---|---|---|",
-        f"| warm-up | | | | | | | {rests[0] if rests else '-'} | |",
+        "| window | answers | median | 95 % | 95 % to the first | peer to its first | memory, least | most "
+        "| at rest after it | open files |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+        f"| warm-up | | | | | | | | {rests[0] if rests else '-'} | |",
     ]
     for number, each in enumerate(windows, 1):
         ratio = each.slow_s / windows[0].slow_s if windows[0].slow_s else 0.0
         lines.append(
             f"| {number} | {each.answers} | {_ms(each.middle_s)} | {_ms(each.slow_s)} | {ratio:.2f} "
+            f"| {_slower(windows[0], each):.2f} "
             f"| {each.least / 1e6:.0f} MB | {each.most / 1e6:.0f} MB | {rests[number] if rests[number:] else '-'} "
             f"| {each.handles:.0f} |"
         )
@@ -73,15 +75,23 @@ def _ms(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms"
 
 
+def _slower(first: Window, last: Window) -> float:
+    """How many times as long the peer's work takes; 1 where none was done."""
+    return last.peer_s / first.peer_s if first.peer_s and last.peer_s else 1.0
+
+
 def unstable(measured: Measured) -> list[str]:
-    """Percentiles of the last window that are far above those of the first: of all answers, and of a kind of user."""
+    """Percentiles of the last window that are far above those of the first, of all answers and of a kind of user, and
+    are not so because the whole machine is slower."""
     said = []
     for user in (None, *measured.users()):
         first, *_, last = measured.windows(user)
         if min(first.answers, last.answers) < FEWEST:
             continue
+        slower = _slower(first, last)
         pairs = {"median": (first.middle_s, last.middle_s), "95 %": (first.slow_s, last.slow_s)}
         for name, (early, late) in pairs.items():
-            if late > early * MOST_RATIO:
-                said.append(f"{user or 'all users'}: {name} is {late / early:.1f} times that of the first window")
+            if late > early * MOST_RATIO * slower:
+                ratio = f"{late / early:.1f} times that of the first window, the peer's {slower:.1f} times"
+                said.append(f"{user or 'all users'}: {name} is {ratio}")
     return said

@@ -14,8 +14,9 @@ import httpx
 
 from ..e2e.conftest import free_port, wait_for
 from ..serving.load import Load, going_on, until
+from .peer import peer
 from .users import EVERYBODY, Step, found
-from .windows import Answer, Look, Measured, look
+from .windows import Answer, Look, Measured, Piece, look
 
 # Caches that are full soon: what they take while they fill is no leak.
 CACHE_MB, GDAL_MB = 8, 32
@@ -108,6 +109,7 @@ class Soak:
             for number in range(many)
         ]
         self.failures: list[str] = []
+        self._loaded = False
 
     def load(self, seconds: float) -> None:
         load = Load(self._at.url, pause_s=self._pause_s)
@@ -118,8 +120,10 @@ class Soak:
                     load.over.set()
 
         self._clock.go_on()
+        self._loaded = True
         with going_on(load, (), watch, *(lambda ask=each: load.does("", ask) for each in self._people)):
             load.over.wait(seconds)
+            self._loaded = False
             self._clock.stop()
         self.failures += load.failures
 
@@ -134,6 +138,11 @@ class Soak:
                 break
             time.sleep(LOOK_AT_REST_S)
         self._measured.rests += seen[-1:]
+
+    def peer_told(self, seconds: float) -> None:
+        """Of the peer's work; what it does while everybody rests says nothing."""
+        if self._loaded:
+            self._measured.pieces.append(Piece(at_s=self._clock.now(), seconds=seconds))
 
     def _look(self, looks: list[Look]) -> bool:
         """Whether there still is a server."""
@@ -152,12 +161,13 @@ def soak(
     does so after the warm-up and after each window."""
     measured = Measured(whole_s=seconds)
     soaked = Soak(at, measured, pause_s, seed)
-    for stretch in measured.stretches() if rests else [seconds]:
-        soaked.load(stretch)
-        if soaked.failures and soaked.failures[0].startswith("the server ended"):
-            break
-        if rests:
-            soaked.rest()
+    with peer(soaked.peer_told):
+        for stretch in measured.stretches() if rests else [seconds]:
+            soaked.load(stretch)
+            if soaked.failures and soaked.failures[0].startswith("the server ended"):
+                break
+            if rests:
+                soaked.rest()
     return measured, soaked.failures
 
 

@@ -13,7 +13,7 @@ from helpdesk.services.desk import Desk
 from .report import reasons, report, unstable
 from .soak import server, settles, soak
 from .users import EVERYBODY
-from .windows import MOST_BYTES, MOST_GROWN_BYTES, MOST_HANDLES, WARM_UP, Answer, Look, Measured, grown, look
+from .windows import MOST_BYTES, MOST_GROWN_BYTES, MOST_HANDLES, WARM_UP, Answer, Look, Measured, Piece, grown, look
 
 SECONDS = float(os.environ.get("SOAK_S", "30"))
 MEGABYTE = 1_000_000
@@ -31,6 +31,7 @@ def test_everybody_at_once_meets_no_fault_and_leaves_nothing_behind(desk: Desk, 
     assert {"WMS map", "page of everything", "process", "map tile"} <= {each.kind for each in measured.answers}
     if measured.looks:
         assert grown(measured, most_handles=SHORT_HANDLES) == []
+    assert measured.pieces, "the peer did nothing"
     assert "0 faults" in report(measured, failures, [])
 
 
@@ -64,6 +65,14 @@ def test_what_is_steady_is_not_found_to_grow() -> None:
 )
 def test_a_leak_is_found(measured: Measured, said: str) -> None:
     assert said in str(grown(measured))
+
+
+@pytest.mark.parametrize(("slower", "stable"), [(12.0, True), (1.0, False)])
+def test_a_machine_that_is_slower_for_all_is_not_the_servers_fault(slower: float, stable: bool) -> None:
+    measured = steady(slower=20)
+    for minute in range(60):
+        measured.pieces.append(Piece(at_s=minute * 60.0, seconds=0.02 * slower ** (minute / 59)))
+    assert (unstable(measured) == []) is stable
 
 
 def test_what_comes_and_goes_is_no_leak() -> None:

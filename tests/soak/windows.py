@@ -27,6 +27,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Of the peer's work, done in so many `seconds`."""
+
+    at_s: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """At the process: resident bytes that are its own (pages of files are the system's to take back), and open handles
     that are no connection."""
@@ -61,11 +69,12 @@ def _files(folder: Path) -> Iterator[bool]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """`least` and `most` are resident bytes: between them lie answers in the making and what waits to be given back,
-    which come and go."""
+    which come and go. `peer_s` is the median of the peer's, 0 without one."""
 
     answers: int
     middle_s: float
     slow_s: float
+    peer_s: float
     least: float
     most: float
     handles: float
@@ -80,6 +89,7 @@ class Measured:
     answers: list[Answer] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     rests: list[Look] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
 
     def stretches(self) -> list[float]:
         """Seconds of the warm-up, and of each window."""
@@ -103,6 +113,7 @@ class Measured:
             answers=len(seconds),
             middle_s=percentile(seconds, 50),
             slow_s=percentile(seconds, 95),
+            peer_s=percentile((each.seconds for each in self.pieces if begins <= each.at_s < ends), 50),
             least=min(each.resident for each in looks),
             most=max(each.resident for each in looks),
             handles=median(each.handles for each in looks),

@@ -7,7 +7,7 @@ import orjson
 
 from ...domain.areas import MOST_FILE_BYTES
 from ...domain.errors import BadParameter
-from . import geojson, kml, vectors
+from . import geojson, kml
 from .archives import unpacked
 from .geojson import Found
 
@@ -30,6 +30,8 @@ def read(content: bytes) -> tuple[Found, str, str]:
 
 def _plain(content: bytes, name: str) -> tuple[Found, str, str]:
     if content.startswith(_SQLITE):
+        from . import vectors  # pandas comes with it, which a start need not wait for
+
         polygons, crs = vectors.geopackage(content)
         return polygons, "GeoPackage", crs
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
@@ -67,5 +69,7 @@ def _zipped(members: Mapping[str, bytes]) -> tuple[Found, str, str]:
         and PurePosixPath(name).stem == path.stem
         and PurePosixPath(name).suffix.lower() == suffix
     }
+    from . import vectors  # pandas comes with it, which a start need not wait for
+
     polygons, crs = vectors.shapefile(parts)
     return polygons, "Shapefile", crs

@@ -1,22 +1,23 @@
 """FileWriter: a FeatureWriter that works in a temporary folder."""
 
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from ...domain.errors import BadParameter
 from ...ports import FeatureTable
-from . import geoparquet, gpx, ogr
 from .spool import Spooled, spool
 
 _PIECE = 1 << 18
 
-_FORMATS: Mapping[str, Callable[[FeatureTable, Spooled, Path], None]] = {
-    "fgb": ogr.flatgeobuf,
-    "gpkg": ogr.geopackage,
-    "parquet": geoparquet.write,
-    "gpx": gpx.waypoints,
+# By the module and the function that writes them: pandas comes with some, which a start need not wait for.
+_FORMATS: Mapping[str, tuple[str, str]] = {
+    "fgb": ("ogr", "flatgeobuf"),
+    "gpkg": ("ogr", "geopackage"),
+    "parquet": ("geoparquet", "write"),
+    "gpx": ("gpx", "waypoints"),
 }
 
 
@@ -31,8 +32,14 @@ class FileWriter:
         with TemporaryDirectory(prefix="helpdesk-export-") as folder:
             path = Path(folder) / f"{table.name}.{format_}"
             spooled = spool(table, Path(folder) / "spool.arrow")
-            _FORMATS[format_](table, spooled, path)
+            _writer(format_)(table, spooled, path)
             return _pieces(path.open("rb"))
+
+
+def _writer(format_: str) -> Callable[[FeatureTable, Spooled, Path], None]:
+    module, function = _FORMATS[format_]
+    found: Callable[[FeatureTable, Spooled, Path], None] = getattr(import_module(f".{module}", __package__), function)
+    return found
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

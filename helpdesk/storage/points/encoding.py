@@ -11,9 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyogrio
 import shapely
-from pyogrio.raw import write_arrow
 
 from ...ports.points import Block, Column, Layout, Points
 from . import grids
@@ -147,6 +145,9 @@ def _parquet(layout: Layout, columns: Sequence[Column], parts: Sequence[Path], o
 
 
 def _geopackage(layout: Layout, columns: Sequence[Column], parts: Sequence[Path], out: Path, day: str) -> None:
+    import pyogrio  # pandas comes with it, which a start need not wait for
+    from pyogrio.raw import write_arrow
+
     del columns
     plain = (_without_codes(table) for table in tables(parts))
     first = next(plain)

@@ -3,10 +3,11 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 from ...domain.errors import BadParameter
 from ...ports.points import Chunk, Layout
-from . import csv_file, vector_file
+from . import csv_file
 
 FORMS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".geoparquet": "parquet", ".gpkg": "gpkg"}
 
@@ -26,7 +27,7 @@ def examine(path: Path, layer: str | None = None) -> Layout:
         raise BadParameter("POINTS", f"{path} is not a file")
     if not os.access(path, os.R_OK):
         raise BadParameter("POINTS", f"{path} may not be read; look after its permissions")
-    found = csv_file.examine(path) if form == "csv" else vector_file.examine(path, form, layer)
+    found = csv_file.examine(path) if form == "csv" else _vectors().examine(path, form, layer)
     if not found.count:
         raise BadParameter("POINTS", f"{path} has no rows")
     return found
@@ -34,4 +35,10 @@ def examine(path: Path, layer: str | None = None) -> Layout:
 
 def chunks(path: Path, layout: Layout, size: int) -> Iterator[Chunk]:
     """All rows, `size` at a time."""
-    return csv_file.chunks(path, size) if layout.form == "csv" else vector_file.chunks(path, layout, size)
+    return csv_file.chunks(path, size) if layout.form == "csv" else _vectors().chunks(path, layout, size)
+
+
+def _vectors() -> ModuleType:
+    from . import vector_file  # pandas comes with it, which a start need not wait for
+
+    return vector_file

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import shapely
 from numpy.typing import NDArray
 
@@ -46,6 +45,8 @@ def write_tables(
 
 
 def _write(gpkg: Path, table: ContentTable) -> None:
+    import pyogrio  # pandas comes with it, which a start need not wait for
+
     rows, spatial = table.rows, table.spatial
     columns = [_column([row.get(name) for row in rows], kind) for name, kind in table.types.items()]
     geometry = shapely.to_wkb(np.array([row["geometry"] for row in rows], dtype=object)) if spatial else None

@@ -31,7 +31,8 @@ def measures(content: Content) -> dict[str, Measure]:
 
 
 def _of(topic: Topic, content: Content) -> Iterable[Measure]:
-    said = [each for each in content.statements.values() if each.topic in set(lineage(topic.id))]
+    above = set(lineage(topic.id))
+    said = [each for each in content.statements.values() if each.topic in above]
     kinds = {each.modality for each in said}
     numbers = any(each.modality is Modality.VALUE and isinstance(each.value, float | int) for each in said)
     unit = topic.unit or next((each.unit for each in said if each.topic == topic.id and each.unit), None)

@@ -18,7 +18,6 @@ from .....services.report.drawing import Drawing
 from .....services.report.plan_report import plan_report
 from .....services.report.words import Words
 from ....report import html as html_page
-from ....report import pdf as pdf_pages
 from ...drawing import draw, encode
 from ...openapi.parameters import CRS84
 
@@ -38,6 +37,8 @@ def fragment(desk: Desk, plan: Json) -> str:
 
 
 def pdf(desk: Desk, plan: Json) -> bytes:
+    from ....report import pdf as pdf_pages  # what draws it takes a while to load, which a start need not wait for
+
     return pdf_pages.pdf(_report(desk, plan))
 
 

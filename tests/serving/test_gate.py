@@ -384,8 +384,8 @@ def test_a_body_is_read_up_to_the_budget_of_its_route(path: str, most: int, decl
 
 @pytest.mark.usefixtures("one_at_a_time")
 def test_bodies_that_drip_in_take_nobodys_place_and_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "LEAST_S", 0.3)
-    monkeypatch.setattr(bodies, "SLOWEST_BYTES_S", 10**9)
+    monkeypatch.setattr(bodies, "GRACE_S", 0.2)
+    monkeypatch.setattr(bodies, "WINDOW_S", 0.1)
 
     async def drip() -> AsyncIterator[bytes]:
         while True:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Sized
+from contextlib import asynccontextmanager
 
 from starlette.types import Message, Receive, Scope
 
@@ -15,8 +16,9 @@ MOST_HELD_BYTES = 128_000_000
 MOST_HELD_OF_ONE_BYTES = 32_000_000
 # A body up to here is let in whatever others send; there are no more of them than connections.
 SMALL_BYTES = 100_000
-# The slowest line that a body of the largest size is taken from, and what any body is given beside it.
-SLOWEST_BYTES_S, LEAST_S = 10_000, 30.0
+# What any body is given, and how many bytes a second have to come after that, on the mean of each window: who sends a
+# body by drops is let go within GRACE_S + WINDOW_S, however large a body the route reads.
+GRACE_S, WINDOW_S, SLOWEST_BYTES_S = 30.0, 30.0, 10_000
 
 
 class TooLarge(Exception):
@@ -28,11 +30,11 @@ class TooLarge(Exception):
 
 
 class TooSlow(Exception):
-    """The body has not come within so many `seconds`."""
+    """The body came more slowly than `bytes_s` a second."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, bytes_s: int) -> None:
         super().__init__()
-        self.seconds = seconds
+        self.bytes_s = bytes_s
 
 
 class TooManyHeld(Exception):
@@ -67,13 +69,13 @@ class Bodies:
         if declared is not None and declared > budget.body:
             raise TooLarge(budget.body)
         client = client_in(scope)
-        body, whole, seconds = bytearray(), False, LEAST_S + budget.body / SLOWEST_BYTES_S
+        body, whole = bytearray(), False
         try:
-            async with asyncio.timeout(seconds):
+            async with _keeping_pace(body):
                 await self._read(body, budget, client, receive)
             whole = True
         except TimeoutError as error:
-            raise TooSlow(seconds) from error
+            raise TooSlow(SLOWEST_BYTES_S) from error
         finally:
             if not whole:
                 self.release(client, len(body))
@@ -103,6 +105,26 @@ class Bodies:
         self._held[client] -= count
         if not self._held[client]:
             del self._held[client]
+
+
+@asynccontextmanager
+async def _keeping_pace(body: Sized) -> AsyncIterator[None]:
+    """Raises TimeoutError at the end of the first window after the grace in which too little came."""
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(None) as bound:
+        timer = loop.call_later(GRACE_S, lambda: look(0))
+
+        def look(least: float) -> None:
+            nonlocal timer
+            if len(body) < least:
+                bound.reschedule(loop.time())
+            else:
+                timer = loop.call_later(WINDOW_S, look, len(body) + SLOWEST_BYTES_S * WINDOW_S)
+
+        try:
+            yield
+        finally:
+            timer.cancel()
 
 
 def declared_bytes(headers: Iterable[tuple[bytes, bytes]]) -> int | None:

@@ -103,7 +103,7 @@ class Gate:
         except TooLarge as large:
             raise _TurnedAway(too_large(large.most)) from large
         except TooSlow as slow:
-            raise _TurnedAway(too_slow(slow.seconds)) from slow
+            raise _TurnedAway(too_slow(slow.bytes_s)) from slow
         except ClientGone:
             # There is nobody to tell.
             return

@@ -90,9 +90,9 @@ def too_large(most: int) -> Refusal:
     return Refusal(status=413, code="ContentTooLarge", reason="body", title="The request is too large", detail=detail)
 
 
-def too_slow(seconds: float) -> Refusal:
+def too_slow(bytes_s: int) -> Refusal:
     """RFC 9110, 15.5.9."""
-    detail = f"the body of the request has not come within {seconds:g} s"
+    detail = f"the body of the request comes more slowly than {bytes_s} bytes a second; send less, or on a better line"
     return Refusal(status=408, code="RequestTimeout", reason="body", title="The request takes too long", detail=detail)
 
 

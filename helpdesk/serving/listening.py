@@ -12,13 +12,14 @@ GRACE_S = 30
 KEPT_S = 30
 
 
-def listening(app: ASGIApp, settings: Settings) -> uvicorn.Config:
-    """`X-Forwarded-For` and `X-Forwarded-Proto` change the client and scheme of a request only where it comes from one
-    of the named proxies: the client is then the last address in the list that is no proxy's. Neither changes a link:
-    all start with the public URL of the settings. `Forwarded` (RFC 7239) and `X-Forwarded-Host` are never believed."""
+def listening(app: ASGIApp, settings: Settings, connections: int | None = None) -> uvicorn.Config:
+    """With as many `connections` at once, else as the settings say. `X-Forwarded-For` and `X-Forwarded-Proto` change
+    the client and scheme of a request only where it comes from one of the named proxies: the client is then the last
+    address in the list that is no proxy's. Neither changes a link: all start with the public URL of the settings.
+    `Forwarded` (RFC 7239) and `X-Forwarded-Host` are never believed."""
     return uvicorn.Config(
         app,
-        http=type("Connection", (Connection,), {"most_connections": settings.max_connections}),
+        http=type("Connection", (Connection,), {"most_connections": connections or settings.max_connections}),
         host=settings.host,
         port=settings.port,
         # Its lines go the way of all others.

@@ -22,6 +22,7 @@ from ..settings import Settings
 from .build import lines_of
 from .current import Current
 from .gate.guarded import guarded
+from .handles import connections_within
 from .listening import listening
 from .logs import log_to
 from .memory import bounded, keep_tidy
@@ -41,10 +42,11 @@ def run(settings: Settings, say: Say, announce: Say) -> None:
         say, announce = log.info, partial(log.info, "serving at %s")
     with _told(settings):
         meters = Meters()
-        app = Requests(guarded(_application(settings, meters, say), settings, meters), meters)
+        app = Requests(guarded(_application(settings, meters, say), settings, meters), meters, settings.log_clients)
         refuse_taken(settings)
         keep_tidy()
-        Announced(listening(app, settings), partial(announce, settings.public_url)).run()
+        connections = connections_within(settings.max_connections)
+        Announced(listening(app, settings, connections), partial(announce, settings.public_url)).run()
 
 
 def _application(settings: Settings, meters: Meters, say: Say) -> ASGIApp:

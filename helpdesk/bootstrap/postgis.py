@@ -198,7 +198,7 @@ class Postgis:
     def _replicated[T](self, ask: Callable[[Connection[Row]], T]) -> T:
         """Of the replica alone. Raises Unavailable."""
         assert self._read_dsn is not None
-        with closing(Database(self._read_dsn, size=1, name="replica")) as replica:
+        with closing(Database(self._read_dsn, size=1, name="replica", setting="HELPDESK_READ_DSN")) as replica:
             return replica.read(ask)
 
     def _up_to_date(self, examined: Examined) -> Version:

@@ -7,6 +7,7 @@ HelpdeskError
 ├── IngestFailed        a layer could not be built; old data stands
 ├── Busy                too much waits to be done already             (503)
 └── Unavailable         a store or raster cannot be read now          (503)
+    └── Crowded         a store that is there has too much to do      (503)
 """
 
 from collections.abc import Sequence
@@ -49,6 +50,10 @@ class Unavailable(HelpdeskError):
 
 class NoRoom(Unavailable):
     """A store cannot be written now: its disk is full."""
+
+
+class Crowded(Unavailable):
+    """A store that is there is asked for more than it does at once."""
 
 
 def in_full(error: HelpdeskError) -> str:

@@ -1,5 +1,6 @@
 """A server that is there and will not let the desk in: said at once, with the remedy, and never with the password."""
 
+import logging
 import os
 import re
 import subprocess
@@ -130,15 +131,21 @@ def test_a_server_that_is_away_or_starting_is_still_waited_for(
         assert SECRET not in told.value.detail + "".join(waited)
 
 
-def test_a_running_desk_whose_password_was_changed_is_away_and_heals(strict: Server) -> None:
-    """It answers 503 rather than taking the asker for wrong."""
+def test_a_running_desk_whose_password_was_changed_is_away_and_heals(
+    strict: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It answers 503 rather than taking the asker for wrong, and its operator reads one ERROR."""
     with psycopg.connect(strict.dsn(), autocommit=True) as keeper:
         keeper.execute("CREATE ROLE changing LOGIN PASSWORD 'new'")
         database = Database(f"postgresql://changing:{SECRET}@127.0.0.1:{strict.port}/soil")
         try:
-            with pytest.raises(Unavailable) as told:
-                database.check()
-            assert SECRET not in told.value.detail
+            for _ in range(3):
+                with pytest.raises(Unavailable) as told:
+                    database.check()
+                assert SECRET not in told.value.detail
+            (alarm,) = [each for each in caplog.records if each.levelno >= logging.ERROR]
+            assert re.match(r"HELPDESK_DSN: .* refuses user changing.*; correct the user", alarm.getMessage())
+            assert SECRET not in caplog.text
             keeper.execute(f"ALTER ROLE changing PASSWORD '{SECRET}'")
             end = time.monotonic() + 60
             while not _is_there(database):

@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 
 from ...domain.errors import BadParameter, HelpdeskError, in_full
 from ...services.naming import NoSuchPlace
+from ..alarms import level_of
 from ..problems import shape_of
 from ..requests import route_of
 from .documents import place_found
@@ -38,7 +39,7 @@ async def on_helpdesk_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HelpdeskError)
     shape = shape_of(error)
     if shape.status >= 500:
-        log.error("%s %s: %s", request.method, route_of(request.scope), in_full(error))
+        log.log(level_of(error), "%s %s: %s", request.method, route_of(request.scope), in_full(error))
     said = _refusal(request, shape.status, shape.title, str(error), **_members(error))
     said.headers.update(shape.headers)
     return said

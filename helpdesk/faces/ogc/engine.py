@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from ...domain.errors import HelpdeskError, NotFound, in_full
 from ...services.moving import moving
+from ..alarms import level_of
 from ..budgets import EXECUTE_BYTES
 from ..clients import client_in
 from ..look.frame import root_of
@@ -128,7 +129,7 @@ class Engine:
         """An OGC exception, as HTML where HTML was asked for."""
         shape = exception_shape(error)
         if shape.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            log.error("%s", in_full(error))
+            log.log(level_of(error), "%s", in_full(error))
         said = {
             "code": shape.code,
             "type": exception_type(error),

@@ -13,10 +13,11 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Composed
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from ...domain.errors import BadParameter, NoRoom, Unavailable
+from ...domain.errors import BadParameter, Crowded, NoRoom, Unavailable
 from ...ports import PoolState
 from .guard import Guard
 from .patience import CONNECT_S, WAIT_S, Patience
+from .refusals import telling
 
 Row = tuple[Any, ...]
 Values = Sequence[Any] | Mapping[str, Any]
@@ -56,7 +57,8 @@ class TooLong(BadParameter):
 
 class Database:
     """One server. The pool opens without waiting for it and mends itself: a server that was away is used again as soon
-    as it answers. Every connection speaks UTF-8 and UTC, and gives up queries after `seconds`."""
+    as it answers. One that refuses what `setting` says is told of once. Every connection speaks UTF-8 and UTC, and
+    gives up queries after `seconds`."""
 
     def __init__(
         self,
@@ -65,6 +67,7 @@ class Database:
         size: int = CONNECTIONS,
         seconds: float = SECONDS,
         name: str = "database",
+        setting: str = "HELPDESK_DSN",
         wait_s: float = WAIT_S,
     ) -> None:
         self.name = name
@@ -79,7 +82,8 @@ class Database:
             f" -c idle_in_transaction_session_timeout=60000 {_ALONE} {conninfo_to_dict(dsn).get('options', '')}",
         }  # fmt: skip
         self._pool = ConnectionPool(
-            dsn, kwargs={**options, "autocommit": True}, min_size=1, max_size=size, max_idle=_IDLE_S,
+            dsn, connection_class=telling(dsn, setting), kwargs={**options, "autocommit": True},
+            min_size=1, max_size=size, max_idle=_IDLE_S,
             reconnect_timeout=_RECONNECT_S, check=_check, open=True, name=name,
         )  # fmt: skip
         self._guard = Guard(dsn, self._frozen)
@@ -186,7 +190,8 @@ class Database:
         with self._lock:
             in_use = self._in_use
         if in_use:
-            return away(self.name, self.where, "has all its connections in use; ask again later")
+            busy = away(self.name, self.where, "has all its connections in use; ask again later")
+            return Crowded(str(busy), busy.detail)
         self._patience.lost()
         return self._away()
 

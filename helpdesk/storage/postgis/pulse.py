@@ -11,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from .database import ALIVE, first_line, where
 from .patience import CONNECT_S
-from .refusals import refusal
+from .refusals import let_in, tell_once
 
 log = logging.getLogger(__name__)
 
@@ -94,10 +94,11 @@ class Pulse:
             self._felt.append((asked, place))
         if self._away:
             self._away = False
+            let_in(*self._told_of)
             log.info("%s answers again", self._name)
 
     def _tell(self, error: psycopg.Error) -> None:
         if not self._away:
             self._away = True
-            refused = refusal(error, *self._told_of)
-            log.warning("%s is away: %s", self._name, refused.detail if refused else first_line(error))
+            if not tell_once(error, *self._told_of):
+                log.warning("%s is away: %s", self._name, first_line(error))

@@ -1,12 +1,16 @@
 """What a server says to those whom it will not let in, however long they wait."""
 
+import logging
 import re
+from typing import Any, Self, override
 
 import psycopg
+from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
 
 from ...domain.errors import Unavailable
-from .database import where
+
+log = logging.getLogger(__name__)
 
 # A server says before it knows who asks, in the language it was installed in: one that does not speak English is taken
 # to be away, with what it said. PostgreSQL 16, src/backend/libpq/auth.c and utils/init/postinit.c.
@@ -38,7 +42,7 @@ def refusal(error: psycopg.Error, dsn: str, setting: str = "HELPDESK_DSN") -> Re
     told = conninfo_to_dict(dsn)
     user, database = told.get("user", "of this process"), told.get("dbname", "of that name")
     words = attempts[-1].strip().partition("\n")[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()
-    server = where(dsn).rpartition("/")[0]
+    server = f"{told.get('host', 'localhost')}:{told.get('port', 5432)}"
     who = f"user {user}, database {database}"
     detail = f"{setting}: the server at {server} refuses {who}: {words}; {remedies[-1]}"
     return Refused("the database of this desk does not let it in", detail=detail)
@@ -46,3 +50,42 @@ def refusal(error: psycopg.Error, dsn: str, setting: str = "HELPDESK_DSN") -> Re
 
 def _remedy(said: str) -> str | None:
     return next((remedy for pattern, remedy in _REMEDIES.items() if re.search(pattern, said)), None)
+
+
+# Of which server, by the setting that names it, it was told already.
+_told: set[tuple[str, str]] = set()
+
+
+def tell_once(error: psycopg.Error, dsn: str, setting: str) -> bool:
+    """Whether it is a refusal, which only the operator can mend: one ERROR in the log for as long as it lasts, however
+    many connections are refused."""
+    refused = refusal(error, dsn, setting)
+    if refused is None:
+        return False
+    if (dsn, setting) not in _told:
+        _told.add((dsn, setting))
+        log.error("%s", refused.detail)
+    return True
+
+
+def let_in(dsn: str, setting: str) -> None:
+    """The next refusal is told again."""
+    _told.discard((dsn, setting))
+
+
+def telling(dsn: str, setting: str) -> type[Connection[Any]]:
+    """Connections of a pool, which tries again and again and says by itself no more than that it does."""
+
+    class Telling(Connection[Any]):
+        @classmethod
+        @override
+        def connect(cls, conninfo: str = "", **given: Any) -> Self:
+            try:
+                connection = super().connect(conninfo, **given)
+            except psycopg.OperationalError as error:
+                tell_once(error, dsn, setting)
+                raise
+            let_in(dsn, setting)
+            return connection
+
+    return Telling

@@ -39,7 +39,7 @@ class Replica(Database):
         seconds: float = SECONDS,
         lag_s: float = LAG_S,
     ) -> None:
-        super().__init__(dsn, size=size, seconds=seconds, name="replica", wait_s=_WAIT_S)
+        super().__init__(dsn, size=size, seconds=seconds, name="replica", setting="HELPDESK_READ_DSN", wait_s=_WAIT_S)
         self._primary, self._lag_s = primary, lag_s
         self._pulse = Pulse(dsn, self.name, "HELPDESK_READ_DSN")
         self._primary_pulse = Pulse(primary_dsn, primary.name, "HELPDESK_DSN")

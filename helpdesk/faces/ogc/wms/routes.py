@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from ....domain.errors import BadParameter, HelpdeskError, in_full
 from ....services.desk import Desk
+from ...alarms import level_of
 from ...look.policy import standing_alone
 from ..drawing.colours import named
 from ..languages import languages
@@ -96,7 +97,7 @@ def _refusal(error: HelpdeskError, parameters: Parameters, headers: dict[str, st
         return Response(shown[0], 200, {**headers, "Content-Type": shown[1]})
     content, media_type, status = report(error, _version(parameters))
     if status >= 500:
-        log.error("%s", in_full(error))
+        log.log(level_of(error), "%s", in_full(error))
     return Response(content, status, {**headers, "Content-Type": media_type})
 
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from ....domain.errors import HelpdeskError, in_full
 from ....services.desk import Desk
+from ...alarms import level_of
 from .capabilities import INFO, NAME
 from .errors import ServiceError, report
 from .service import PATH, Service
@@ -75,7 +76,7 @@ def _endpoint(answer: Answering, room: CapacityLimiter, *, spoken: bool = False)
         except HelpdeskError as error:
             refused = report(error, addressed=not spoken)
             if refused.status_code == _SERVER_FAULT:
-                log.error("%s", in_full(error))
+                log.log(level_of(error), "%s", in_full(error))
             return refused
 
     return endpoint

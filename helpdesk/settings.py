@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 import tomllib
 from difflib import get_close_matches
 from ipaddress import ip_network
@@ -15,6 +16,7 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -64,6 +66,7 @@ class Settings(BaseSettings):
     s3_endpoint: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+/?$")] | None = None
     border_tolerance_m: Annotated[float, Field(gt=0, le=50_000)] = 250.0
     log: Literal["text", "json"] = "text"
+    log_clients: Literal["full", "net", "none"] = "full"
     profile: str = "default"
     reload: bool = True
     max_items: Annotated[int, Field(ge=1)] = 10_000
@@ -156,8 +159,26 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except tomllib.TOMLDecodeError as error:
         raise BadParameter(str(path), f"is not valid TOML: {error}") from error
+    except SettingsError as error:
+        raise BadParameter(*_unread(error)) from error
     except ValidationError as error:
         raise BadParameter(*_first_fault(error, path)) from error
+
+
+def _unread(error: SettingsError) -> tuple[str, str]:
+    """Which file of a secret cannot be read, by whom, and what to do: a container engine hands on the owner and mode
+    that a file has outside."""
+    for file in sorted(SECRETS.glob("[hH][eE][lL][pP][dD][eE][sS][kK]_*")):
+        try:
+            file.read_text("utf-8")
+        except PermissionError:
+            owner = file.stat()
+            remedy = f"let user {os.geteuid()} own it (`chown {os.geteuid()}`, outside of the container)"
+            is_now = f"of user {owner.st_uid}, mode {stat.S_IMODE(owner.st_mode):03o}"
+            return str(file), f"cannot be read by this process, user {os.geteuid()}: it is {is_now}; {remedy}"
+        except (OSError, ValueError) as unread:
+            return str(file), f"cannot be read: {getattr(unread, 'strerror', None) or 'it is not UTF-8 text'}"
+    return str(SECRETS), f"cannot be read: {error}"
 
 
 def _first_fault(error: ValidationError, path: Path) -> tuple[str, str]:

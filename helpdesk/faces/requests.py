@@ -17,6 +17,7 @@ from uuid import uuid4
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .clients import Logged, said_of
 from .meters import Meters
 from .shortcut import Shortcut
 
@@ -34,11 +35,13 @@ _CONVERTOR = re.compile(r":\w+(?=\})")
 
 
 class Requests:
-    """An ASGI middleware around everything else; streams pass through as they come."""
+    """An ASGI middleware around everything else; streams pass through as they come. `logged` is how much
+    of clients' addresses is."""
 
-    def __init__(self, app: ASGIApp, meters: Meters) -> None:
+    def __init__(self, app: ASGIApp, meters: Meters, logged: Logged = "full") -> None:
         self._app = app
         self._meters = meters
+        self._logged = logged
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -64,7 +67,19 @@ class Requests:
         route, method = route_of(scope), scope["method"]
         self._meters.count(route, method, exchange.status, seconds, exchange.bytes)
         if log.isEnabledFor(logging.INFO):
-            log.info("%s %s %d", method, route, exchange.status, extra=_told(scope, exchange, route, seconds))
+            log.info("%s %s %d", method, route, exchange.status, extra=self._told(scope, exchange, route, seconds))
+
+    def _told(self, scope: Scope, exchange: "_Exchange", route: str, seconds: float) -> dict[str, Any]:
+        told: dict[str, Any] = {
+            "method": scope["method"],
+            "route": route,
+            "status": exchange.status,
+            "duration_ms": round(seconds * 1000, 2),
+            "bytes": exchange.bytes,
+        }
+        if scope.get("client") and (client := said_of(scope["client"][0], self._logged)) is not None:
+            told["client"] = client
+        return told
 
 
 class _Exchange:
@@ -122,15 +137,3 @@ def _template(path: str) -> str:
 def _id_of(scope: Scope) -> str:
     given = next((value for name, value in scope["headers"] if name == _HEADER), b"")
     return given.decode("ascii") if _SANE.fullmatch(given) else uuid4().hex
-
-
-def _told(scope: Scope, exchange: _Exchange, route: str, seconds: float) -> dict[str, Any]:
-    client = scope.get("client")
-    return {
-        "method": scope["method"],
-        "route": route,
-        "status": exchange.status,
-        "duration_ms": round(seconds * 1000, 2),
-        "bytes": exchange.bytes,
-        "client": client[0] if client else None,
-    }

@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
-from helpdesk.domain.errors import Unavailable
+from helpdesk.domain.errors import Busy, Crowded, Unavailable
 from helpdesk.faces.api import problems
+from helpdesk.faces.clients import Logged
 from helpdesk.faces.meters import Meters
 from helpdesk.faces.requests import Requests, request_id, templates_of
 
@@ -48,6 +49,14 @@ async def is_away(request: Request) -> PlainTextResponse:
     raise Unavailable("the store is away")
 
 
+async def waits(request: Request) -> PlainTextResponse:
+    raise Busy("100 jobs wait already")
+
+
+async def is_crowded(request: Request) -> PlainTextResponse:
+    raise Crowded("the store has all its connections in use", "the store at db.example has them")
+
+
 @pytest.fixture
 def meters() -> Meters:
     return Meters()
@@ -58,7 +67,7 @@ def client(meters: Meters) -> TestClient:
     app = FastAPI()
     paths = {
         "/places/{lon},{lat}": by_thread, "/files/{path:path}": streamed, "/half": broken_off, "/fails/{secret}": fails,
-        "/away/{secret}": is_away,
+        "/away/{secret}": is_away, "/waits": waits, "/crowded": is_crowded,
     }  # fmt: skip
     app.router.routes += [Route(path, endpoint) for path, endpoint in paths.items()]
     problems.install(app)
@@ -141,6 +150,18 @@ def test_a_fault_is_logged_once_with_its_traceback_and_without_the_path(
     assert "1.234" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("path", "levels"), [("/away/x", [logging.ERROR]), ("/waits", []), ("/crowded", [logging.WARNING])]
+)
+def test_a_crowd_rings_no_alarm(
+    client: TestClient, caplog: pytest.LogCaptureFixture, path: str, levels: list[int]
+) -> None:
+    caplog.set_level(logging.INFO, "helpdesk")
+    caplog.set_level(logging.WARNING, "helpdesk.requests")
+    assert client.get(path).status_code == 503
+    assert [each.levelno for each in caplog.records if each.name.startswith("helpdesk")] == levels
+
+
 def test_an_answer_broken_off_is_left_to_the_server_to_end(meters: Meters) -> None:
     app = FastAPI()
     app.router.routes.append(Route("/half", broken_off))
@@ -157,3 +178,26 @@ def test_lines_name_what_programs_look_for(client: TestClient, caplog: pytest.Lo
     assert told["duration_ms"] >= 0
     assert told["client"] == "testclient"
     assert "hidden" not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("mode", "address", "said"),
+    [
+        ("full", "203.0.113.77", "203.0.113.77"),
+        ("net", "203.0.113.77", "203.0.113.0/24"),
+        ("net", "2001:db8:1:2:3::4", "2001:db8:1::/48"),
+        ("net", "fe80::1%eth0", "fe80::/48"),
+        ("net", "::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("net", "who", None),
+        ("none", "203.0.113.77", None),
+    ],
+)
+def test_as_much_of_an_address_is_logged_as_the_operator_says(
+    meters: Meters, caplog: pytest.LogCaptureFixture, mode: Logged, address: str, said: str | None
+) -> None:
+    caplog.set_level(logging.INFO, "helpdesk.requests")
+    app = FastAPI()
+    TestClient(Requests(app, meters, mode), client=(address, 5)).get("/nothing")
+    (record,) = [each for each in caplog.records if each.name == "helpdesk.requests"]
+    assert record.__dict__.get("client") == said
+    assert said == address or address not in str(record.__dict__)

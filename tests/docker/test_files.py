@@ -108,10 +108,15 @@ def test_the_desk_can_write_nothing_but_its_data(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMPOSE)
-def test_no_container_gains_rights_or_takes_all_processes(name: str) -> None:
+def test_no_container_gains_rights_or_takes_all_processes_or_lacks_files(name: str) -> None:
+    of_nginx = (DOCKER / "nginx.tls.conf", DOCKER / "nginx.conf")
+    told = [re.search(r"worker_rlimit_nofile (\d+);", each.read_text("utf-8")) for each in of_nginx]
+    most_files = max(int(found[1]) for found in told if found)
+    assert len([found for found in told if found]) == 2
     for service, said in compose(name)["services"].items():
         assert said["security_opt"] == ["no-new-privileges:true"], service
         assert said["pids_limit"] <= 1000, service
+        assert said["ulimits"]["nofile"] > most_files, service
         assert not said.keys() & {"privileged", "network_mode", "pid", "userns_mode", "devices"}, service
 
 
@@ -215,6 +220,8 @@ def test_nginx_writes_no_request_down_and_leads_nowhere_that_a_client_names(name
     text = (DOCKER / name).read_text("utf-8")
     assert re.findall(r"^\s*(?:error|access)_log [^;]*;", text, re.MULTILINE) == [
         "error_log /dev/stderr emerg;",
-        "    access_log off;",
+        "    access_log /dev/stdout refused if=$refused;",
     ]
+    (form,) = re.findall(r"log_format refused '(.*)';", text)
+    assert set(re.findall(r"\$(\w+)", form)) == {"time_iso8601", "status", "network"}
     assert not re.search(r"return 30\d \S*\$(host|http_host)", text)

@@ -15,6 +15,7 @@ from .faces.api import areas, explanations, practices, problems, routes, schemes
 from .faces.conditional import Conditional
 from .faces.cors import OPEN, allow
 from .faces.meters import Meters
+from .faces.notices import mount as mount_notices
 from .faces.ogc.mount import mount as mount_ogc
 from .faces.ogc.processes.planning.body import plan_report, read_plan
 from .faces.ogc.processes.work import work_of
@@ -28,11 +29,15 @@ THREADS = 4
 
 
 def create_app(
-    desk: Desk, workers: Workers | None = None, meters: Meters | None = None, origins: Sequence[str] = OPEN
+    desk: Desk,
+    workers: Workers | None = None,
+    meters: Meters | None = None,
+    origins: Sequence[str] = OPEN,
+    contact: str | None = None,
 ) -> FastAPI:
     """The application; it closes the desk when it stops. `workers` do its jobs while it runs; without them processes
     answer at once. They outlive the application, for the one that may follow it, and so do `meters`, which count what
-    is asked of both. Pages of `origins` may read the answers."""
+    is asked of both. Pages of `origins` may read the answers; `contact` is whom a fault of the server is told to."""
     work = work_of(desk)
 
     @asynccontextmanager
@@ -56,6 +61,7 @@ def create_app(
     mount_operations(app, desk, meters or Meters(), workers.counter.store if workers else None)
     mount_ogc(app, desk, workers.counter if workers else None)
     mount_pages(app, desk, report=plan_report)
+    mount_notices(app, desk.public_url, contact)
     slashes.mount(app)
     app.add_middleware(Conditional)
     allow(app, origins)

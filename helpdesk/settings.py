@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     base_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+")] | None = None
     proxies: Annotated[tuple[str, ...], NoDecode] = ()
     cors: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    contact: Annotated[str, Field(pattern=r"^(https://|mailto:|tel:)\S+$")] | None = None
     rate: Annotated[float, Field(ge=0, le=100_000)] = 0.0
     rate_burst: Annotated[int, Field(ge=1, le=1_000_000)] = 300
     content: Annotated[tuple[Path, ...], NoDecode] = Field(default_factory=lambda: (default_content_root(),))
@@ -82,6 +83,12 @@ class Settings(BaseSettings):
     @classmethod
     def _roots(cls, value: object) -> object:
         return tuple(value.split(os.pathsep)) if isinstance(value, str) else value
+
+    @field_validator("contact", mode="before")
+    @classmethod
+    def _unset(cls, value: object) -> object:
+        """As a compose file hands a variable on that is not set."""
+        return value or None
 
     @field_validator("proxies", mode="before")
     @classmethod

@@ -52,7 +52,11 @@ TABLE: tuple[Budget, ...] = (
     Budget(
         name="files of the page",
         kind=Kind.ALWAYS,
-        paths=(r"/(static|built)/.*", r"/manifest\.webmanifest", r"/(worker\.js|favicon\.ico)"),
+        paths=(
+            r"/(static|built)/.*",
+            r"/manifest\.webmanifest",
+            r"/(worker\.js|favicon\.ico|robots\.txt|\.well-known/security\.txt)",
+        ),
     ),
     # A whole plan, as the process makes it, for who has no script.
     Budget(name="a page with a plan", kind=Kind.RUNS, paths=(r"/planner",), begin_s=110, given="make"),

@@ -53,7 +53,9 @@ def _application(settings: Settings, meters: Meters, say: Say) -> ASGIApp:
     desk = open_or_build(settings, say)
     # Beside the start, which does not wait for rasters on other machines.
     Thread(target=_tell_missing, args=(desk,), name="look at rasters", daemon=True).start()
-    make = partial(create_app, workers=open_workers(settings), meters=meters, origins=settings.cors)
+    make = partial(
+        create_app, workers=open_workers(settings), meters=meters, origins=settings.cors, contact=settings.contact
+    )
     if not settings.reload:
         return make(desk)
     reload = Reload(settings, desk, make)

@@ -75,6 +75,10 @@ class TileMatrixSet:
     description: str | None = None
     well_known_scale_set: str | None = None
 
+    def __hash__(self) -> int:
+        """All fields of all matrices would take a twentieth of the time of a tile."""
+        return hash((self.id, self.crs))
+
     def matrix(self, identifier: str) -> TileMatrix:
         """Raises NotFound."""
         for matrix in self.matrices:

@@ -29,6 +29,8 @@ _RADIUS = 6_378_137.0
 # then be wrong in its middle; squares where it is more wrong are projected pixel by pixel.
 _SQUARE = 8
 _WRONG_BY = 1 / 8
+# Where a scale is sampled, as shares of the way from the first pixel to the last.
+_FIFTHS = np.linspace(0, 1, 5)
 
 
 def on_earth(view: View) -> tuple[Array, Array]:
@@ -53,8 +55,7 @@ def scale(view: View) -> Scale | None:
     """The median of a sample of the view; None where nothing of it is on the Earth. Raises BadParameter."""
     if view.crs in DEGREES or view.crs == MERCATOR:
         return _separable_scale(view)
-    columns = np.linspace(0.5, view.width - 0.5, 5)
-    rows = np.linspace(0.5, view.height - 0.5, 5)
+    columns, rows = (0.5 + _FIFTHS * (size - 1) for size in (view.width, view.height))
     column, row = (array.ravel() for array in np.meshgrid(columns, rows))
     lon, lat = _inverse(view, np.array([column, column + 1, column]), np.array([row, row, row + 1]))
     found = np.isfinite(lon + lat).all(axis=0)
@@ -68,7 +69,7 @@ def scale(view: View) -> Scale | None:
 
 def _separable_scale(view: View) -> Scale | None:
     """Here longitude goes by x alone and latitude by y alone: of the sample one row and one column tell all."""
-    sampled = [np.linspace(0.5, size - 0.5, 5) for size in (view.width, view.height)]
+    sampled = [0.5 + _FIFTHS * (size - 1) for size in (view.width, view.height)]
     lon, lat = (each.reshape(2, 5) for each in _inverse(view, *(np.concatenate([at, at + 1]) for at in sampled)))
     lon = lon[:, np.isfinite(lon).all(axis=0)]
     if not lon.size:

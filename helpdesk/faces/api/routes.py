@@ -1,6 +1,5 @@
 """`/api/advice`, `/api/advice/{id}`, `/api/places`, `/api/layers`, `/api/vocabulary` and `/health`."""
 
-import gzip
 from collections.abc import Collection
 from typing import Annotated, Any
 
@@ -30,6 +29,7 @@ from ...services.question import (
     versions_in,
 )
 from ...services.record import record
+from ..conditional import gzipped
 from .documents import LayersShown, PlacesFound, Vocabulary, answers, lead, place_found
 from .pages import pages_of
 from .parameters import AsOf, Given, Lang, Lat, Lon, On, PlaceName, RecordId, TopicIds
@@ -125,7 +125,7 @@ def json(request: Request, content: Any, status: int = 200, lang: str | None = N
     if lang is not None:
         headers["Content-Language"] = lang
     if len(body) > WORTH_COMPRESSING and "gzip" in request.headers.get("accept-encoding", ""):
-        body = gzip.compress(body, compresslevel=5, mtime=0)
+        body = gzipped(body)
         headers["Content-Encoding"] = "gzip"
     return Response(body, status, headers, "application/json")
 

@@ -1,7 +1,8 @@
 """The links of a page of features and of one feature: to itself, to its neighbours, and to other formats."""
 
+import re
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from ....domain.text import pick
 from ....ports import Standing
@@ -10,6 +11,8 @@ from ..negotiation import Formats
 
 # What must stay readable in an address; everything else is escaped.
 _PLAIN = ",:/"
+# What is escaped nowhere. A page has a dozen addresses, and looking costs a tenth of escaping.
+_AS_IT_IS = re.compile(r"[A-Za-z0-9_.,:/~-]*", re.ASCII)
 
 
 def to_page(ask: Ask, stands: Standing, media_type: str) -> list[Link]:
@@ -50,7 +53,11 @@ def title_of(ask: Ask) -> str:
 def address(ask: Ask, changed: Mapping[str, str], without: tuple[str, ...] = ()) -> str:
     """The address of the request with some of its parameters changed or left out."""
     kept = {name: text for name, text in ask.parameters.items() if name not in without}
-    return f"{ask.url}?{urlencode({**kept, **changed}, safe=_PLAIN)}"
+    return f"{ask.url}?{'&'.join(f'{_written(name)}={_written(text)}' for name, text in {**kept, **changed}.items())}"
+
+
+def _written(text: str) -> str:
+    return text if _AS_IT_IS.fullmatch(text) else quote_plus(text, safe=_PLAIN)
 
 
 def link(rel: str, href: str, media_type: str) -> Link:

@@ -55,6 +55,7 @@ class Blocks:
         self._dataset = dataset
         self._height, self._width = dataset.block_shapes[0]
         small = self._height * self._width * np.dtype(dataset.dtypes[0]).itemsize <= shelf.most_of_one
+        self._holds = small
         self._cell: Callable[[int, int], float] = self._held_cell if small else self._read_cell
         self._shelf, self._mine = shelf, object()
 
@@ -62,14 +63,27 @@ class Blocks:
         """The number in a cell of the raster. Raises RasterioError, and holds nothing of what could not be read."""
         return self._cell(row, column)
 
-    def _held_cell(self, row: int, column: int) -> float:
+    def window(self, row: int, column: int, height: int, width: int) -> Values:
+        """The cells of a window within the raster, as they are stored; not to be written to. Of one that lies in a
+        single block, as those of most tiles do, the block is held; others are read at once. Raises RasterioError."""
         down, across = row // self._height, column // self._width
+        top, left = row - down * self._height, column - across * self._width
+        if self._holds and top + height <= self._height and left + width <= self._width:
+            return self._block(down, across)[top : top + height, left : left + width]
+        read: Values = self._dataset.read(1, window=Window(column, row, width, height))
+        return read
+
+    def _held_cell(self, row: int, column: int) -> float:
+        block = self._block(row // self._height, column // self._width)
+        return float(block[row % self._height, column % self._width])
+
+    def _block(self, down: int, across: int) -> Values:
         key = self._mine, down, across
         block = self._shelf.get(key)
         if block is None:
             block = self._read(down, across)
             self._shelf.put(key, block)
-        return float(block[row % self._height, column % self._width])
+        return block
 
     def _read_cell(self, row: int, column: int) -> float:
         return float(self._dataset.read(1, window=Window(column, row, 1, 1))[0, 0])

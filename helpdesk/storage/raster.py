@@ -80,14 +80,17 @@ class Raster:
     def read(self, rows: tuple[int, int], columns: tuple[int, int]) -> NDArray[np.float64]:
         """The cells of half-open ranges; NaN for nodata and outside the raster."""
         (top, bottom), (left, right) = rows, columns
-        values = np.full((bottom - top, right - left), np.nan)
         row, column = max(top, 0), max(left, 0)
         height, width = min(bottom, self.size[1]) - row, min(right, self.size[0]) - column
-        if height > 0 and width > 0:
-            found = self.dataset.read(1, window=Window(column, row, width, height)).astype(np.float64)
-            if self.nodata is not None:
-                found[found == self.nodata] = np.nan
-            values[row - top : row - top + height, column - left : column - left + width] = found
+        if height <= 0 or width <= 0:
+            return np.full((bottom - top, right - left), np.nan)
+        found: NDArray[np.float64] = self.blocks.window(row, column, height, width).astype(np.float64)
+        if self.nodata is not None:
+            found[found == self.nodata] = np.nan
+        if found.shape == (bottom - top, right - left):
+            return found
+        values = np.full((bottom - top, right - left), np.nan)
+        values[row - top : row - top + height, column - left : column - left + width] = found
         return values
 
     @property

@@ -33,6 +33,19 @@ def test_a_cell_is_the_one_of_the_file(tmp_path: Path, grid: NDArray[np.float32]
         assert blocks.cell(ROWS - 1, COLUMNS - 1) == float(grid[-1, -1])
 
 
+@pytest.mark.parametrize("most_bytes", [60_000, 70_000, 2_000_000])
+def test_a_window_is_the_one_of_the_file(tmp_path: Path, grid: NDArray[np.float32], most_bytes: int) -> None:
+    write_cog(tmp_path / "grid.tif", grid, WORLD, -9999, "AVERAGE")
+    with rasterio.open(tmp_path / "grid.tif") as dataset:
+        blocks = Blocks(dataset, Shelf(most_bytes))
+        rng = np.random.default_rng(4)
+        for size in (1, 40, 128, 200):
+            for row, column in zip(rng.integers(0, ROWS - size, 60), rng.integers(0, COLUMNS - size, 60), strict=True):
+                window = blocks.window(int(row), int(column), size, size)
+                assert np.array_equal(window, grid[row : row + size, column : column + size])
+        assert np.array_equal(blocks.window(128, 256, 128, 128), grid[128:256, 256:384])
+
+
 def test_a_held_block_is_not_read_again(tmp_path: Path, grid: NDArray[np.float32]) -> None:
     write_cog(tmp_path / "grid.tif", grid, WORLD, -9999, "AVERAGE")
     with rasterio.open(tmp_path / "grid.tif") as dataset:

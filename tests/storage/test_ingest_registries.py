@@ -146,3 +146,37 @@ def test_an_npm_package_is_had_with_npm_and_without(
         monkeypatch.setenv("NPM_CONFIG_REGISTRY", files.url)
         with Downloads(tmp_path / "downloads", Silent()).paths(source) as paths:
             assert json.loads(Path(paths[0]).read_text())["type"] == "FeatureCollection"
+
+
+@pytest.fixture
+def homeless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing can be written below the home of this user, as in a container that is read only."""
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed here")
+    (tmp_path / "home").write_text("a file")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("NPM_CONFIG_CACHE", raising=False)
+    monkeypatch.setenv("NPM_CONFIG_FETCH_RETRIES", "0")
+
+
+@pytest.mark.usefixtures("homeless")
+def test_npm_needs_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    with serving(Files()) as files:
+        source = npm_registry(files)
+        monkeypatch.setenv("NPM_CONFIG_REGISTRY", files.url)
+        found = registries.download(source, folder, Silent())
+    assert sha_of(found) == source.sha256
+    assert list(folder.iterdir()) == [found]
+
+
+@pytest.mark.usefixtures("homeless")
+def test_the_reason_of_npm_is_passed_on_not_its_last_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(Files()) as files:
+        source, address = npm_registry(files), files.url
+    monkeypatch.setenv("NPM_CONFIG_REGISTRY", address)
+    with pytest.raises(
+        IngestFailed, match=r"had from npm: code ECONNREFUSED / .*request to http://127.0.0.1:.* failed"
+    ):
+        registries.download(source, tmp_path, Silent())

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +21,7 @@ from .progress import Progress
 SCRATCH = ".fetching-"
 NPM_REGISTRY = "https://registry.npmjs.org"
 _NAME = re.compile(r"^@?[A-Za-z0-9][A-Za-z0-9._/-]*$")
+_NPM_ERROR = re.compile(r"npm (?:error|ERR!) +(\S.*)")
 _VERSION = re.compile(r"^[A-Za-z0-9][A-Za-z0-9.+!_-]*$")
 
 
@@ -33,7 +34,9 @@ def download(source: PackageSource, folder: Path, progress: Progress) -> Path:
         if source.registry == "pypi":
             _run(_pip(source, into), source)
         elif npm := shutil.which("npm"):
-            _run([npm, "pack", f"{source.package}@{source.version}", "--pack-destination", str(into)], source)
+            command = [npm, "pack", f"{source.package}@{source.version}", "--pack-destination", str(into)]
+            # Beside the data, which can be written to: a container's user has no home.
+            _run(command, source, {"NPM_CONFIG_CACHE": str(into / "npm")} | dict(os.environ))
         else:
             _npm_over_https(source, into, progress)
         return _only_file(into, source).replace(folder / _only_file(into, source).name)
@@ -48,13 +51,19 @@ def _pip(source: PackageSource, into: Path) -> list[str]:
     return [*command, "--index-url", index] if index and "PIP_INDEX_URL" not in os.environ else command
 
 
-def _run(command: Sequence[str], source: PackageSource) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  no shell; names are checked
+def _run(command: Sequence[str], source: PackageSource, given: Mapping[str, str] | None = None) -> None:
+    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)  # noqa: S603  no shell; names are checked
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.strip()][-3:]
+        said = _reason(done.stderr)
         remedy = f"check the connection and this machine's {'pip' if source.registry == 'pypi' else 'npm'} settings"
         message = f"could not be had from {source.registry}: {' / '.join(said)}; {remedy}"
         raise IngestFailed(f"package {source.package} {source.version} {message}")
+
+
+def _reason(said: str) -> Sequence[str]:
+    """npm begins with it, and ends with the stack and its log; pip ends with it."""
+    npm = [found[1] for line in said.splitlines() if (found := _NPM_ERROR.match(line))]
+    return npm[:4] or [line for line in said.splitlines() if line.strip()][-3:]
 
 
 def _npm_over_https(source: PackageSource, into: Path, progress: Progress) -> None:

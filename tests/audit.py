@@ -1,7 +1,7 @@
 """`make audit`: known faults of all that is installed, for Python and for the page. Exits 1 where one is known.
 
 Advisories come from the network (OSV for Python, npm's registry for scripts). Where it gives none, that is said and is
-no failure: a mirror of packages has none, nor has a machine without a line.
+no failure, since a mirror of packages has none, nor has a machine without a line; with `--strict` it exits 2, for cron.
 """
 
 import re
@@ -15,20 +15,30 @@ _NOBODY = re.compile(
 )
 
 
-def audited(what: str, command: Sequence[str]) -> bool:
-    """Whether nothing is known against it, or nobody was there to ask."""
+CLEAN, FAULTY, NOBODY = range(3)
+
+
+def audited(what: str, command: Sequence[str]) -> int:
+    """Whether nothing is known against it, something is, or nobody was there to ask."""
     ran = subprocess.run(command, capture_output=True, text=True)
     said = ran.stdout + ran.stderr
     if ran.returncode and _NOBODY.search(said):
         print(f"audit: {what}: NOT AUDITED, the advisories cannot be had from here")
-        return True
+        return NOBODY
     print(said.strip())
     print(f"audit: {what}: {'faults are known, see above' if ran.returncode else 'no known fault'}")
-    return not ran.returncode
+    return FAULTY if ran.returncode else CLEAN
+
+
+def verdict(found: Sequence[int], *, strict: bool) -> int:
+    """The exit code: a fault that is known weighs more than somebody who was not there."""
+    if FAULTY in found:
+        return FAULTY
+    return NOBODY if strict and NOBODY in found else CLEAN
 
 
 if __name__ == "__main__":
-    uv = sys.argv[1]
+    uv, *options = sys.argv[1:]
     python = audited("Python", [uv, "audit", "--frozen"])
     scripts = audited("the page's scripts", ["npm", "audit", "--prefix", "web"])
-    sys.exit(0 if python and scripts else 1)
+    sys.exit(verdict([python, scripts], strict="--strict" in options))

@@ -26,6 +26,8 @@ SERVE = ("helpdesk", "serve")
 IS_READY = ("pg_isready", "-h", "127.0.0.1", "-U", "helpdesk", "-d", "helpdesk")
 PRIMARY = ("postgres", "-c", "max_wal_senders=10", "-c", "max_replication_slots=10", "-c", "max_slot_wal_keep_size=8GB")
 REPLICA = ("sh", "/replica.sh")
+# In test_front.py.
+FRONT = ("sh", "/nginx.sh")
 
 
 def health() -> Command:
@@ -34,7 +36,7 @@ def health() -> Command:
 
 
 def test_there_is_no_command_that_is_not_run_here() -> None:
-    tried = {INGEST, SERVE, IS_READY, PRIMARY, REPLICA, health()}
+    tried = {INGEST, SERVE, IS_READY, PRIMARY, REPLICA, FRONT, health()}
     assert {command for _, command in commands()} == tried
     scripts = {
         source.removeprefix("./")

@@ -51,7 +51,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
-    base_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+")] | None = None
+    base_url: Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/|$)")] | None = None
     proxies: Annotated[tuple[str, ...], NoDecode] = ()
     cors: Annotated[tuple[str, ...], NoDecode] = ("*",)
     contact: Annotated[str, Field(pattern=r"^(https://|mailto:|tel:)\S+$")] | None = None
@@ -102,7 +102,9 @@ class Settings(BaseSettings):
         try:
             return tuple(str(ip_network(each)) for each in value)
         except ValueError as error:
-            raise ValueError(f"{error}; give addresses and networks such as 10.0.0.7, 10.1.0.0/16, fd00::/8") from error
+            # Who takes this for the setting of another kind of proxy may have written a password.
+            said = "one of them holds an @" if any("@" in each for each in value) else str(error)
+            raise ValueError(f"{said}; give addresses and networks such as 10.0.0.7, 10.1.0.0/16, fd00::/8") from None
 
     @field_validator("cors", mode="before")
     @classmethod

@@ -107,6 +107,8 @@ def _not_one_of(given: Any, allowed: Sequence[str]) -> str:
 
 
 def _not_written(given: Any, pattern: str) -> str:
+    if "https?" in pattern and "@" in str(given):
+        return "holds an @: nobody logs in to what everybody is to read; leave the name and the password out"
     if "s3://" in pattern:
         return f"{given!r} must be s3://bucket/key.tif or https://host/path.tif, without a query or a password"
     if "https?" in pattern:

@@ -403,7 +403,7 @@ MISTAKES = [
         "  type: file\n  path: clay.tif\n  reader: geotiff\n",
         "  type: cog\n  url: https://me:secret@example.org/clay.tif\n",
         9,
-        "without a query or a password",
+        "leave the name and the password out",
     ),
     ("evidence of no practice", EVIDENCE, "[compost]", "[compots]", 2, 'not a practice .did you mean "compost"'),
     ("evidence from no climate", EVIDENCE, "tropical_dry]", "tropical_try]", 8, "no climate zone .did you mean"),

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from helpdesk.settings import default_content_root
 
 from ..e2e.conftest import free_port, wait_for
 
+PROGRAM = ("-m", "helpdesk")
 RASTER = """\
 id: {name}
 title: {{en: "{title}"}}
@@ -116,8 +117,11 @@ def furnish(root: Path, data: Path) -> None:
 
 
 @contextmanager
-def small_house(folder: Path, *, anew: bool = True, port: int | None = None, **given: str) -> Iterator[House]:
-    """A server on the folder's content and data, which are written first if `anew`; `given` are more settings."""
+def small_house(
+    folder: Path, *, anew: bool = True, port: int | None = None, program: Sequence[str] = PROGRAM, **given: str
+) -> Iterator[House]:
+    """A server on the folder's content and data, which are written first if `anew`; `given` are more settings, and
+    `program` is what Python runs."""
     root, data = folder / "content", folder / "data"
     if anew:
         furnish(root, data)
@@ -132,7 +136,7 @@ def small_house(folder: Path, *, anew: bool = True, port: int | None = None, **g
     }
     with log.open("a") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "helpdesk", "serve"],
+            [sys.executable, *program, "serve"],
             stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=default_content_root(),
         )  # fmt: skip
         try:

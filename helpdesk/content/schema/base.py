@@ -37,7 +37,8 @@ def _by_lang(value: object) -> object:
 SomeTexts = Annotated[dict[LangTag, Words], BeforeValidator(_by_lang)]
 TextsByLang = Annotated[dict[LangTag, Words], Field(min_length=1), BeforeValidator(_by_lang)]
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+# Without a login: everybody reads what a pack or a layer names.
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#@]+([/?#]\S*)?$")]
 
 
 class Dated(Strict):

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from ..domain.errors import Problem
+from .unfolding import Unfolds, check_unfolding
 
 Key = tuple[str | int, ...]
 
@@ -82,6 +83,7 @@ def read(path: Path, name: str) -> Document:
     except OSError as error:
         return Document(path, name, None, problems=(Problem(name, 1, "", f"cannot be read: {error.strerror}"),))
     try:
+        check_unfolding(text)
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
@@ -93,6 +95,8 @@ def read(path: Path, name: str) -> Document:
         message = f"is not valid YAML: {error.problem}; {_remedy(str(error.problem))}"
         problem = Problem(name, mark.line + 1 if mark else 1, "", message)
         return Document(path, name, None, problems=(problem,))
+    except Unfolds as error:
+        return Document(path, name, None, problems=(Problem(name, 1, "", str(error)),))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         return Document(path, name, None, problems=(Problem(name, 1, "", f"is not valid YAML: {error}"),))
     lines: dict[Key, int] = {}

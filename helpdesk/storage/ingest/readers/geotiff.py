@@ -1,6 +1,7 @@
 """GeoTIFFs and whatever else GDAL reads with a CRS, whole or a window, at home or by range requests."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import rasterio
 from rasterio.enums import Resampling
@@ -19,6 +20,9 @@ REMOTE = {
     "GDAL_HTTP_RETRY_DELAY": "1",
     "GDAL_PAM_ENABLED": "NO",
 }
+
+# The whole Earth in cells of 30 arc-seconds has somewhat fewer.
+MOST_CELLS = 1_000_000_000
 
 
 def read(
@@ -41,6 +45,7 @@ def read(
     resampling = Resampling.nearest if as_classes else Resampling.average
     with rasterio.Env(**REMOTE), _opened(paths[0]) as source:
         target = _target(source, window, cell, crs)
+        _bounded(paths[0], *((source.height, source.width) if target is None else (target.rows, target.columns)))
         if target is None:
             stored, grid = source.read([band]), _grid(source.transform, source.height, source.width)
         else:
@@ -48,6 +53,13 @@ def read(
         declared = source.nodata
     values = decoded(stored, declared, as_classes=as_classes, nodata=nodata, scale=scale, offset=offset)
     return Raster(values=values, grid=grid)
+
+
+def _bounded(path: str, rows: int, columns: int) -> None:
+    """A file of a few bytes may claim any size. Raises ValueError."""
+    if rows * columns > MOST_CELLS:
+        said = f"{Path(path).name}: {rows} x {columns} cells are more than the {MOST_CELLS:,} that are read at once"
+        raise ValueError(f"{said}; give the option window, or a coarser cell")
 
 
 def _opened(path: str) -> rasterio.DatasetReader:

@@ -77,7 +77,8 @@ soak: .venv/.synced
 	$(RUN) helpdesk ingest
 	$(RUN) python -m tests.soak
 
-# Thousands of hostile inputs at every door; says how many, and that none was answered 5xx.
+# Thousands of hostile inputs at every door; says how many of each kind, and that none was answered 5xx.
+# `make hostile PYTEST="--hostile-report tests/hostile/REPORT.md"` writes the page that is kept.
 hostile: .venv/.synced
 	sh tests/prepare.sh
 	$(RUN) helpdesk ingest

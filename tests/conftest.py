@@ -24,6 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="a JSON file of worked cases in the format of one in tests/cases; may be repeated",
     )
     parser.addoption("--hostile", action="store_true", help="try thousands of hostile inputs, as `make hostile` does")
+    parser.addoption("--hostile-report", metavar="FILE", help="write what tests/hostile tried here, as Markdown")
     parser.addoption("--pictures", metavar="FOLDER", help="keep what the GIS clients drew here, to be looked at")
     parser.addoption("--faults", action="store_true", help="kill hundreds of times in tests/faults, not a handful")
     parser.addoption("--faults-report", metavar="FILE", help="write what tests/faults tried here, as Markdown")

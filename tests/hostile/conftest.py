@@ -1,6 +1,7 @@
 """Doors to the real desk and to a small one in both stores; the last line of a run says how many inputs were tried."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from helpdesk.settings import Settings
 
 from ..serving.small_house import furnish
 from .asking import TALLY, Door
+from .report import Report
 
 # What is only found by who gets out of a folder that is served.
 CANARY = "canary-4f1d"
+TRIED: dict[str, Counter[str]] = {}
 NAMES = ("P1", "O'Brien\"; --", "100%_\\")
 
 
@@ -80,7 +83,23 @@ def refused(door: Door) -> Callable[[bytes], str]:
     return ask
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if TALLY:
-        classes = ", ".join(f"{count:,} answered {name}" for name, count in sorted(TALLY.items()))
-        terminalreporter.write_line(f"hostile: {TALLY.total():,} inputs tried, {classes}")
+@pytest.fixture(autouse=True)
+def _counted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The inputs of each test, all its parameters together."""
+    before = Counter(TALLY)
+    yield
+    made = Counter({name: count - before[name] for name, count in TALLY.items() if count > before[name]})
+    if made:
+        name = request.node.originalname.removeprefix("test_").replace("_", " ")
+        TRIED[name] = TRIED.get(name, Counter()) + made
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if not TRIED:
+        return
+    failed = sum(len(terminalreporter.getreports(kind)) for kind in ("failed", "error"))
+    report = Report(tried=TRIED, failed=failed)
+    for line in report.lines():
+        terminalreporter.write_line(line)
+    if path := config.getoption("--hostile-report"):
+        Path(path).write_text(report.markdown(deep=config.getoption("--hostile")), "utf-8")

@@ -5,10 +5,12 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -26,8 +28,18 @@ from .killing import Command, Killer
 from .test_killed_server import ADVICE, JOB, TEXT, done
 
 PATHS = ("/features/collections/plots/items?f=json", "/ogc/collections/clay/map?bbox=-5,47,-1,49", "/cog/clay.tif")
+PAGE = "/features/collections/regions/items?f=json&limit=1"
 pytestmark = pytest.mark.tries("clocks set")
-HOURS = {"+2h": 2, "-3h": -3, "+400d": 9600, "-400d": -9600, "-7000d": -168_000, "+0": 0}
+HOURS = {
+    "+2h": 2,
+    "-3h": -3,
+    "+400d": 9600,
+    "-400d": -9600,
+    "-7000d": -168_000,
+    "+5s": 5 / 3600,
+    "-5s": -5 / 3600,
+    "+0": 0,
+}
 
 
 @pytest.fixture
@@ -48,15 +60,14 @@ def test_a_desk_whose_clock_is_set_forward_and_back_answers_the_same_and_loses_n
 ) -> None:
     offset = tmp_path / "offset"
     offset.write_text("+0")
-    environment = {
-        "LD_PRELOAD": preloaded, "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1",
-    }  # fmt: skip
+    environment = faked(preloaded, offset)
     asked = f"{ADVICE}&on=2026-11-23"
     port, log = free_port(), tmp_path / "log"
     with alone(command(desk, log, "serve"), environment, port) as url, httpx.Client(base_url=url, timeout=60) as client:
         first = {path: client.get(path) for path in PATHS}
         advice = client.get(asked).json()
+        following = next_of(client.get(PAGE).json())
+        second = client.get(following).json()["features"]
         kept = []
         for jump in HOURS:
             offset.write_text(jump)
@@ -68,13 +79,59 @@ def test_a_desk_whose_clock_is_set_forward_and_back_answers_the_same_and_loses_n
                 held = client.get(path, headers={"If-None-Match": before.headers["etag"]})
                 assert held.status_code == 304, (jump, path)
             assert client.get(asked).json()["topics"] == advice["topics"], jump
+            assert client.get(following).json()["features"] == second, jump
             answer = client.post("/ogc/processes/echo/execution", json=JOB, headers={"Prefer": "respond-async"})
             kept.append(answer.headers["location"].removeprefix(url))
             assert done(url, kept[-1]).json() == TEXT, jump
         assert [job for job in kept if client.get(job).status_code != 200] == []
 
 
-def is_set(client: httpx.Client, hours: int) -> bool:
+def faked(preloaded: str, offset: Path) -> Mapping[str, str]:
+    """The environment of a process whose clock is set to what stands in the file, while those that go on go on."""
+    return {
+        "LD_PRELOAD": preloaded, "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1",
+    }  # fmt: skip
+
+
+def next_of(page: Mapping[str, Any]) -> str:
+    return str(next(link["href"] for link in page["links"] if link["rel"] == "next"))
+
+
+def test_who_asked_too_much_waits_as_long_as_told_whatever_the_clock_is_set_to(
+    preloaded: str, desk: Settings, killer: Killer, tmp_path: Path
+) -> None:
+    """And for no year of it; the times that are told are none that a clock can make negative."""
+    offset = tmp_path / "offset"
+    offset.write_text("+0")
+    serve = command(desk, tmp_path / "log", "serve")
+    limited = {**serve.environment, "HELPDESK_RATE": "2", "HELPDESK_RATE_BURST": "4"}
+    with (
+        alone(replace(serve, environment=limited), faked(preloaded, offset), free_port()) as url,
+        httpx.Client(base_url=url, timeout=60) as client,
+    ):
+        for jump in ("+0", "+400d", "-400d", "+5s", "-5s"):
+            offset.write_text(jump)
+            until(partial(is_set, client, HOURS[jump]))
+            killer.hits += 1
+            until(lambda: again(client).status_code == 429)
+            until(lambda: client.get("/api/vocabulary").status_code == 200)
+
+
+def again(client: httpx.Client) -> httpx.Response:
+    """Several at once, and the last of them; what is told to wait is no more than a full bucket takes."""
+    for _ in range(6):
+        answer = client.get("/api/vocabulary")
+        assert answer.status_code in (200, 429)
+        assert (answer.status_code == 429) == ("retry-after" in answer.headers)
+        assert 1 <= int(answer.headers.get("retry-after", 1)) <= 3
+        assert int(answer.headers.get("age", 0)) >= 0
+        if answer.status_code == 429:
+            break
+    return answer
+
+
+def is_set(client: httpx.Client, hours: float) -> bool:
     """Whether the server has noticed, by what it says of the hour."""
     told = parsedate_to_datetime(client.get("/health").headers["date"])
     return abs(told - datetime.now(UTC) - timedelta(hours=hours)) < timedelta(hours=0.5)

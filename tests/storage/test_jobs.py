@@ -195,6 +195,21 @@ def test_a_job_whose_worker_died_is_taken_up_again_when_its_lease_is_out(store: 
     assert store.finish(job.id, "alive", PRODUCTS)
 
 
+@pytest.mark.parametrize("set_by", [-400 * 86_400, -2 * LEASE_S, 86_400, 10_000 * 86_400])
+def test_a_clock_that_was_set_locks_no_job_of_a_dead_worker_out(store: JobStore, clock: Clock, set_by: float) -> None:
+    job = add(store)
+    take(store, "dead")
+    clock.now += set_by
+    again = take(store, "alive")
+    assert again is not None
+    assert again.id == job.id
+    assert store.renew("alive", [job.id], LEASE_S) == {job.id}
+    assert store.finish(job.id, "alive", PRODUCTS)
+    ended = store.find(job.id)
+    assert ended is not None
+    assert ended[0].status is JobStatus.SUCCESSFUL
+
+
 def test_a_worker_that_says_it_lives_keeps_its_jobs(store: JobStore, clock: Clock) -> None:
     job = add(store)
     take(store, "one")

@@ -10,7 +10,9 @@ from ...domain.jobs import Failure, Job, JobStatus, Product
 from .database import Row
 
 TOLD = "id, process, status, progress, message, tries, created, updated, started, finished"
-OPEN = "(status = 'accepted' OR (status = 'running' AND lease < {now}))"
+# A lease that ends long after the longest was given by a clock that was set back since; nobody would wait for its end.
+OPEN = """(status = 'accepted' OR (status = 'running'
+    AND (lease < {now} OR lease > {now} + make_interval(secs => 2 * %(lease_s)s))))"""
 
 # A database may be set to answer before it writes; stronger settings stay as they are.
 DURABLE = """

@@ -75,10 +75,12 @@ class PostgisJobStore:
         return rows[0][0] if rows else b""
 
     def take(self, worker: str, lease_s: float, most_tries: int) -> Job | None:
-        if not self._rows(tables.LOOK):
+        if not self._rows(tables.LOOK, lease_s=lease_s):
             return None
         lost = Failure(kind="HelpdeskError", message=f"was interrupted {most_tries} times and is not tried again")
-        given_up = {"most_tries": most_tries, "message": lost.message, "failure": _failure(lost)}
+        given_up = {
+            "most_tries": most_tries, "message": lost.message, "failure": _failure(lost), "lease_s": lease_s,
+        }  # fmt: skip
         with self._writing() as connection:
             connection.execute(self._sql(tables.GIVE_UP), given_up)
             row = connection.execute(self._sql(tables.TAKE), {"worker": worker, "lease_s": lease_s}).fetchone()

@@ -29,5 +29,6 @@ def _is_in_time(job: Job, created: Interval, parameters: Mapping[str, str]) -> b
     if job.started is None:
         # Its duration is not known, so that it is in no range of durations.
         return False
-    lasted = ((job.finished or datetime.now(UTC)) - job.started).total_seconds()
+    # A clock that was set back meanwhile makes no job shorter than nothing.
+    lasted = max(0.0, ((job.finished or datetime.now(UTC)) - job.started).total_seconds())
     return float(parameters.get("minDuration", 0)) <= lasted <= float(parameters.get("maxDuration", inf))

@@ -15,7 +15,7 @@ from ...domain.errors import IngestFailed, NotFound, Unavailable
 from ...ports import LayerRecord
 from .. import durable
 from ..addresses import S3
-from ..leftovers import beside
+from ..leftovers import beside, sweep
 from .access import Access
 from .objects import said_plainly
 
@@ -44,6 +44,8 @@ def keep(base: str, record: LayerRecord, built: Path, access: Access) -> bool:
 
 def _copy(place: Path, built: Path) -> bool:
     if place.is_file():
+        # Of one that was killed with the file in its place already.
+        sweep(place.parent, f".{place.name}.part-*")
         _same(str(place), place.stat().st_size, built)
         return False
     with beside(place.parent, f".{place.name}.part-") as work:

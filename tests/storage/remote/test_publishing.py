@@ -77,3 +77,12 @@ def test_a_folder_is_as_good_as_a_bucket(tmp_path: Path, built: Path) -> None:
     built.write_bytes(b"another")
     with pytest.raises(IngestFailed, match="holds another file"):
         keep(base, RECORD, built, access)
+
+
+def test_what_one_that_was_killed_left_beside_its_file_is_swept(tmp_path: Path, built: Path) -> None:
+    base, access = str(tmp_path / "rasters"), Access()
+    assert keep(base, RECORD, built, access)
+    (place,) = (tmp_path / "rasters").glob("*/*.tif")
+    (place.parent / f".{place.name}.part-abc").mkdir()
+    assert not keep(base, RECORD, built, access)
+    assert [each.name for each in place.parent.iterdir()] == [place.name]

@@ -6,6 +6,7 @@ HelpdeskError
 ├── ContentInvalid      a pack or layer file has problems             (refuse to open)
 ├── IngestFailed        a layer could not be built; old data stands
 ├── Busy                too much waits to be done already             (503)
+│   └── OverShare       too much of it is the asker's own             (429)
 └── Unavailable         a store or raster cannot be read now          (503)
     └── Crowded         a store that is there has too much to do      (503)
 """
@@ -38,6 +39,10 @@ class IngestFailed(HelpdeskError):
 
 class Busy(HelpdeskError):
     """More work waits already than is taken on."""
+
+
+class OverShare(Busy):
+    """The asker has as much as one may have; others are taken on."""
 
 
 class Unavailable(HelpdeskError):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .errors import Busy, OverShare
+
 
 class JobStatus(StrEnum):
     """The states of OGC API - Processes Part 1 (statusCode.yaml)."""
@@ -33,6 +35,23 @@ class Job:
     progress: int = 0
     message: str = ""
     tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Of a queue: how many jobs may wait, of all clients and of one."""
+
+    waiting: int
+    waiting_of_one: int
+
+    def check_waiting(self, waiting: int, of_one: int) -> None:
+        """Before one more of this client is taken on. Raises OverShare, Busy."""
+        if of_one >= self.waiting_of_one:
+            raise OverShare(
+                f"{of_one} of your jobs wait already, as many as one may have; wait for one, or dismiss one"
+            )
+        if waiting >= self.waiting:
+            raise Busy(f"{waiting} jobs wait already; ask again later")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

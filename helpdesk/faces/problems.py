@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..domain.errors import BadParameter, Busy, HelpdeskError, NotFound, Unavailable
+from ..domain.errors import BadParameter, Busy, HelpdeskError, NotFound, OverShare, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ TABLE: dict[type[HelpdeskError], Shape] = {
     BadParameter: Shape(400, "InvalidParameterValue", "A parameter cannot be read"),
     NotFound: Shape(404, "NotFound", "There is no such thing"),
     Busy: Shape(503, "ServerBusy", "Too much waits already", 60),
+    OverShare: Shape(429, "TooManyRequests", "You ask for too much at once", 60),
     Unavailable: Shape(503, "ServerBusy", "A store cannot be read now", 5),
     HelpdeskError: Shape(500, "NoApplicableCode", "The desk cannot answer"),
 }

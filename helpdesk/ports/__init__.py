@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.geo import BBox, LonLat, Place, View
-from ..domain.jobs import Failure, Job, JobStatus, Product
+from ..domain.jobs import Bounds, Failure, Job, JobStatus, Product
 from ..domain.regions import Nesting
 from .features import Column as Column
 from .features import FeaturePage as FeaturePage
@@ -259,8 +259,9 @@ class JobStore(Protocol):
     """Jobs on durable storage, shared by several processes. `secret` is always the digest of a secret, never the
     secret itself. Every method raises Unavailable where the storage cannot be used now."""
 
-    def add(self, process: str, request: bytes, secret: bytes, most_waiting: int) -> Job:
-        """An accepted job. Raises Busy where `most_waiting` jobs wait already, or results fill the storage."""
+    def add(self, process: str, request: bytes, secret: bytes, client: str, bounds: Bounds) -> Job:
+        """An accepted job. Of `client`, whom the request counts as, a keyed digest is kept. Raises OverShare where as
+        many wait already as one client may have, Busy where as many wait as may, or results fill the storage."""
 
     def find(self, job: str) -> tuple[Job, bytes] | None:
         """The job, and the digest of its secret."""
@@ -271,8 +272,9 @@ class JobStore(Protocol):
     def request(self, job: str) -> bytes: ...
 
     def take(self, worker: str, lease_s: float, most_tries: int) -> Job | None:
-        """The job that waits longest, or one whose lease has run out, is given to one worker alone. One that was begun
-        `most_tries` times and never ended has failed."""
+        """A job that waits, or whose lease has run out, is given to one worker alone: of the client that has the fewest
+        running, then of the one whose last began longest ago, the oldest. One that was begun `most_tries` times and
+        never ended has failed."""
 
     def renew(self, worker: str, jobs: Sequence[str], lease_s: float) -> frozenset[str]:
         """Prolongs the leases of jobs that a worker runs; those that are still its own: others were dismissed."""

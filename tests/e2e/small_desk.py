@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from helpdesk.app import create_app
 from helpdesk.bootstrap import build_data, open_desk
 from helpdesk.bootstrap.opening import housing_of
-from helpdesk.domain.jobs import Product
+from helpdesk.domain.jobs import Bounds, Product
 from helpdesk.settings import Settings
 
 from ..content.sample import FILES
@@ -56,7 +56,7 @@ def ingested(settings: Settings) -> Settings:
     """With a job that was done."""
     build_data(settings)
     jobs = housing_of(settings).jobs()
-    job = jobs.add("echo", b"{}", SECRET, 10)
+    job = jobs.add("echo", b"{}", SECRET, "192.0.2.1", Bounds(waiting=10, waiting_of_one=10))
     assert jobs.take("worker", 60, 3) == jobs.find(job.id)[0]  # type: ignore[index]
     jobs.finish(job.id, "worker", [Product(output="text", media_type="text/plain", content=bytes(range(256)) * 9000)])
     jobs.close()

@@ -5,12 +5,15 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from helpdesk.bootstrap import build_data
@@ -64,6 +67,29 @@ def test_a_restored_desk_answers_as_the_one_that_was_kept(desks: tuple[Settings,
     assert answers(second) == before
     assert kept_jobs(second) == jobs
     assert [each.name for each in second.data.iterdir() if each.name.startswith(".restore")] == []
+
+
+def key_of(settings: Settings) -> bytes:
+    """With which the queue makes digests of addresses."""
+    if settings.dsn is None:
+        with closing(sqlite3.connect(settings.data / "jobs.sqlite")) as file:
+            return bytes(file.execute("SELECT value FROM client_key").fetchone()[0])
+    with psycopg.connect(settings.dsn.get_secret_value()) as server:
+        (key,) = server.execute("SELECT value FROM helpdesk.client_key").fetchone() or (b"",)
+        return bytes(key)
+
+
+def test_the_key_to_the_addresses_of_clients_is_in_no_backup(desks: tuple[Settings, ...], tmp_path: Path) -> None:
+    first, second = desks
+    file, key = tmp_path / "desk.tar.gz", key_of(first)
+    back_up(first, file, Silent())
+    with tarfile.open(file) as tar:
+        kept = [tar.extractfile(each) for each in tar.getmembers() if each.isfile()]
+        assert len(key) == 32
+        assert not any(key in each.read() for each in kept if each)
+    restore(second, file, second.content[0], Silent())
+    assert kept_jobs(second)
+    assert key_of(second) != key
 
 
 def test_a_restored_desk_takes_up_edited_content(desks: tuple[Settings, ...], tmp_path: Path) -> None:

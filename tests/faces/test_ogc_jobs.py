@@ -362,14 +362,27 @@ def test_methods_that_a_job_has_not_are_refused_with_those_it_has(offered: Servi
 
 def test_a_queue_that_is_full_is_busy_and_takes_on_more_later(tmp_path: Path) -> None:
     with service(tmp_path, most_waiting=2, threads=0) as idle:
-        first = idle.accepted("echo", ECHO)
-        idle.accepted("echo", ECHO)
+        first = idle.of("192.0.2.1").accepted("echo", ECHO)
+        idle.of("192.0.2.2").accepted("echo", ECHO)
         answer = idle.execute("echo", ECHO, "respond-async")
         assert (answer.status_code, answer.json()["code"]) == (503, "ServerBusy")
         assert answer.headers["retry-after"] == "60"
         assert idle.execute("echo", ECHO).status_code == 200
         idle.client.delete(first.headers["location"])
         idle.accepted("echo", ECHO)
+
+
+def test_one_client_fills_its_share_of_the_queue_and_another_hands_in_all_the_same(tmp_path: Path) -> None:
+    with service(tmp_path, most_waiting=20, threads=0) as idle:
+        one, other = idle.of("192.0.2.1"), idle.of("192.0.2.2")
+        urls = [one.accepted("echo", ECHO).headers["location"] for _ in range(2)]
+        refused = one.execute("echo", ECHO, "respond-async")
+        assert (refused.status_code, refused.json()["code"]) == (429, "TooManyRequests")
+        assert refused.headers["retry-after"] == "60"
+        assert "dismiss one" in refused.json()["description"]
+        other.accepted("echo", ECHO)
+        idle.client.delete(urls[0])
+        one.accepted("echo", ECHO)
 
 
 def test_a_waiting_job_says_so_and_is_dismissed_before_it_begins(tmp_path: Path) -> None:

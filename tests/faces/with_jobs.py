@@ -29,6 +29,10 @@ class Service:
 
     client: TestClient
 
+    def of(self, address: str) -> "Service":
+        """The same service, asked from this address."""
+        return Service(TestClient(self.client.app, client=(address, 5)))
+
     def execute(self, process: str, body: Any, prefer: str | None = None, **headers: str) -> httpx.Response:
         given = {**headers, **({"Prefer": prefer} if prefer else {})}
         return self.client.post(f"/ogc/processes/{process}/execution", json=body, headers=given)
@@ -55,7 +59,7 @@ class Service:
 
 
 @contextmanager
-def service(folder: Path, desk: Desk | None = None, *, most_waiting: int = 50, threads: int = 2) -> Iterator[Service]:
+def service(folder: Path, desk: Desk | None = None, *, most_waiting: int = 500, threads: int = 2) -> Iterator[Service]:
     """The small desk by default. No thread leaves jobs waiting."""
     app, desk = FastAPI(), desk or fakes.desk()
     store = SqliteJobStore(folder / "jobs.sqlite")

@@ -105,7 +105,7 @@ class Askers:
         if answer.status_code == 201:
             self._kept.append(answer.headers["location"].removeprefix(self._url))
         else:
-            assert answer.status_code == 503, answer.text
+            assert answer.status_code in (429, 503), answer.text
 
     def _ask(self, client: httpx.Client) -> None:
         answer = client.get(ADVICE)

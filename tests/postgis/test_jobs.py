@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from helpdesk.domain.jobs import Failure, Job, JobStatus
+from helpdesk.domain.jobs import Bounds, Failure, Job, JobStatus
 from helpdesk.storage.postgis.database import Database
 from helpdesk.storage.postgis.jobs import PostgisJobStore
 from helpdesk.storage.postgis.migrations import upgrade
@@ -36,7 +36,7 @@ def store(dsn: str) -> Iterator[PostgisJobStore]:
 
 
 def add(store: PostgisJobStore) -> Job:
-    return store.add("echo", b"{}", b"s" * 32, most_waiting=100)
+    return store.add("echo", b"{}", b"s" * 32, "192.0.2.1", Bounds(waiting=100, waiting_of_one=100))
 
 
 def test_what_is_acknowledged_is_on_disk_whatever_the_database_prefers(store: PostgisJobStore) -> None:

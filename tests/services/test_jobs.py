@@ -40,7 +40,7 @@ class Endless:
 
 @pytest.fixture
 def counter(tmp_path: Path) -> Iterator[Counter]:
-    opened = Counter(SqliteJobStore(tmp_path / "jobs.sqlite"), most_waiting=50, days=7)
+    opened = Counter(SqliteJobStore(tmp_path / "jobs.sqlite"), most_waiting=500, days=7)
     yield opened
     opened.close()
 

@@ -1,5 +1,6 @@
 """The battery that every store of jobs passes. A clock that is set by hand stands in for waiting."""
 
+import hashlib
 import multiprocessing
 import sqlite3
 import time
@@ -15,8 +16,8 @@ import psycopg
 import pytest
 from psycopg.sql import SQL
 
-from helpdesk.domain.errors import Busy, Unavailable, in_full
-from helpdesk.domain.jobs import Failure, Job, JobStatus, Product
+from helpdesk.domain.errors import Busy, OverShare, Unavailable, in_full
+from helpdesk.domain.jobs import Bounds, Failure, Job, JobStatus, Product
 from helpdesk.ports import JobStore
 from helpdesk.storage.jobs.store import SqliteJobStore
 from helpdesk.storage.postgis.database import Database
@@ -24,6 +25,7 @@ from helpdesk.storage.postgis.jobs import PostgisJobStore
 from helpdesk.storage.postgis.migrations import upgrade
 
 ANNA, BERT = b"a" * 32, b"b" * 32
+HERE, THERE = "192.0.2.1", "192.0.2.2"
 LEASE_S, MOST_TRIES = 10.0, 3
 PRODUCTS = [
     Product(output="record", media_type="application/json", content=b"{}"),
@@ -69,6 +71,14 @@ class Home:
                 (count,) = file.execute("SELECT count(*) FROM products").fetchone()
         return int(count)
 
+    def clients(self) -> list[bytes]:
+        """What is kept of those who handed jobs in."""
+        if self.where.startswith("postgresql://"):
+            with psycopg.connect(self.where) as server:
+                return [bytes(each) for (each,) in server.execute("SELECT client FROM helpdesk.jobs")]
+        with closing(sqlite3.connect(self.where)) as file:
+            return [each for (each,) in file.execute("SELECT client FROM jobs")]
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -89,8 +99,13 @@ def store(home: Home, clock: Clock) -> Iterator[JobStore]:
     opened.close()
 
 
-def add(store: JobStore, request: bytes = b"{}", secret: bytes = ANNA) -> Job:
-    return store.add("advise", request, secret, most_waiting=100)
+ROOM = Bounds(waiting=100, waiting_of_one=100)
+
+
+def add(
+    store: JobStore, request: bytes = b"{}", secret: bytes = ANNA, client: str = HERE, bounds: Bounds = ROOM
+) -> Job:
+    return store.add("advise", request, secret, client, bounds)
 
 
 def take(store: JobStore, worker: str = "one") -> Job | None:
@@ -284,11 +299,76 @@ def test_a_secret_shows_its_own_jobs_alone_newest_first(store: JobStore, clock: 
 
 
 def test_the_queue_is_bounded_and_running_jobs_do_not_count(store: JobStore) -> None:
-    store.add("advise", b"", ANNA, most_waiting=1)
+    one = Bounds(waiting=1, waiting_of_one=2)
+    add(store, bounds=one)
     with pytest.raises(Busy, match="1 jobs wait already"):
-        store.add("advise", b"", ANNA, most_waiting=1)
+        add(store, client=THERE, bounds=one)
     take(store)
-    store.add("advise", b"", ANNA, most_waiting=1)
+    add(store, client=THERE, bounds=one)
+
+
+def test_one_client_has_its_share_of_the_queue_and_the_others_theirs(store: JobStore) -> None:
+    bounds = Bounds(waiting=3, waiting_of_one=2)
+    mine = [add(store, bounds=bounds) for _ in range(2)]
+    with pytest.raises(OverShare, match=r"2 of your jobs wait already.*dismiss one"):
+        add(store, bounds=bounds)
+    add(store, client=THERE, bounds=bounds)
+    with pytest.raises(Busy, match="3 jobs wait already"):
+        add(store, client=THERE, bounds=bounds)
+    store.dismiss(mine[0].id)
+    add(store, bounds=bounds)
+
+
+def test_clients_take_turns_however_many_jobs_each_has_handed_in(store: JobStore, clock: Clock) -> None:
+    flood = [add(store, client=HERE).id for _ in range(4)]
+    clock.now += 1
+    other = [add(store, client=THERE).id for _ in range(2)]
+    taken = []
+    for _ in range(6):
+        clock.now += 1
+        job = take(store)
+        assert job is not None
+        taken.append(job.id)
+        store.finish(job.id, "one", PRODUCTS)
+    order = [HERE if each in flood else THERE for each in taken]
+    assert order == [HERE, THERE, HERE, THERE, HERE, HERE]
+    assert [each for each in taken if each in other] == sorted(other)
+
+
+def test_who_has_fewest_jobs_running_is_next(store: JobStore, clock: Clock) -> None:
+    first = add(store, client=THERE)
+    clock.now += 1
+    taken = take(store)
+    assert taken is not None
+    store.finish(first.id, "one", PRODUCTS)
+    flood = [add(store, client=HERE).id for _ in range(3)]
+    clock.now += 1
+    other = add(store, client=THERE).id
+    running = []
+    for _ in range(3):
+        clock.now += 1
+        job = take(store)
+        assert job is not None
+        running.append(job.id)
+    # The second of the flood began after the first of the other, but another of the flood is running.
+    assert [each in flood for each in running] == [True, False, True]
+    assert running[1] == other
+
+
+def test_no_address_is_kept_and_the_same_client_is_known_again(home: Home, clock: Clock) -> None:
+    store = home.open(clock)
+    add(store, client=HERE)
+    store.close()
+    again, bounds = home.open(clock), Bounds(waiting=9, waiting_of_one=1)
+    with pytest.raises(OverShare):
+        add(again, client=HERE, bounds=bounds)
+    add(again, client=THERE, bounds=bounds)
+    again.close()
+    kept = home.clients()
+    assert len(set(kept)) == 2
+    assert {len(each) for each in kept} == {8}
+    plain = {hashlib.blake2b(each.encode(), digest_size=8).digest() for each in (HERE, THERE)}
+    assert not plain & set(kept)
 
 
 def test_results_fill_no_disk_and_dismissing_makes_room(home: Home, clock: Clock) -> None:
@@ -357,6 +437,29 @@ def test_a_lease_is_measured_by_the_stores_own_clock(home: Home) -> None:
     assert again is not None
     assert (again.id, again.tries) == (job.id, 2)
     store.close()
+
+
+# As the software made it that knew of no clients.
+EARLIER = """
+CREATE TABLE jobs (
+    id TEXT PRIMARY KEY, secret BLOB NOT NULL, process TEXT NOT NULL, request BLOB NOT NULL, status TEXT NOT NULL,
+    progress INTEGER NOT NULL DEFAULT 0, message TEXT NOT NULL DEFAULT '', tries INTEGER NOT NULL DEFAULT 0,
+    created REAL NOT NULL, updated REAL NOT NULL, started REAL, finished REAL, worker TEXT, lease REAL, failure TEXT
+) STRICT;
+INSERT INTO jobs (id, secret, process, request, status, created, updated)
+VALUES ('early', x'00', 'echo', x'7B7D', 'accepted', 1.0, 1.0);
+"""
+
+
+def test_a_file_of_earlier_software_is_taken_over_with_its_jobs(path: Path, clock: Clock) -> None:
+    with closing(sqlite3.connect(path)) as file:
+        file.executescript(EARLIER)
+    opened = [SqliteJobStore(path, clock) for _ in range(2)]
+    later = [add(store) for store in opened]
+    taken = [take(opened[0]) for _ in range(3)]
+    assert [job and job.id for job in taken] == ["early", *sorted(each.id for each in later)]
+    for store in opened:
+        store.close()
 
 
 def test_only_the_owner_of_the_server_can_read_the_file(path: Path) -> None:

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Condition
 
-from ...domain.jobs import Failure, Job, Product
+from ...domain.jobs import Bounds, Failure, Job, Product
 from ...ports import JobStore
 
 # 256 bits: nobody guesses it, so that a plain digest is enough to store.
 _SECRET_BYTES = 32
 _MOST_SECRETS = 20
 _LOOK_EVERY_S = 0.25
+# Of the jobs that may wait, one part of so many is for one client.
+_SHARES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +34,14 @@ class Counter:
         self.store = store
         self.days = days
         self.changed = Condition()
-        self._most_waiting = most_waiting
+        self._bounds = Bounds(waiting=most_waiting, waiting_of_one=max(1, most_waiting // _SHARES))
 
-    def submit(self, process: str, request: bytes, shown: Sequence[str] = ()) -> Held:
-        """A new job. Who shows the secret of an earlier job gets this one under the same. Raises Busy, Unavailable."""
+    def submit(self, process: str, request: bytes, shown: Sequence[str] = (), client: str = "") -> Held:
+        """A new job of whom the request counts as. Who shows the secret of an earlier job gets this one under the same.
+        Raises Busy, OverShare, Unavailable."""
         known = next((each for each in shown[:_MOST_SECRETS] if self.store.held_by([_digest(each)])), None)
         secret = known or secrets.token_urlsafe(_SECRET_BYTES)
-        job = self.store.add(process, request, _digest(secret), self._most_waiting)
+        job = self.store.add(process, request, _digest(secret), client, self._bounds)
         self.notify()
         return Held(job=job, secret=secret)
 

@@ -19,8 +19,8 @@ from ..postgis.writing import locked
 from .archive import About, Archive
 
 OWN = "helpdesk"
-# Written anew when a version is published and a database is brought to a revision.
-_MADE_ANEW = ("revision", "loaded", "versions", "pointer")
+# Written anew when a version is published and a database is brought to a revision; keys are in no backup.
+_MADE_ANEW = ("revision", "loaded", "versions", "pointer", "client_key")
 _PIECE = 1 << 20
 
 _COLUMNS = """

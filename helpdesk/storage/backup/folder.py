@@ -122,6 +122,10 @@ def _keep_jobs(archive: Archive, path: Path) -> None:
         try:
             with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
+                # Its bytes are overwritten: with it addresses could be found again.
+                target.execute("PRAGMA secure_delete = ON")
+                target.execute("DROP TABLE IF EXISTS client_key")
+                target.commit()
                 target.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.Error as error:
             raise Unavailable(f"{path} cannot be read now: {error}") from error

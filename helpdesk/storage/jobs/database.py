@@ -3,7 +3,7 @@
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -18,12 +18,13 @@ _ROOM = 1 << 20
 
 class Database:
     """Write-ahead log, so that readers do not wait for writers; every transaction reaches the disk before it is
-    answered for. Raises Unavailable from every method."""
+    answered for. `create` makes the tables of a new file, and `complete` adds what a file of earlier software lacks.
+    Raises Unavailable from every method."""
 
-    def __init__(self, path: Path, create: str) -> None:
+    def __init__(self, path: Path, create: str, complete: Callable[[sqlite3.Connection], None]) -> None:
         self._path = path
         self._room = path.with_name(f"{path.name}-room")
-        self._create = create
+        self._create, self._complete = create, complete
         self._lock = RLock()
         self._connection: sqlite3.Connection | None = None
         self._closed = False
@@ -100,6 +101,9 @@ class Database:
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
                 connection.execute(f"PRAGMA {pragma}")
             connection.executescript(self._create)
+            connection.execute("BEGIN IMMEDIATE")
+            self._complete(connection)
+            connection.execute("COMMIT")
         except sqlite3.Error:
             connection.close()
             raise

@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from ...domain.errors import Busy, NoRoom
-from ...domain.jobs import Failure, Job, JobStatus, Product
+from ...domain.jobs import Bounds, Failure, Job, JobStatus, Product
+from ..client_digest import client_digest
 from . import tables
 from .database import Database
-from .tables import CREATE, failure_of, failure_text, job_of
+from .tables import CREATE, complete, failure_of, failure_text, job_of
 
 # More than one asker reads; the rest is found by narrowing what is asked for.
 _MOST_LISTED = 10_000
@@ -26,19 +27,19 @@ class SqliteJobStore:
     def __init__(
         self, path: Path, clock: Callable[[], float] = time.time, most_bytes: int = 2 * 1024 * _MEGABYTE
     ) -> None:
-        self._database = Database(path, CREATE)
+        self._database = Database(path, CREATE, complete)
         self._clock = clock
         self._most_bytes = most_bytes
 
-    def add(self, process: str, request: bytes, secret: bytes, most_waiting: int) -> Job:
+    def add(self, process: str, request: bytes, secret: bytes, client: str, bounds: Bounds) -> Job:
         identifier = randomness.token_hex(_ID_BYTES)
         given = {"id": identifier, "secret": secret, "process": process, "request": request, "now": self._clock()}
         # What is accepted can be told to have failed, however full the disk is by then.
         self._database.keep_room()
         with self._database.writing() as connection:
-            (waiting,) = connection.execute("SELECT count(*) FROM jobs WHERE status = 'accepted'").fetchone()
-            if waiting >= most_waiting:
-                raise Busy(f"{waiting} jobs wait already; ask again later")
+            (key,) = connection.execute("SELECT value FROM client_key").fetchone()
+            given["client"] = client_digest(client, key)
+            bounds.check_waiting(*connection.execute(tables.WAITING, given).fetchone())
             (held,) = connection.execute(tables.SIZE).fetchone()
             if held >= self._most_bytes:
                 full = self._most_bytes // _MEGABYTE

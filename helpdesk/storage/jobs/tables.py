@@ -1,6 +1,7 @@
 """The two tables of jobs, and their rows as what the domain knows. Moments are seconds of the Unix era, UTC."""
 
 import json
+import secrets
 import sqlite3
 from datetime import UTC, datetime
 
@@ -34,14 +35,19 @@ CREATE TABLE IF NOT EXISTS products (
     content BLOB NOT NULL,
     PRIMARY KEY (job, place)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS client_key (id INTEGER PRIMARY KEY CHECK (id = 1), value BLOB NOT NULL) STRICT;
 CREATE VIEW IF NOT EXISTS told AS
     SELECT id, secret, process, status, progress, message, tries, created, updated, started, finished FROM jobs;
 """
+# What a file of earlier software lacks.
+LATER = {"client": "BLOB NOT NULL DEFAULT x''"}
+INDEXES = "CREATE INDEX IF NOT EXISTS jobs_by_client ON jobs (client, started)"
 
 ADD = """
-INSERT INTO jobs (id, secret, process, request, status, created, updated)
-VALUES (:id, :secret, :process, :request, 'accepted', :now, :now)
+INSERT INTO jobs (id, secret, process, request, client, status, created, updated)
+VALUES (:id, :secret, :process, :request, :client, 'accepted', :now, :now)
 """
+WAITING = "SELECT count(*), coalesce(sum(client = :client), 0) FROM jobs WHERE status = 'accepted'"
 # What is held, without the room of what was removed.
 SIZE = """
 SELECT (pages.page_count - free.freelist_count) * each.page_size
@@ -60,7 +66,12 @@ TAKE = f"""
 UPDATE jobs SET status = 'running', worker = :worker, lease = :lease, tries = tries + 1, progress = 0, message = '',
     updated = :now, started = coalesce(started, :now)
 WHERE id = (
-    SELECT id FROM jobs WHERE status = 'accepted' OR {_LOST} ORDER BY created, id LIMIT 1
+    SELECT id FROM jobs AS job WHERE status = 'accepted' OR {_LOST}
+    ORDER BY
+        (SELECT count(*) FROM jobs AS other WHERE other.client = job.client AND other.status = 'running'),
+        (SELECT max(other.started) FROM jobs AS other WHERE other.client = job.client) NULLS FIRST,
+        created, id
+    LIMIT 1
 )
 RETURNING id
 """  # noqa: S608
@@ -83,6 +94,16 @@ UPDATE jobs SET status = 'dismissed', message = '', failure = NULL, request = x'
     finished = coalesce(finished, :now), worker = NULL, lease = NULL
 WHERE id = :id
 """
+
+
+def complete(connection: sqlite3.Connection) -> None:
+    """Adds what a file of earlier software lacks, within a transaction."""
+    present = {row["name"] for row in connection.execute("SELECT name FROM pragma_table_info('jobs')")}
+    for name, kind in LATER.items():
+        if name not in present:
+            connection.execute(f"ALTER TABLE jobs ADD COLUMN {name} {kind}")
+    connection.execute(INDEXES)
+    connection.execute("INSERT OR IGNORE INTO client_key (id, value) VALUES (1, ?)", (secrets.token_bytes(32),))
 
 
 def job_of(row: sqlite3.Row) -> Job:

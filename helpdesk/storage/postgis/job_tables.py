@@ -20,11 +20,13 @@ SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synch
 """
 # Two that add at once may overshoot by one each; a lock would make everybody wait for everybody.
 HELD = """
-SELECT count(*) FILTER (WHERE status = 'accepted'), coalesce(sum(bytes), 0)::bigint FROM helpdesk.jobs
+SELECT count(*) FILTER (WHERE status = 'accepted'),
+    count(*) FILTER (WHERE status = 'accepted' AND client = %(client)s), coalesce(sum(bytes), 0)::bigint
+FROM helpdesk.jobs
 """
 ADD = """
-INSERT INTO helpdesk.jobs (id, secret, process, request, status, created, updated)
-VALUES (%(id)s, %(secret)s, %(process)s, %(request)b, 'accepted', {now}, {now}) RETURNING {told}
+INSERT INTO helpdesk.jobs (id, secret, process, request, client, status, created, updated)
+VALUES (%(id)s, %(secret)s, %(process)s, %(request)b, %(client)s, 'accepted', {now}, {now}) RETURNING {told}
 """
 FIND = "SELECT {told}, secret FROM helpdesk.jobs WHERE id = %(id)s"
 HELD_BY = "SELECT {told} FROM helpdesk.jobs WHERE secret = ANY(%(secrets)s) ORDER BY created DESC, id LIMIT %(most)s"
@@ -42,7 +44,12 @@ TAKE = """
 UPDATE helpdesk.jobs SET status = 'running', worker = %(worker)s, lease = {now} + make_interval(secs => %(lease_s)s),
     tries = tries + 1, progress = 0, message = '', updated = {now}, started = coalesce(started, {now})
 WHERE id = (
-    SELECT id FROM helpdesk.jobs WHERE {open} ORDER BY created, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    SELECT id FROM helpdesk.jobs AS job WHERE {open}
+    ORDER BY
+        (SELECT count(*) FROM helpdesk.jobs AS other WHERE other.client = job.client AND other.status = 'running'),
+        (SELECT max(other.started) FROM helpdesk.jobs AS other WHERE other.client = job.client) NULLS FIRST,
+        created, id
+    LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 RETURNING {told}
 """

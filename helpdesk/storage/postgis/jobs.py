@@ -11,8 +11,9 @@ from psycopg.sql import SQL, Composable, Composed
 from psycopg.types.json import Jsonb
 
 from ...domain.errors import BadParameter, Busy, Unavailable
-from ...domain.jobs import Failure, Job, JobStatus, Product
+from ...domain.jobs import Bounds, Failure, Job, JobStatus, Product
 from ...ports import PoolState
+from ..client_digest import client_digest
 from . import job_tables as tables
 from .database import Database, Row
 from .job_tables import failure_of, job_of, products_of
@@ -50,14 +51,15 @@ class PostgisJobStore:
         self._now = now
         self._most_bytes = most_bytes
 
-    def add(self, process: str, request: bytes, secret: bytes, most_waiting: int) -> Job:
-        given = {
+    def add(self, process: str, request: bytes, secret: bytes, client: str, bounds: Bounds) -> Job:
+        given: dict[str, object] = {
             "id": randomness.token_hex(_ID_BYTES), "secret": secret, "process": process, "request": request,
         }  # fmt: skip
         with self._writing() as connection:
-            waiting, held = _one(connection.execute(self._sql(tables.HELD)).fetchone())
-            if waiting >= most_waiting:
-                raise Busy(f"{waiting} jobs wait already; ask again later")
+            (key,) = _one(connection.execute("SELECT value FROM helpdesk.client_key").fetchone())
+            given["client"] = client_digest(client, key)
+            waiting, of_one, held = _one(connection.execute(self._sql(tables.HELD), given).fetchone())
+            bounds.check_waiting(waiting, of_one)
             if held >= self._most_bytes:
                 full = self._most_bytes // _MEGABYTE
                 raise Busy(f"results fill the {full} MB that are kept; dismiss jobs that are no longer needed")

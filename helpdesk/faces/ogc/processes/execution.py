@@ -37,7 +37,7 @@ def execute(ask: Ask) -> Answer:
     by_reference = any(each.by_reference for each in order.wanted)
     if ask.site.jobs is None or not (wish.applied or by_reference):
         return answered(ask, tool, _values(ask, tool, order), order)
-    held = ask.site.jobs.submit(tool.id, order.to_bytes(), shown(ask))
+    held = ask.site.jobs.submit(tool.id, order.to_bytes(), shown(ask), ask.client)
     wait = wish.wait if wish.wait is not None else LONGEST_WAIT_S
     if wish.wait is not None or not wish.asynchronous:
         held = ask.site.jobs.wait(held, wait)

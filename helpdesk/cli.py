@@ -16,6 +16,7 @@ from .commands.batch import batch
 from .commands.check import check
 from .commands.diff import diff
 from .commands.explain import explain
+from .commands.jobs import jobs
 from .commands.new import new
 from .commands.preview import preview
 from .commands.publish import publish_content
@@ -46,6 +47,7 @@ app.command()(batch)
 app.command()(check)
 app.command()(diff)
 app.command(context_settings={"ignore_unknown_options": True})(explain)
+app.command()(jobs)
 app.command()(new)
 app.command()(preview)
 app.command(name="publish")(publish_content)

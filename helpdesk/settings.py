@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     decision_log_mb: Annotated[float, Field(ge=0, le=100_000)] = 16.0
     job_days: Annotated[int, Field(ge=1, le=3650)] = 7
     max_jobs: Annotated[int, Field(ge=1)] = 100
+    jobs_mb: Annotated[int, Field(ge=100, le=10_000_000)] = 2000
     max_waiting: Annotated[int, Field(ge=0, le=100_000)] = 200
     max_connections: Annotated[int, Field(ge=10, le=1_000_000)] = 1000
 

@@ -4,7 +4,7 @@ from .building import build_data, open_or_build
 from .checking import CheckReport, check, links
 from .housing import Watch
 from .libraries import follow
-from .opening import key_of, open_desk, open_workers, read_content, watch, where_of
+from .opening import key_of, open_desk, open_jobs, open_workers, read_content, watch, where_of
 
 __all__ = [
     "CheckReport",
@@ -15,6 +15,7 @@ __all__ = [
     "key_of",
     "links",
     "open_desk",
+    "open_jobs",
     "open_or_build",
     "open_workers",
     "read_content",

@@ -7,6 +7,7 @@ from .. import __version__
 from ..content.load import Examined, examine
 from ..domain.content import Content
 from ..domain.errors import BadParameter, ContentInvalid, Unavailable
+from ..ports import JobStore
 from ..services.counted_features import CountedFeatures
 from ..services.counted_rasters import CountedRasters
 from ..services.desk import Desk
@@ -109,7 +110,16 @@ def _log(settings: Settings) -> BoundedLog | None:
 
 def open_workers(settings: Settings) -> Workers:
     """The queue of jobs, and who does them; one for each process of a server."""
-    return Workers(Counter(housing_of(settings).jobs(), most_waiting=settings.max_jobs, days=settings.job_days))
+    most_bytes = settings.jobs_mb * 1_000_000
+    counter = Counter(
+        open_jobs(settings), most_waiting=settings.max_jobs, days=settings.job_days, most_bytes=most_bytes
+    )
+    return Workers(counter)
+
+
+def open_jobs(settings: Settings) -> JobStore:
+    """The queue alone; to be closed."""
+    return housing_of(settings).jobs()
 
 
 def watch(settings: Settings) -> Watch:

@@ -37,12 +37,28 @@ class Job:
     tries: int = 0
 
 
+# What a job takes beside its request and results: many small ones fill a disk as well.
+ROW_BYTES = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptJob:
+    """A job as its operator sees it: `bytes` with its request and results, `client` the digest of who handed it in, in
+    hexadecimal, empty where that is not known."""
+
+    job: Job
+    bytes: int
+    client: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Of a queue: how many jobs may wait, of all clients and of one."""
+    """Of a queue: how many jobs may wait, of all clients and of one, and how many bytes are kept of them."""
 
     waiting: int
     waiting_of_one: int
+    bytes: int
+    bytes_of_one: int
 
     def check_waiting(self, waiting: int, of_one: int) -> None:
         """Before one more of this client is taken on. Raises OverShare, Busy."""
@@ -52,6 +68,19 @@ class Bounds:
             )
         if waiting >= self.waiting:
             raise Busy(f"{waiting} jobs wait already; ask again later")
+
+    def check_bytes(self, of_one: int, more: int) -> None:
+        """Before so many more of this client are kept. Raises OverShare."""
+        if of_one + more > self.bytes_of_one:
+            full = self.bytes_of_one / 1e6
+            raise OverShare(
+                f"your jobs fill the {full:g} MB that one may have; dismiss those that are no longer needed"
+            )
+
+    @property
+    def full(self) -> Busy:
+        """Where nothing that is over is left to give up."""
+        return Busy(f"jobs that wait and run fill the {self.bytes / 1e6:g} MB that are kept; ask again later")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.geo import BBox, LonLat, Place, View
-from ..domain.jobs import Bounds, Failure, Job, JobStatus, Product
 from ..domain.regions import Nesting
 from .features import Column as Column
 from .features import FeaturePage as FeaturePage
@@ -24,6 +23,7 @@ from .features import Standing as Standing
 from .features import Texts as Texts
 from .features import TileFrame as TileFrame
 from .features import TileLayer as TileLayer
+from .jobs import JobStore as JobStore
 from .points import Readings as Readings
 from .points import RegionSets as RegionSets
 from .shown import Shown as Shown
@@ -253,50 +253,3 @@ class Pooled(Protocol):
 
     def pool(self) -> PoolState:
         """Without asking the server."""
-
-
-class JobStore(Protocol):
-    """Jobs on durable storage, shared by several processes. `secret` is always the digest of a secret, never the
-    secret itself. Every method raises Unavailable where the storage cannot be used now."""
-
-    def add(self, process: str, request: bytes, secret: bytes, client: str, bounds: Bounds) -> Job:
-        """An accepted job. Of `client`, whom the request counts as, a keyed digest is kept. Raises OverShare where as
-        many wait already as one client may have, Busy where as many wait as may, or results fill the storage."""
-
-    def find(self, job: str) -> tuple[Job, bytes] | None:
-        """The job, and the digest of its secret."""
-
-    def held_by(self, secrets: Sequence[bytes]) -> Sequence[Job]:
-        """The jobs of these secrets, newest first."""
-
-    def request(self, job: str) -> bytes: ...
-
-    def take(self, worker: str, lease_s: float, most_tries: int) -> Job | None:
-        """A job that waits, or whose lease has run out, is given to one worker alone: of the client that has the fewest
-        running, then of the one whose last began longest ago, the oldest. One that was begun `most_tries` times and
-        never ended has failed."""
-
-    def renew(self, worker: str, jobs: Sequence[str], lease_s: float) -> frozenset[str]:
-        """Prolongs the leases of jobs that a worker runs; those that are still its own: others were dismissed."""
-
-    def report(self, job: str, worker: str, progress: int, message: str) -> None: ...
-
-    def give_back(self, job: str, worker: str, *, counts: bool) -> None:
-        """The job waits again; `counts` says whether this was a try."""
-
-    def finish(self, job: str, worker: str, outcome: Sequence[Product] | Failure) -> bool:
-        """False where the job is no longer this worker's: then nothing is kept."""
-
-    def dismiss(self, job: str) -> None:
-        """Whatever it has become: its request and results are forgotten, and a worker that runs it loses it."""
-
-    def products(self, job: str) -> Sequence[Product]: ...
-
-    def failure(self, job: str) -> Failure | None: ...
-
-    def remove_finished(self, before: datetime) -> int: ...
-
-    def counts(self) -> Mapping[JobStatus, int]:
-        """How many jobs there are of each status; one without any may be left out."""
-
-    def close(self) -> None: ...

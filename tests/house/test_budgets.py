@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 from starlette.routing import BaseRoute
 
 from helpdesk.app import create_app
+from helpdesk.domain.jobs import ROW_BYTES
 from helpdesk.faces.budgets import OTHERS, TABLE, Budget, Kind, budget_of
 from helpdesk.faces.ogc.processes import places, prefer
 from helpdesk.services.desk import Desk
@@ -79,6 +80,7 @@ def test_the_document_shows_the_table_as_it_is() -> None:
     said = {
         f"{places.AT_ONCE} compute at the same time", f"{places.AT_ONCE_OF_ONE} of them for one client",
         f"wait up to {prefer.LONGEST_WAIT_S} s", f"{shares.MOST_RUNS_OF_ONE} requests of the kind runs",
+        f"and {ROW_BYTES:,} bytes",
     }  # fmt: skip
     assert [each for each in said if each not in " ".join(text.split())] == []
 

@@ -36,7 +36,9 @@ def store(dsn: str) -> Iterator[PostgisJobStore]:
 
 
 def add(store: PostgisJobStore) -> Job:
-    return store.add("echo", b"{}", b"s" * 32, "192.0.2.1", Bounds(waiting=100, waiting_of_one=100))
+    return store.add(
+        "echo", b"{}", b"s" * 32, "192.0.2.1", Bounds(waiting=100, waiting_of_one=100, bytes=10**9, bytes_of_one=10**9)
+    )
 
 
 def test_what_is_acknowledged_is_on_disk_whatever_the_database_prefers(store: PostgisJobStore) -> None:

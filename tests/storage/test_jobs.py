@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 from psycopg.sql import SQL
 
 from helpdesk.domain.errors import Busy, OverShare, Unavailable, in_full
-from helpdesk.domain.jobs import Bounds, Failure, Job, JobStatus, Product
+from helpdesk.domain.jobs import ROW_BYTES, Bounds, Failure, Job, JobStatus, Product
 from helpdesk.ports import JobStore
 from helpdesk.storage.jobs.store import SqliteJobStore
 from helpdesk.storage.postgis.database import Database
@@ -99,7 +100,7 @@ def store(home: Home, clock: Clock) -> Iterator[JobStore]:
     opened.close()
 
 
-ROOM = Bounds(waiting=100, waiting_of_one=100)
+ROOM = Bounds(waiting=100, waiting_of_one=100, bytes=1_000_000_000, bytes_of_one=1_000_000_000)
 
 
 def add(
@@ -299,7 +300,7 @@ def test_a_secret_shows_its_own_jobs_alone_newest_first(store: JobStore, clock: 
 
 
 def test_the_queue_is_bounded_and_running_jobs_do_not_count(store: JobStore) -> None:
-    one = Bounds(waiting=1, waiting_of_one=2)
+    one = replace(ROOM, waiting=1, waiting_of_one=2)
     add(store, bounds=one)
     with pytest.raises(Busy, match="1 jobs wait already"):
         add(store, client=THERE, bounds=one)
@@ -308,7 +309,7 @@ def test_the_queue_is_bounded_and_running_jobs_do_not_count(store: JobStore) -> 
 
 
 def test_one_client_has_its_share_of_the_queue_and_the_others_theirs(store: JobStore) -> None:
-    bounds = Bounds(waiting=3, waiting_of_one=2)
+    bounds = replace(ROOM, waiting=3, waiting_of_one=2)
     mine = [add(store, bounds=bounds) for _ in range(2)]
     with pytest.raises(OverShare, match=r"2 of your jobs wait already.*dismiss one"):
         add(store, bounds=bounds)
@@ -359,7 +360,7 @@ def test_no_address_is_kept_and_the_same_client_is_known_again(home: Home, clock
     store = home.open(clock)
     add(store, client=HERE)
     store.close()
-    again, bounds = home.open(clock), Bounds(waiting=9, waiting_of_one=1)
+    again, bounds = home.open(clock), replace(ROOM, waiting_of_one=1)
     with pytest.raises(OverShare):
         add(again, client=HERE, bounds=bounds)
     add(again, client=THERE, bounds=bounds)
@@ -371,16 +372,95 @@ def test_no_address_is_kept_and_the_same_client_is_known_again(home: Home, clock
     assert not plain & set(kept)
 
 
-def test_results_fill_no_disk_and_dismissing_makes_room(home: Home, clock: Clock) -> None:
-    store = home.open(clock, most_bytes=1024 * 1024)
-    job = add(store)
+def done(store: JobStore, clock: Clock, size: int, client: str) -> Job:
+    """A job that asked with ten bytes and has results of this size."""
+    clock.now += 1
+    job = add(store, b"0123456789", client=client)
+    taken = take(store)
+    assert taken is not None
+    store.finish(taken.id, "one", [Product(output="map", media_type="image/png", content=bytes(size))])
+    return job
+
+
+def held(store: JobStore) -> dict[str, int]:
+    return {each.job.id: each.bytes for each in store.kept()}
+
+
+def test_where_all_is_full_the_largest_holder_loses_the_oldest_and_the_queue_stays_open(
+    store: JobStore, clock: Clock
+) -> None:
+    small = done(store, clock, 100_000, THERE)
+    large = [done(store, clock, 300_000, HERE) for _ in range(3)]
+    bounds = replace(ROOM, bytes=1_000_000)
+    clock.now += 1
+    added = add(store, b"x", client=THERE, bounds=bounds)
+    assert [each.job.id for each in store.kept()] == [small.id, large[1].id, large[2].id, added.id]
+    assert store.find(large[0].id) is None
+    assert store.products(large[0].id) == []
+    assert sum(held(store).values()) <= bounds.bytes
+
+
+def test_as_many_of_the_oldest_are_given_up_as_make_room(store: JobStore, clock: Clock) -> None:
+    jobs = [done(store, clock, 100_000, HERE) for _ in range(8)]
+    add(store, bytes(250_000), client=THERE, bounds=replace(ROOM, bytes=850_000))
+    assert [each.id for each in jobs if store.find(each.id)] == [each.id for each in jobs[3:]]
+
+
+def test_what_waits_or_runs_is_never_given_up(store: JobStore, home: Home) -> None:
+    bounds = replace(ROOM, bytes=100_000)
+    waiting, running = add(store, bytes(40_000)), add(store, bytes(40_000))
     take(store)
-    store.finish(job.id, "one", [Product(output="map", media_type="image/png", content=bytes(2 * 1024 * 1024))])
-    with pytest.raises(Busy, match="fill the 1 MB that are kept"):
-        add(store)
-    store.dismiss(job.id)
-    assert add(store).status is JobStatus.ACCEPTED
-    store.close()
+    with pytest.raises(Busy, match=r"fill the 0\.1 MB that are kept"):
+        add(store, bytes(40_000), client=THERE, bounds=bounds)
+    assert set(held(store)) == {waiting.id, running.id}
+    assert home.products() == 0
+
+
+def test_one_client_has_its_share_of_the_room_and_dismissing_gives_it_back(store: JobStore, clock: Clock) -> None:
+    bounds = replace(ROOM, bytes_of_one=1_000_000)
+    mine = done(store, clock, 998_000, HERE)
+    with pytest.raises(OverShare, match="fill the 1 MB that one may have; dismiss"):
+        add(store, bounds=bounds)
+    add(store, client=THERE, bounds=bounds)
+    store.dismiss(mine.id)
+    add(store, bounds=bounds)
+
+
+def test_what_a_job_takes_is_its_request_its_results_and_its_row(store: JobStore, clock: Clock) -> None:
+    failed = add(store, b"0123456789")
+    take(store)
+    assert held(store) == {failed.id: ROW_BYTES + 10}
+    store.finish(failed.id, "one", Failure(kind="BadParameter", message="is no place"))
+    good = done(store, clock, 5, THERE)
+    assert held(store) == {failed.id: ROW_BYTES, good.id: ROW_BYTES + 15}
+    assert (store.request(failed.id), store.request(good.id)) == (b"", b"0123456789")
+    store.dismiss(good.id)
+    assert held(store)[good.id] == ROW_BYTES
+
+
+def test_a_job_that_kills_its_workers_leaves_no_request(store: JobStore, clock: Clock) -> None:
+    job = add(store, b"0123456789")
+    for _ in range(MOST_TRIES):
+        take(store, "victim")
+        clock.now += LEASE_S + 1
+    assert take(store, "victim") is None
+    assert (store.request(job.id), held(store)) == (b"", {job.id: ROW_BYTES})
+
+
+def test_the_keeper_sees_all_jobs_and_removes_some(store: JobStore, home: Home, clock: Clock) -> None:
+    first, second = done(store, clock, 5, HERE), done(store, clock, 5, THERE)
+    clock.now += 1
+    running = add(store, client=HERE)
+    take(store)
+    kept = store.kept()
+    assert [(each.job.id, each.job.status) for each in kept] == [
+        (first.id, JobStatus.SUCCESSFUL), (second.id, JobStatus.SUCCESSFUL), (running.id, JobStatus.RUNNING),
+    ]  # fmt: skip
+    assert kept[0].client == kept[2].client != kept[1].client
+    assert store.remove([first.id, running.id, "nothing", "\0"]) == {first.id, running.id}
+    assert [each.job.id for each in store.kept()] == [second.id]
+    assert home.products() == 1
+    assert not store.finish(running.id, "one", PRODUCTS)
 
 
 def test_old_results_are_removed_with_their_bytes(store: JobStore, home: Home, clock: Clock) -> None:
@@ -447,7 +527,12 @@ CREATE TABLE jobs (
     created REAL NOT NULL, updated REAL NOT NULL, started REAL, finished REAL, worker TEXT, lease REAL, failure TEXT
 ) STRICT;
 INSERT INTO jobs (id, secret, process, request, status, created, updated)
-VALUES ('early', x'00', 'echo', x'7B7D', 'accepted', 1.0, 1.0);
+VALUES ('early', x'00', 'echo', x'7B7D', 'accepted', 1.0, 1.0), ('failed', x'00', 'echo', x'7B7D', 'failed', 1.0, 1.0);
+CREATE TABLE products (
+    job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE, place INTEGER NOT NULL, output TEXT NOT NULL,
+    media_type TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (job, place)
+) STRICT;
+INSERT INTO products VALUES ('early', 0, 'text', 'text/plain', x'01020304050607');
 """
 
 
@@ -458,6 +543,8 @@ def test_a_file_of_earlier_software_is_taken_over_with_its_jobs(path: Path, cloc
     later = [add(store) for store in opened]
     taken = [take(opened[0]) for _ in range(3)]
     assert [job and job.id for job in taken] == ["early", *sorted(each.id for each in later)]
+    assert held(opened[0])["early"] == ROW_BYTES + 2 + 7
+    assert opened[0].request("failed") == b""
     for store in opened:
         store.close()
 

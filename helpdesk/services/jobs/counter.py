@@ -15,8 +15,9 @@ from ...ports import JobStore
 _SECRET_BYTES = 32
 _MOST_SECRETS = 20
 _LOOK_EVERY_S = 0.25
-# Of the jobs that may wait, one part of so many is for one client.
+# Of what is taken on and kept, one part of so many is for one client.
 _SHARES = 10
+_MOST_BYTES = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +31,16 @@ class Held:
 class Counter:
     """`changed` is notified whenever a job was handed in or has ended in this process."""
 
-    def __init__(self, store: JobStore, *, most_waiting: int, days: int) -> None:
+    def __init__(self, store: JobStore, *, most_waiting: int, days: int, most_bytes: int = _MOST_BYTES) -> None:
         self.store = store
         self.days = days
         self.changed = Condition()
-        self._bounds = Bounds(waiting=most_waiting, waiting_of_one=max(1, most_waiting // _SHARES))
+        self._bounds = Bounds(
+            waiting=most_waiting,
+            waiting_of_one=max(1, most_waiting // _SHARES),
+            bytes=most_bytes,
+            bytes_of_one=most_bytes // _SHARES,
+        )
 
     def submit(self, process: str, request: bytes, shown: Sequence[str] = (), client: str = "") -> Held:
         """A new job of whom the request counts as. Who shows the secret of an earlier job gets this one under the same.

@@ -101,9 +101,7 @@ class Database:
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
                 connection.execute(f"PRAGMA {pragma}")
             connection.executescript(self._create)
-            connection.execute("BEGIN IMMEDIATE")
             self._complete(connection)
-            connection.execute("COMMIT")
         except sqlite3.Error:
             connection.close()
             raise

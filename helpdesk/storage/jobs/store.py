@@ -6,44 +6,42 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from ...domain.errors import Busy, NoRoom
-from ...domain.jobs import Bounds, Failure, Job, JobStatus, Product
+from ...domain.errors import NoRoom
+from ...domain.jobs import ROW_BYTES, Bounds, Failure, Job, JobStatus, KeptJob, Product
 from ..client_digest import client_digest
 from . import tables
 from .database import Database
-from .tables import CREATE, complete, failure_of, failure_text, job_of
+from .tables import CREATE, complete, failure_of, failure_text, job_of, kept_of
 
 # More than one asker reads; the rest is found by narrowing what is asked for.
 _MOST_LISTED = 10_000
 _ID_BYTES = 12
-_MEGABYTE = 1024 * 1024
 
 
 class SqliteJobStore:
-    """A `JobStore` in one file; any number of processes may share it. `clock` gives seconds of the Unix era; what is
-    kept stays below `most_bytes`, but for what runs already."""
+    """A `JobStore` in one file; any number of processes may share it. `clock` gives seconds of the Unix era."""
 
-    def __init__(
-        self, path: Path, clock: Callable[[], float] = time.time, most_bytes: int = 2 * 1024 * _MEGABYTE
-    ) -> None:
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         self._database = Database(path, CREATE, complete)
         self._clock = clock
-        self._most_bytes = most_bytes
 
     def add(self, process: str, request: bytes, secret: bytes, client: str, bounds: Bounds) -> Job:
         identifier = randomness.token_hex(_ID_BYTES)
-        given = {"id": identifier, "secret": secret, "process": process, "request": request, "now": self._clock()}
+        given: dict[str, Any] = {
+            "id": identifier, "secret": secret, "process": process, "request": request, "now": self._clock(),
+            "bytes": ROW_BYTES + len(request),
+        }  # fmt: skip
         # What is accepted can be told to have failed, however full the disk is by then.
         self._database.keep_room()
         with self._database.writing() as connection:
             (key,) = connection.execute("SELECT value FROM client_key").fetchone()
             given["client"] = client_digest(client, key)
-            bounds.check_waiting(*connection.execute(tables.WAITING, given).fetchone())
-            (held,) = connection.execute(tables.SIZE).fetchone()
-            if held >= self._most_bytes:
-                full = self._most_bytes // _MEGABYTE
-                raise Busy(f"results fill the {full} MB that are kept; dismiss jobs that are no longer needed")
+            waiting, waiting_of_one, held, of_one = connection.execute(tables.HELD, given).fetchone()
+            bounds.check_waiting(waiting, waiting_of_one)
+            bounds.check_bytes(of_one, given["bytes"])
+            _make_room(connection, held + given["bytes"] - bounds.bytes, bounds)
             connection.execute(tables.ADD, given)
             return _told(connection, identifier)
 
@@ -105,6 +103,7 @@ class SqliteJobStore:
             "status": JobStatus.FAILED if failure else JobStatus.SUCCESSFUL,
             "message": failure.message if failure else "",
             "failure": failure_text(failure) if failure else None,
+            "results": 0 if isinstance(outcome, Failure) else sum(len(each.content) for each in outcome),
         }
         with self._database.writing() as connection:
             ended = connection.execute(tables.FINISH, said).fetchone()
@@ -118,7 +117,7 @@ class SqliteJobStore:
     def dismiss(self, job: str) -> None:
         with self._database.writing() as connection:
             connection.execute("DELETE FROM products WHERE job = ?", (job,))
-            connection.execute(tables.DISMISS, {"id": job, "now": self._clock()})
+            connection.execute(tables.DISMISS, {"id": job, "now": self._clock(), "bytes": ROW_BYTES})
 
     def products(self, job: str) -> Sequence[Product]:
         rows = self._database.rows(
@@ -134,12 +133,30 @@ class SqliteJobStore:
         with self._database.writing() as connection:
             return connection.execute("DELETE FROM jobs WHERE finished < ?", (before.timestamp(),)).rowcount
 
+    def remove(self, jobs: Sequence[str]) -> frozenset[str]:
+        with self._database.writing() as connection:
+            removed = [
+                connection.execute("DELETE FROM jobs WHERE id = ? RETURNING id", (each,)).fetchall() for each in jobs
+            ]
+        return frozenset(row["id"] for rows in removed for row in rows)
+
+    def kept(self) -> Sequence[KeptJob]:
+        return [kept_of(row) for row in self._database.rows(tables.KEPT)]
+
     def counts(self) -> Mapping[JobStatus, int]:
         rows = self._database.rows("SELECT status, count(*) FROM jobs GROUP BY status")
         return {JobStatus(status): count for status, count in rows}
 
     def close(self) -> None:
         self._database.close()
+
+
+def _make_room(connection: sqlite3.Connection, over: int, bounds: Bounds) -> None:
+    while over > 0:
+        largest = connection.execute(tables.LARGEST).fetchone()
+        if largest is None:
+            raise bounds.full
+        over -= sum(freed for (freed,) in connection.execute(tables.FREE, (largest["client"], over)).fetchall())
 
 
 def _told(connection: sqlite3.Connection, job: str) -> Job:

@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 from datetime import UTC, datetime
 
-from ...domain.jobs import Failure, Job, JobStatus
+from ...domain.jobs import ROW_BYTES, Failure, Job, JobStatus, KeptJob
 
 CREATE = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -40,26 +40,49 @@ CREATE VIEW IF NOT EXISTS told AS
     SELECT id, secret, process, status, progress, message, tries, created, updated, started, finished FROM jobs;
 """
 # What a file of earlier software lacks.
-LATER = {"client": "BLOB NOT NULL DEFAULT x''"}
-INDEXES = "CREATE INDEX IF NOT EXISTS jobs_by_client ON jobs (client, started)"
+LATER = {"client": "BLOB NOT NULL DEFAULT x''", "bytes": f"INTEGER NOT NULL DEFAULT {ROW_BYTES}"}
+# Of the columns that come after the request, which is not read to sum them.
+INDEXES = (
+    "CREATE INDEX IF NOT EXISTS jobs_by_client ON jobs (client, started)",
+    "CREATE INDEX IF NOT EXISTS jobs_held ON jobs (client, status, bytes)",
+    "CREATE INDEX IF NOT EXISTS jobs_over ON jobs (client, finished, id, bytes) WHERE finished IS NOT NULL",
+)
+_MEASURE = (
+    "UPDATE jobs SET request = x'' WHERE status = 'failed'",
+    """
+    UPDATE jobs SET bytes = bytes + length(request)
+        + (SELECT coalesce(sum(length(content)), 0) FROM products WHERE job = jobs.id)
+    """,
+)
 
 ADD = """
-INSERT INTO jobs (id, secret, process, request, client, status, created, updated)
-VALUES (:id, :secret, :process, :request, :client, 'accepted', :now, :now)
+INSERT INTO jobs (id, secret, process, request, client, bytes, status, created, updated)
+VALUES (:id, :secret, :process, :request, :client, :bytes, 'accepted', :now, :now)
 """
-WAITING = "SELECT count(*), coalesce(sum(client = :client), 0) FROM jobs WHERE status = 'accepted'"
-# What is held, without the room of what was removed.
-SIZE = """
-SELECT (pages.page_count - free.freelist_count) * each.page_size
-FROM pragma_page_count AS pages, pragma_freelist_count AS free, pragma_page_size AS each
+HELD = """
+SELECT count(*) FILTER (WHERE status = 'accepted'), count(*) FILTER (WHERE status = 'accepted' AND client = :client),
+    coalesce(sum(bytes), 0), coalesce(sum(bytes) FILTER (WHERE client = :client), 0)
+FROM jobs
 """
+LARGEST = "SELECT client FROM jobs WHERE finished IS NOT NULL GROUP BY client ORDER BY sum(bytes) DESC, client LIMIT 1"
+# The oldest, as many as take so many bytes.
+FREE = """
+DELETE FROM jobs WHERE id IN (
+    SELECT id FROM (
+        SELECT id, sum(bytes) OVER (ORDER BY finished, id) - bytes AS before FROM jobs
+        WHERE client = ? AND finished IS NOT NULL
+    ) WHERE before < ?
+)
+RETURNING bytes
+"""
+KEPT = "SELECT told.*, jobs.bytes, jobs.client FROM told JOIN jobs USING (id) ORDER BY told.created, id"
 # Most looks find nothing, and a look need not keep other processes from writing.
 # One that ends long after the longest was given by a clock that was set back since; nobody would wait for its end.
 _LOST = "(status = 'running' AND (lease < :now OR lease > :latest))"
 LOOK = f"SELECT 1 FROM jobs WHERE status = 'accepted' OR {_LOST} LIMIT 1"  # noqa: S608  no value in it
 GIVE_UP = f"""
 UPDATE jobs SET status = 'failed', message = :message, failure = :failure, updated = :now, finished = :now,
-    worker = NULL
+    worker = NULL, request = x'', bytes = bytes - length(request)
 WHERE tries >= :most_tries AND (status = 'accepted' OR {_LOST})
 """  # noqa: S608
 TAKE = f"""
@@ -85,25 +108,38 @@ WHERE id = ? AND worker = ? AND status = 'running'
 """
 FINISH = """
 UPDATE jobs SET status = :status, message = :message, failure = :failure, updated = :now, finished = :now,
-    worker = NULL, lease = NULL, progress = CASE :status WHEN 'successful' THEN 100 ELSE progress END
+    worker = NULL, lease = NULL, progress = CASE :status WHEN 'successful' THEN 100 ELSE progress END,
+    request = CASE :status WHEN 'failed' THEN x'' ELSE request END,
+    bytes = bytes + :results - CASE :status WHEN 'failed' THEN length(request) ELSE 0 END
 WHERE id = :id AND worker = :worker AND status = 'running'
 RETURNING id
 """
 DISMISS = """
-UPDATE jobs SET status = 'dismissed', message = '', failure = NULL, request = x'', updated = :now,
+UPDATE jobs SET status = 'dismissed', message = '', failure = NULL, request = x'', bytes = :bytes, updated = :now,
     finished = coalesce(finished, :now), worker = NULL, lease = NULL
 WHERE id = :id
 """
 
 
 def complete(connection: sqlite3.Connection) -> None:
-    """Adds what a file of earlier software lacks, within a transaction."""
-    present = {row["name"] for row in connection.execute("SELECT name FROM pragma_table_info('jobs')")}
-    for name, kind in LATER.items():
-        if name not in present:
-            connection.execute(f"ALTER TABLE jobs ADD COLUMN {name} {kind}")
-    connection.execute(INDEXES)
+    """Adds what a file of earlier software lacks; where nothing does, nothing is written."""
+    if not _lacking(connection):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    # Another process may have done it meanwhile.
+    lacking = _lacking(connection)
+    for name in LATER.keys() & lacking:
+        connection.execute(f"ALTER TABLE jobs ADD COLUMN {name} {LATER[name]}")
+    for statement in (*(_MEASURE if "bytes" in lacking else ()), *INDEXES):
+        connection.execute(statement)
     connection.execute("INSERT OR IGNORE INTO client_key (id, value) VALUES (1, ?)", (secrets.token_bytes(32),))
+    connection.execute("COMMIT")
+
+
+def _lacking(connection: sqlite3.Connection) -> set[str]:
+    present = {row["name"] for row in connection.execute("SELECT name FROM pragma_table_info('jobs')")}
+    has_key = connection.execute("SELECT 1 FROM client_key").fetchone() is not None
+    return (LATER.keys() - present) | (set() if has_key else {"client_key"})
 
 
 def job_of(row: sqlite3.Row) -> Job:
@@ -119,6 +155,10 @@ def job_of(row: sqlite3.Row) -> Job:
         started=None if row["started"] is None else _moment(row["started"]),
         finished=None if row["finished"] is None else _moment(row["finished"]),
     )
+
+
+def kept_of(row: sqlite3.Row) -> KeptJob:
+    return KeptJob(job=job_of(row), bytes=row["bytes"], client=row["client"].hex())
 
 
 def failure_text(failure: Failure) -> str:

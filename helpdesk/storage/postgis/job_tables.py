@@ -6,7 +6,7 @@ columns of `job_of`.
 
 from typing import Any
 
-from ...domain.jobs import Failure, Job, JobStatus, Product
+from ...domain.jobs import Failure, Job, JobStatus, KeptJob, Product
 from .database import Row
 
 TOLD = "id, process, status, progress, message, tries, created, updated, started, finished"
@@ -21,12 +21,29 @@ SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synch
 # Two that add at once may overshoot by one each; a lock would make everybody wait for everybody.
 HELD = """
 SELECT count(*) FILTER (WHERE status = 'accepted'),
-    count(*) FILTER (WHERE status = 'accepted' AND client = %(client)s), coalesce(sum(bytes), 0)::bigint
+    count(*) FILTER (WHERE status = 'accepted' AND client = %(client)s), coalesce(sum(bytes), 0)::bigint,
+    coalesce(sum(bytes) FILTER (WHERE client = %(client)s), 0)::bigint
 FROM helpdesk.jobs
 """
+# Two that make room at once would free twice as much.
+ALONE = "SELECT pg_advisory_xact_lock(hashtext('helpdesk.jobs'))"
+LARGEST = """
+SELECT client FROM helpdesk.jobs WHERE finished IS NOT NULL GROUP BY client ORDER BY sum(bytes) DESC, client LIMIT 1
+"""
+# The oldest, as many as take so many bytes.
+FREE = """
+DELETE FROM helpdesk.jobs WHERE id IN (
+    SELECT id FROM (
+        SELECT id, sum(bytes) OVER (ORDER BY finished, id) - bytes AS before FROM helpdesk.jobs
+        WHERE client = %(client)s AND finished IS NOT NULL
+    ) AS over WHERE before < %(over)s
+)
+RETURNING bytes
+"""
+KEPT = "SELECT {told}, bytes, client FROM helpdesk.jobs ORDER BY created, id"
 ADD = """
-INSERT INTO helpdesk.jobs (id, secret, process, request, client, status, created, updated)
-VALUES (%(id)s, %(secret)s, %(process)s, %(request)b, %(client)s, 'accepted', {now}, {now}) RETURNING {told}
+INSERT INTO helpdesk.jobs (id, secret, process, request, client, bytes, status, created, updated)
+VALUES (%(id)s, %(secret)s, %(process)s, %(request)b, %(client)s, %(bytes)s, 'accepted', {now}, {now}) RETURNING {told}
 """
 FIND = "SELECT {told}, secret FROM helpdesk.jobs WHERE id = %(id)s"
 HELD_BY = "SELECT {told} FROM helpdesk.jobs WHERE secret = ANY(%(secrets)s) ORDER BY created DESC, id LIMIT %(most)s"
@@ -34,7 +51,7 @@ HELD_BY = "SELECT {told} FROM helpdesk.jobs WHERE secret = ANY(%(secrets)s) ORDE
 LOOK = "SELECT 1 FROM helpdesk.jobs WHERE {open} LIMIT 1"
 GIVE_UP = """
 UPDATE helpdesk.jobs SET status = 'failed', message = %(message)s, failure = %(failure)s, updated = {now},
-    finished = {now}, worker = NULL, lease = NULL
+    finished = {now}, worker = NULL, lease = NULL, request = '', bytes = bytes - octet_length(request)
 WHERE id IN (
     SELECT id FROM helpdesk.jobs WHERE tries >= %(most_tries)s AND {open} ORDER BY created, id FOR UPDATE SKIP LOCKED
 )
@@ -67,7 +84,9 @@ WHERE id = %(id)s AND worker = %(worker)s AND status = 'running'
 """
 FINISH = """
 UPDATE helpdesk.jobs SET status = %(status)s, message = %(message)s, failure = %(failure)s, updated = {now},
-    finished = {now}, worker = NULL, lease = NULL, bytes = %(bytes)s,
+    finished = {now}, worker = NULL, lease = NULL,
+    request = CASE %(status)s::text WHEN 'failed' THEN '' ELSE request END,
+    bytes = bytes + %(results)s - CASE %(status)s::text WHEN 'failed' THEN octet_length(request) ELSE 0 END,
     progress = CASE %(status)s::text WHEN 'successful' THEN 100 ELSE progress END
 WHERE id = %(id)s AND worker = %(worker)s AND status = 'running' RETURNING id
 """
@@ -77,8 +96,8 @@ VALUES (%(job)s, %(place)s, %(piece)s, %(output)s, %(media_type)s, %(content)b)
 """
 FORGET = "DELETE FROM helpdesk.products WHERE job = %(id)s"
 DISMISS = """
-UPDATE helpdesk.jobs SET status = 'dismissed', message = '', failure = NULL, request = '', updated = {now}, bytes = 0,
-    finished = coalesce(finished, {now}), worker = NULL, lease = NULL WHERE id = %(id)s
+UPDATE helpdesk.jobs SET status = 'dismissed', message = '', failure = NULL, request = '', bytes = %(bytes)s,
+    updated = {now}, finished = coalesce(finished, {now}), worker = NULL, lease = NULL WHERE id = %(id)s
 """
 PRODUCTS = """
 SELECT place, output, media_type, content FROM helpdesk.products WHERE job = %(id)s ORDER BY place, piece
@@ -100,6 +119,11 @@ def job_of(row: Row) -> Job:
         started=started,
         finished=finished,
     )
+
+
+def kept_of(row: Row) -> KeptJob:
+    """Of the columns that are told, the bytes and the client."""
+    return KeptJob(job=job_of(row), bytes=row[-2], client=bytes(row[-1]).hex())
 
 
 def products_of(rows: list[Row]) -> list[Product]:

@@ -10,19 +10,18 @@ from psycopg import Connection
 from psycopg.sql import SQL, Composable, Composed
 from psycopg.types.json import Jsonb
 
-from ...domain.errors import BadParameter, Busy, Unavailable
-from ...domain.jobs import Bounds, Failure, Job, JobStatus, Product
+from ...domain.errors import BadParameter, Unavailable
+from ...domain.jobs import ROW_BYTES, Bounds, Failure, Job, JobStatus, KeptJob, Product
 from ...ports import PoolState
 from ..client_digest import client_digest
 from . import job_tables as tables
 from .database import Database, Row
-from .job_tables import failure_of, job_of, products_of
+from .job_tables import failure_of, job_of, kept_of, products_of
 
 _MOST_LISTED = 10_000
 _ID_BYTES = 12
-_MEGABYTE = 1024 * 1024
 # A result of many megabytes is held once here and never as one value on its way.
-_PIECE = _MEGABYTE
+_PIECE = 1024 * 1024
 
 Now = Callable[[], Composable]
 
@@ -33,8 +32,7 @@ def _of_the_server() -> Composable:
 
 class PostgisJobStore:
     """A `JobStore` in the schema `helpdesk`, closed with its database. A job that was added is on the server's disk.
-    `prepare` brings the database to this revision, once before the first use; `now` is an expression for the moment;
-    what is kept stays below `most_bytes`, but for what runs already."""
+    `prepare` brings the database to this revision, once before the first use; `now` is an expression for the moment."""
 
     name = "jobs"
 
@@ -43,27 +41,37 @@ class PostgisJobStore:
         database: Database,
         prepare: Callable[[], None] = lambda: None,
         now: Now = _of_the_server,
-        most_bytes: int = 2 * 1024 * _MEGABYTE,
     ) -> None:
         self._database = database
         self._prepare = prepare
         self._prepared = False
         self._now = now
-        self._most_bytes = most_bytes
 
     def add(self, process: str, request: bytes, secret: bytes, client: str, bounds: Bounds) -> Job:
-        given: dict[str, object] = {
+        given: dict[str, Any] = {
             "id": randomness.token_hex(_ID_BYTES), "secret": secret, "process": process, "request": request,
+            "bytes": ROW_BYTES + len(request),
         }  # fmt: skip
         with self._writing() as connection:
             (key,) = _one(connection.execute("SELECT value FROM helpdesk.client_key").fetchone())
             given["client"] = client_digest(client, key)
-            waiting, of_one, held = _one(connection.execute(self._sql(tables.HELD), given).fetchone())
-            bounds.check_waiting(waiting, of_one)
-            if held >= self._most_bytes:
-                full = self._most_bytes // _MEGABYTE
-                raise Busy(f"results fill the {full} MB that are kept; dismiss jobs that are no longer needed")
+            waiting, waiting_of_one, held, of_one = _one(connection.execute(self._sql(tables.HELD), given).fetchone())
+            bounds.check_waiting(waiting, waiting_of_one)
+            bounds.check_bytes(of_one, given["bytes"])
+            if held + given["bytes"] > bounds.bytes:
+                self._make_room(connection, given, bounds)
             return job_of(_one(connection.execute(self._sql(tables.ADD), given).fetchone()))
+
+    def _make_room(self, connection: Connection[Row], given: Mapping[str, Any], bounds: Bounds) -> None:
+        connection.execute(tables.ALONE)
+        _, _, held, _ = _one(connection.execute(self._sql(tables.HELD), given).fetchone())
+        over = held + given["bytes"] - bounds.bytes
+        while over > 0:
+            largest = connection.execute(tables.LARGEST).fetchone()
+            if largest is None:
+                raise bounds.full
+            freed = connection.execute(tables.FREE, {"client": largest[0], "over": over}).fetchall()
+            over -= sum(count for (count,) in freed)
 
     def find(self, job: str) -> tuple[Job, bytes] | None:
         rows = self._rows(tables.FIND, id=_text(job))
@@ -107,7 +115,7 @@ class PostgisJobStore:
             "status": JobStatus.FAILED if failure else JobStatus.SUCCESSFUL,
             "message": _text(failure.message) if failure else "",
             "failure": _failure(failure) if failure else None,
-            "bytes": sum(len(each.content) for each in products),
+            "results": sum(len(each.content) for each in products),
         }
         with self._writing() as connection:
             ended = connection.execute(self._sql(tables.FINISH), said).fetchone() is not None
@@ -119,7 +127,7 @@ class PostgisJobStore:
     def dismiss(self, job: str) -> None:
         with self._writing() as connection:
             # The job first: a worker that finishes it meanwhile is waited for, and what it kept is seen.
-            connection.execute(self._sql(tables.DISMISS), {"id": job})
+            connection.execute(self._sql(tables.DISMISS), {"id": job, "bytes": ROW_BYTES})
             connection.execute(self._sql(tables.FORGET), {"id": job})
 
     def products(self, job: str) -> Sequence[Product]:
@@ -132,6 +140,16 @@ class PostgisJobStore:
     def remove_finished(self, before: datetime) -> int:
         with self._writing() as connection:
             return connection.execute("DELETE FROM helpdesk.jobs WHERE finished < %s", (before,)).rowcount
+
+    def remove(self, jobs: Sequence[str]) -> frozenset[str]:
+        with self._writing() as connection:
+            rows = connection.execute(
+                "DELETE FROM helpdesk.jobs WHERE id = ANY(%s) RETURNING id", ([_text(each) for each in jobs],)
+            ).fetchall()
+        return frozenset(job for (job,) in rows)
+
+    def kept(self) -> Sequence[KeptJob]:
+        return [kept_of(row) for row in self._rows(tables.KEPT)]
 
     def counts(self) -> Mapping[JobStatus, int]:
         rows = self._rows("SELECT status, count(*) FROM helpdesk.jobs GROUP BY status")

@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .windows import Measured, Window, grown, percentile
 
 # A server whose answers become so much slower is not stable, unless the peer's work is slower as well.
 MOST_RATIO = 3.0
-# Of fewer answers in a window percentiles say nothing.
-FEWEST = 20
+# Of fewer answers in a window a percentile says nothing. What a kind of user asks differs from window to window: it
+# is slower and slower where no window is much quicker than the one before.
+FEWEST = {50: 40, 95: 100}
+_RISES = 0.8
 _TOLD = 20
 
 
@@ -85,13 +88,13 @@ def unstable(measured: Measured) -> list[str]:
     are not so because the whole machine is slower."""
     said = []
     for user in (None, *measured.users()):
-        first, *_, last = measured.windows(user)
-        if min(first.answers, last.answers) < FEWEST:
-            continue
-        slower = _slower(first, last)
-        pairs = {"median": (first.middle_s, last.middle_s), "95 %": (first.slow_s, last.slow_s)}
-        for name, (early, late) in pairs.items():
-            if late > early * MOST_RATIO * slower:
-                ratio = f"{late / early:.1f} times that of the first window, the peer's {slower:.1f} times"
-                said.append(f"{user or 'all users'}: {name} is {ratio}")
+        windows = measured.windows(user)
+        slower = _slower(windows[0], windows[-1])
+        for percent, seconds in ((50, [each.middle_s for each in windows]), (95, [each.slow_s for each in windows])):
+            if min(each.answers for each in windows) < FEWEST[percent]:
+                continue
+            rises = user is None or all(after > before * _RISES for before, after in pairwise(seconds))
+            if rises and seconds[-1] > seconds[0] * MOST_RATIO * slower:
+                ratio = f"{seconds[-1] / seconds[0]:.1f} times that of the first window, the peer's {slower:.1f} times"
+                said.append(f"{user or 'all users'}: {'median' if percent == 50 else '95 %'} is {ratio}")
     return said

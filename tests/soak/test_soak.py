@@ -75,6 +75,17 @@ def test_a_machine_that_is_slower_for_all_is_not_the_servers_fault(slower: float
     assert (unstable(measured) == []) is stable
 
 
+def test_a_user_who_asks_for_more_in_one_window_is_not_slower_and_slower() -> None:
+    measured = steady()
+    for number, each in enumerate(measured.answers):
+        busy = each.at_s % 1200 >= 600  # the second and the last of the windows, which last 630 s
+        agent = dataclasses.replace(each, user="harvester", seconds=0.1 if busy else 0.01)
+        measured.answers[number] = each if number % 3 else agent
+    by_window = [each.middle_s for each in measured.windows("harvester")]
+    assert by_window[-1] > 5 * by_window[0]
+    assert not any(each.startswith("harvester") for each in unstable(measured))
+
+
 def test_what_comes_and_goes_is_no_leak() -> None:
     """Answers in the making, and memory that is given back after a while."""
     measured = steady()

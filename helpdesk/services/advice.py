@@ -93,7 +93,7 @@ def answer_on(desk: Desk, question: Question, here: frozenset[str], soil: Mappin
     )
     return Answer(
         question=question,
-        regions=tuple(desk.regions.nesting.most_local_first(here)),
+        regions=docket.most_local_first,
         soil=soil,
         facts=facts,
         decisions=asked if topics else decisions,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..domain.conditions import Facts
 from ..domain.content import Content
-from ..domain.services import Ladder, Service, Stake, kept_apart, ladder, stake
+from ..domain.services import Ladder, Service, Stake, among, asks_beyond, kept_apart, ladder, stake
 from .docket import Docket
 
 
@@ -34,7 +34,7 @@ def _ranked(found: list[ServiceHere]) -> tuple[ServiceHere, ...]:
 
 
 def _most_local_first(content: Content, docket: Docket) -> list[Service]:
-    rank = {region: place for place, region in enumerate(docket.case.nesting.most_local_first(docket.case.here))}
+    rank = {region: place for place, region in enumerate(docket.most_local_first)}
     found = kept_apart(each for each in content.services.values() if each.region in rank)
     return sorted(found, key=lambda each: rank[each.region])
 
@@ -44,10 +44,19 @@ def weighed(service: Service, docket: Docket, facts: Facts) -> ServiceHere:
     outcomes = tuple([condition.holds(facts) for condition in service.when])
 
     def made() -> ServiceHere:
-        rungs = docket.keep(("ladder", service.id), lambda: ladder(service, docket.case))
+        rungs = docket.keep(("ladder", service.id), lambda: _ladder(service, docket))
         return ServiceHere(service, stake(service, facts), rungs)
 
     return docket.keep(("service", service.id, outcomes), made)
+
+
+def _ladder(service: Service, docket: Docket) -> Ladder:
+    """Worked out among the regions that it looks at, for all places that share those."""
+    part = docket.on(service.topics, service.effect_kind)
+    found = part.keep(("ladder", service.id), lambda: ladder(service, part.case))
+    if asks_beyond(found, part.case):
+        return ladder(service, docket.case)
+    return among(found, docket.most_local_first)
 
 
 def deciders(found: Iterable[ServiceHere]) -> frozenset[str]:

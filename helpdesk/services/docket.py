@@ -27,6 +27,8 @@ class Shared(Protocol):
 
     def matter(self, topic: str, here: frozenset[str], day: Any) -> Matter: ...
 
+    def looked_at(self, topic: str, also: str | None = None) -> frozenset[str]: ...
+
     def within(self, docket: "Docket", regions: frozenset[str]) -> "Docket": ...
 
 
@@ -90,6 +92,15 @@ class Docket:
         """What is said in those of the regions here alone, for what depends on no other: many places share it that lie
         in further regions."""
         return self._shared.within(self, regions)
+
+    def on(self, topics: Iterable[str], kind: str | None) -> "Docket":
+        """What is said in those of the regions here alone that a decision on some topics looks at, or are of a kind."""
+        return self.within(frozenset().union(*(self._shared.looked_at(topic, kind) for topic in topics)))
+
+    @cached_property
+    def most_local_first(self) -> tuple[str, ...]:
+        """The regions here, in the order of `Nesting.most_local_first`."""
+        return tuple(self.case.nesting.most_local_first(self.case.here))
 
     def decide(self, facts: Facts, given: frozenset[str], also: Iterable[str] = ()) -> Mapping[str, Decision]:
         """The decision on every topic here, and on those in `also` that only a pack elsewhere declares, or whose facts

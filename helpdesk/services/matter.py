@@ -6,7 +6,7 @@ from threading import Lock
 
 from ..domain.conditions import Condition, Facts
 from ..domain.statements import Modality, Statement
-from ..domain.subsidiarity import Case, Decision, resolve
+from ..domain.subsidiarity import Case, Decision, resolve_gathered
 from ..domain.subsidiarity.allocation import allocate
 from .kept import Kept
 
@@ -21,7 +21,16 @@ class Conditions:
     def __init__(self) -> None:
         self._numbers: dict[Hashable, int] = {}
         self._each: list[Condition] = []
+        self._of_statements: dict[str, tuple[int, ...]] = {}
         self._turn = Lock()
+
+    def of(self, statement: Statement) -> tuple[int, ...]:
+        """Those of a statement by number; statements have ids of their own."""
+        found = self._of_statements.get(statement.id)
+        if found is None:
+            found = tuple([self.number(each) for each in (*statement.when, *statement.not_when)])
+            self._of_statements[statement.id] = found
+        return found
 
     def number(self, condition: Condition) -> int:
         # True equals 1 in Python, and is asked of other facts.
@@ -37,7 +46,8 @@ class Conditions:
 
 
 class Matter:
-    """A topic in a case whose regions and competences are those alone that a decision on it looks at.
+    """A topic in a case whose regions and competences are those alone that a decision on it looks at. `said` is what is
+    said on it and above it, by id.
 
     A decision depends on the facts only through which conditions hold, fail or wait, and on what was measured. That
     is the key it is kept under, so that it is made once whatever the exact numbers are.
@@ -49,12 +59,11 @@ class Matter:
         self.topic, self.said, self._case, self._kept = topic, said, case, kept
         declared = case.topics.get(topic)
         self.measured_as = declared.measured_as if declared else None
-        asked = (condition for each in said for condition in (*each.when, *each.not_when))
         able = any(held.capacity for held in case.competences)
         # Nobody decides, and nobody able speaks on any topic of its root: then whom to ask is looked for among all who
         # have a competence at the place.
         self.asks_beyond = not able and not allocate(topic, case).decided_by
-        self.asks = tuple(dict.fromkeys(conditions.number(each) for each in asked))
+        self.asks = tuple(dict.fromkeys(number for each in said for number in conditions.of(each)))
 
     def decide(
         self, facts: Facts, given: frozenset[str], held: Held, against: Forbidden = (), perhaps: Forbidden = ()
@@ -67,7 +76,7 @@ class Matter:
 
         def made() -> Decision:
             case = replace(self._case, facts=facts, given=given)
-            return resolve(self.topic, self.said, case, dict(against), dict(perhaps))
+            return resolve_gathered(self.topic, self.said, case, dict(against), dict(perhaps))
 
         return self._kept.get(key, made)
 

@@ -34,7 +34,7 @@ def services_at(desk: Desk, question: Question, asked: Sequence[str] = ()) -> Js
     facts, docket = {**known(soil), **question.given}, desk.rulebook.docket(here, question.on)
     land = on_land(desk, here, ground_of(soil), frozenset(question.given))
     content = desk.content
-    speech = Speech(content, desk.rulebook.language(question.lang), asker(question.given))
+    speech = Speech(content, desk.rulebook.language(question.lang), asker(question.given), desk.rulebook.words)
     reaching = [content.services[each] for each in asked if land and content.services[each].region in here]
     found = [weighed(each, docket, facts) for each in reaching]
     if land and not asked:

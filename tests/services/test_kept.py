@@ -10,10 +10,12 @@ import pytest
 
 from helpdesk.domain.conditions import Condition, Facts
 from helpdesk.domain.geo import LonLat, Place
+from helpdesk.domain.services import ladder
 from helpdesk.domain.statements import Modality
 from helpdesk.domain.subsidiarity import Case, Decision, possible_prohibitions, prohibitions, resolve
 from helpdesk.domain.subsidiarity.case import in_force
 from helpdesk.services.advice import advise
+from helpdesk.services.at_stake import weighed
 from helpdesk.services.desk import Desk
 from helpdesk.services.kept import Kept
 from helpdesk.services.question import Question
@@ -118,6 +120,16 @@ def _plainly(
         if against or perhaps:
             found[topic] = resolve(topic, said, case, against, perhaps)
     return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_ladders_among_any_regions_are_those_of_all_that_is_held_there(desk: Desk, seed: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(6):
+        here = frozenset(rng.sample(sorted(desk.content.regions), rng.choice((1, 3, 8))))
+        docket = desk.rulebook.docket(here, rng.choice(DAYS))
+        for service in desk.content.services.values():
+            assert weighed(service, docket, {}).ladder == ladder(service, docket.case)
 
 
 def test_what_is_kept_is_bounded_and_the_least_used_goes_first() -> None:

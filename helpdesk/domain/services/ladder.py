@@ -3,8 +3,8 @@
 The rungs tell what `subsidiarity.allocation` found for each topic of the service; nothing is allocated here.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ..subsidiarity import Case
 from ..subsidiarity.allocation import DECIDES, Weighed, allocation_of, closest, effect_extent, next_to_ask, weigh
@@ -80,6 +80,20 @@ def ladder(service: Service, case: Case) -> Ladder:
         rungs=tuple(_rung(region, weighed, allocations) for region in case.nesting.most_local_first(case.here)),
         ask=tuple(sorted({body for topic in silent for body in next_to_ask(topic, case, allocations[topic])})),
     )
+
+
+def asks_beyond(found: Ladder, case: Case) -> bool:
+    """Whether somebody has to be asked who has no competence on any topic of the same root: then all the bodies of the
+    place are looked at."""
+    able = {held.topic.split(".")[0] for held in case.competences if held.capacity}
+    silent = (topic for topic, each in found.allocations.items() if not each.decided_by)
+    return any(topic.split(".")[0] not in able for topic in silent)
+
+
+def among(found: Ladder, regions: Iterable[str]) -> Ladder:
+    """The same with a rung for each of `regions`, the most local first: nobody is competent in those that it lacks."""
+    rungs = {each.region: each for each in found.rungs}
+    return replace(found, rungs=tuple(rungs.get(each) or Rung(region=each, verdict=GAP) for each in regions))
 
 
 def _status(allocations: Mapping[str, Allocation]) -> str:

@@ -7,6 +7,15 @@ then most local, then newest), advice is ordered (nearest first, all shown).
 
 from .case import Case
 from .decision import Considered, Decision, Note
-from .resolve import possible_prohibitions, prohibitions, resolve
+from .resolve import possible_prohibitions, prohibitions, resolve, resolve_gathered
 
-__all__ = ["Case", "Considered", "Decision", "Note", "possible_prohibitions", "prohibitions", "resolve"]
+__all__ = [
+    "Case",
+    "Considered",
+    "Decision",
+    "Note",
+    "possible_prohibitions",
+    "prohibitions",
+    "resolve",
+    "resolve_gathered",
+]

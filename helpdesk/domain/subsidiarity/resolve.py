@@ -40,7 +40,18 @@ def resolve(
     `forbidden` maps practices that norms on other topics prohibit at the same place and day to those norms, so that
     nothing prohibited is ever recommended under another heading; `may_forbid` those that may come to be.
     """
-    found = _sort(gather(statements, topic, case.here), case)
+    return resolve_gathered(topic, gather(statements, topic, case.here), case, forbidden, may_forbid)
+
+
+def resolve_gathered(
+    topic: str,
+    gathered: Sequence[Statement],
+    case: Case,
+    forbidden: By | None = None,
+    may_forbid: By | None = None,
+) -> Decision:
+    """As `resolve`, of statements as `gather` gives them."""
+    found = _sort(gathered, case)
     waiting = [item.statement for item in found.may_apply if item.statement.modality.stratum == "norm"]
     removed, derogation_notes = binding.derogations(found.norms, case, waiting)
     may_apply = [item for item in found.may_apply if item.statement.id not in removed]

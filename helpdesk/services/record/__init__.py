@@ -32,7 +32,7 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
     With `encoded` what is large and shared is JSON already, for who writes it with orjson and reads no more of it.
     """
     question = answer.question
-    speech = Speech(desk.content, desk.rulebook.language(question.lang), asker(question.given))
+    speech = Speech(desk.content, desk.rulebook.language(question.lang), asker(question.given), desk.rulebook.words)
     place = question.place.rounded()
     named = named_bodies(answer)
 

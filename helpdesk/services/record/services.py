@@ -49,8 +49,11 @@ def service(found: ServiceHere, speech: Speech) -> Json:
         "providers": speech.say(told.providers) or None,
         "beneficiaries": speech.say(told.beneficiaries) or None,
         "source": source(told.source),
-        "decision": _decision(made, speech),
-        "ladder": [_field(made, speech), *(_rung(each, told, made, speech) for each in made.rungs)],
+        # Ladders that differ by regions alone in which nobody is competent share what they allocate, and their rungs.
+        "decision": speech.once(
+            ("who decides", id(made.allocations)), lambda: _decision(made, speech), made.allocations
+        ),
+        "ladder": [_field(made, speech), *(_rung(each, made, speech) for each in made.rungs)],
     }
 
 
@@ -136,7 +139,12 @@ def _foot(made: Ladder) -> str:
     return "ladder_works_not_drawn" if made.not_drawn else "ladder_works"
 
 
-def _rung(rung: Rung, told: Service, made: Ladder, speech: Speech) -> Json:
+def _rung(rung: Rung, made: Ladder, speech: Speech) -> Json:
+    key = "rung", rung.region, rung.verdict, id(rung.seats), made.extent
+    return speech.once(key, lambda: _of_region(rung, made, speech), rung.seats)
+
+
+def _of_region(rung: Rung, made: Ladder, speech: Speech) -> Json:
     """Each body once for each verdict, with the topics on which that became of it."""
     extent = ", ".join(speech.region(each) for each in made.extent)
     return {

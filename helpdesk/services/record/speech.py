@@ -1,6 +1,6 @@
 """Names and texts in the language asked for, falling back honestly."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from ...domain.content import Content
 from ...domain.schemes import Predicate, Standing
 from ...domain.statements import Source
 from ...domain.text import pick
+from ..kept import Kept
 from ..phrases import phrases
 from .words import say
 
@@ -19,11 +20,21 @@ _COMMA = ("es", "fr", "pt")
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """`who` is what askers say of themselves: what is for them is marked and comes first."""
+    """`who` is what askers say of themselves: what is for them is marked and comes first. `kept` has what was said of
+    this content before; that must not be changed."""
 
     content: Content
     lang: str
     who: frozenset[str] = frozenset()
+    kept: Kept[Any] | None = None
+
+    def once[Said](self, key: tuple[Hashable, ...], make: Callable[[], Said], *alive: object) -> Said:
+        """What `make` gives, made once for a key and a language; an object whose identity is in the key is named in
+        `alive`."""
+        if self.kept is None:
+            return make()
+        said: Said = self.kept.get((*key, self.lang), make, *alive)
+        return said
 
     def say(self, texts: Mapping[str, str]) -> str:
         return pick(texts, self.lang)[0]
@@ -66,6 +77,9 @@ class Speech:
 
     def condition(self, condition: Condition) -> str:
         """A condition in signs and the names of things, which need no grammar: `Slope ≥ 10 %`."""
+        return self.once(("condition", id(condition)), lambda: self._condition(condition), condition)
+
+    def _condition(self, condition: Condition) -> str:
         asked = self.question(condition)
         name, unit = asked["name"], f" {asked['unit']}" if asked["unit"] else ""
         if condition.minimum is None and condition.maximum is None:
@@ -111,6 +125,9 @@ class Speech:
 
     def question(self, condition: Condition) -> dict[str, Any]:
         """The fact that is missing, and how to ask for it."""
+        return self.once(("question", condition.fact), lambda: self._question(condition))
+
+    def _question(self, condition: Condition) -> dict[str, Any]:
         asked = self.content.facts.get(condition.fact)
         if asked is not None:
             return {

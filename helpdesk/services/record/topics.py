@@ -63,6 +63,10 @@ def _nearest(norms: Iterable[Statement], who: frozenset[str]) -> list[Statement]
 
 def statement(said: Statement, speech: Speech) -> Json:
     """What a body says, with who, where, since when and on what ground."""
+    return speech.once(("statement", id(said), speech.who), lambda: _statement(said, speech), said)
+
+
+def _statement(said: Statement, speech: Speech) -> Json:
     is_days = isinstance(said.value, frozenset)
     return {
         "id": said.id,

@@ -93,3 +93,26 @@ def test_the_system_has_back_what_lies_between_pieces_that_stay() -> None:
     assert left > before + 100 * MB
     assert trimmed < before + 50 * MB
     assert own_bytes() > 0
+
+
+# Large pieces one after the other, as answers are: each is made where the last one was.
+_ONE_AFTER_ANOTHER = """
+import resource
+from helpdesk.serving.memory import bounded
+bounded()
+def faults():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(10):
+    bytes(400_000)
+before = faults()
+for _ in range(200):
+    bytes(400_000) + b"."
+print(faults() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks glibc")
+def test_an_answer_is_not_written_to_new_pages_each_time() -> None:
+    """Of 4 kB: some two hundred an answer, where each gave its own back."""
+    said = subprocess.run([sys.executable, "-c", _ONE_AFTER_ANOTHER], capture_output=True, text=True, check=True).stdout
+    assert int(said) < 200 * 10

@@ -24,6 +24,7 @@ def _reaching(content: Content, docket: Docket) -> tuple[Scheme, ...]:
 
 
 def _ranked(content: Content, docket: Docket, found: tuple[Scheme, ...], facts: Facts) -> tuple[Standing, ...]:
-    sells = {body.id for body in content.bodies.values() if body.sells}
+    offering = {each.body for each in found} & content.bodies.keys()
+    sells = {body for body in offering if content.bodies[body].sells}
     standings = (standing(each, docket.case.day, facts) for each in found)
     return tuple(sorted(standings, key=lambda each: (_RANK[each.status], each.scheme.body in sells, each.scheme.id)))

@@ -68,6 +68,7 @@ def ladder(service: Service, case: Case) -> Ladder:
     """For the place and day of a case; facts change nothing of it, nor does the order of anything."""
     weighed = {topic: weigh(topic, case, service.effect_kind) for topic in sorted(service.topics)}
     allocations = {topic: allocation_of(found) for topic, found in weighed.items()}
+    seats = _seats(weighed)
     silent = [topic for topic, found in allocations.items() if not found.decided_by]
     extent = {region for topic in service.topics for region in effect_extent(topic, case, service.effect_kind)}
     wanted = {service.effect_kind, *(case.topic(topic).effect_kind for topic in service.topics)} - {None}
@@ -77,7 +78,9 @@ def ladder(service: Service, case: Case) -> Ladder:
         not_drawn=tuple(sorted(str(kind) for kind in wanted - {case.kinds.get(region) for region in extent})),
         decided_by=tuple(sorted({body for found in allocations.values() for body in found.decided_by})),
         allocations=allocations,
-        rungs=tuple(_rung(region, weighed, allocations) for region in case.nesting.most_local_first(case.here)),
+        rungs=tuple(
+            _rung(region, seats.get(region, ()), allocations) for region in case.nesting.most_local_first(case.here)
+        ),
         ask=tuple(sorted({body for topic in silent for body in next_to_ask(topic, case, allocations[topic])})),
     )
 
@@ -105,15 +108,23 @@ def _status(allocations: Mapping[str, Allocation]) -> str:
     return DECIDED if len(next(iter(deciding))) == 1 else SHARED
 
 
-def _rung(region: str, weighed: Mapping[str, Sequence[Weighed]], allocations: Mapping[str, Allocation]) -> Rung:
-    found: dict[str, dict[str, set[str]]] = {}
-    for topic, each in ((topic, each) for topic, several in weighed.items() for each in several):
-        if each.held.region == region:
-            found.setdefault(each.held.body, {}).setdefault(topic, set()).add(each.verdict)
-    seats = tuple(
-        Seat(body=body, verdicts={topic: closest(several) for topic, several in sorted(topics.items())})
-        for body, topics in sorted(found.items())
-    )
+def _seats(weighed: Mapping[str, Sequence[Weighed]]) -> dict[str, tuple[Seat, ...]]:
+    """By region, the bodies by name."""
+    found: dict[str, dict[str, dict[str, set[str]]]] = {}
+    for topic, several in weighed.items():
+        for each in several:
+            bodies = found.setdefault(each.held.region, {})
+            bodies.setdefault(each.held.body, {}).setdefault(topic, set()).add(each.verdict)
+    return {
+        region: tuple(
+            Seat(body=body, verdicts={topic: closest(several) for topic, several in sorted(topics.items())})
+            for body, topics in sorted(bodies.items())
+        )
+        for region, bodies in found.items()
+    }
+
+
+def _rung(region: str, seats: tuple[Seat, ...], allocations: Mapping[str, Allocation]) -> Rung:
     return Rung(region=region, verdict=_verdict(seats, allocations), seats=seats)
 
 

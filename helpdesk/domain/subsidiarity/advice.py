@@ -35,14 +35,13 @@ def suppressed(advice: Sequence[Statement], prohibited: By, required: By) -> lis
 def order(advice: Sequence[Statement], case: Case, may_forbid: By) -> list[Advice]:
     """Nearest first: by how many shown statements' regions properly contain it, then tier, then id; unbacked last."""
     regions = [each.region for each in advice]
+    wider = {region: sum(case.nesting.inside(region, other) for other in regions) for region in set(regions)}
+    unbacked = {each.id: not case.competent(each) for each in advice}
 
     def key(statement: Statement) -> tuple[bool, int, int, str]:
-        wider = sum(case.nesting.inside(statement.region, region) for region in regions)
-        return not case.competent(statement), -wider, -statement.tier, statement.id
+        return unbacked[statement.id], -wider[statement.region], -statement.tier, statement.id
 
-    return [
-        Advice(each, not case.competent(each), tuple(_unless(each, may_forbid))) for each in sorted(advice, key=key)
-    ]
+    return [Advice(each, unbacked[each.id], tuple(_unless(each, may_forbid))) for each in sorted(advice, key=key)]
 
 
 def _unless(statement: Statement, may_forbid: By) -> Sequence[str]:

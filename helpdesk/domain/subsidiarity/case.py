@@ -27,8 +27,11 @@ class Case:
 
     def powers(self, body: str, topic: str) -> frozenset[Power]:
         """The powers a body holds for a topic here and today; a competence covers everything under its topic."""
+        holding = [held for held in self.competences if held.body == body]
+        if not holding:
+            return frozenset()
         covering = set(lineage(topic))
-        return frozenset(held.power for held in self.competences if held.body == body and held.topic in covering)
+        return frozenset([held.power for held in holding if held.topic in covering])
 
     def binds(self, statement: Statement) -> bool:
         return not BINDING.isdisjoint(self.powers(statement.issuer, statement.topic))

@@ -8,7 +8,7 @@ from ...domain.topics import lineage
 from ..advice import Answer
 from ..carbon.place import stocks_of_use
 from ..carbon.stocks import STOCK_TOPIC, stocks_known
-from ..desk import Desk
+from ..desk import Desk, once_per_desk
 from ..phrases import phrases
 from ..vocabulary import OVERALL
 from .speech import Speech
@@ -41,12 +41,17 @@ def _ground(answer: Answer, speech: Speech) -> list[Json]:
 
 
 def _packs(desk: Desk, answer: Answer, speech: Speech) -> list[Json]:
-    packs = {desk.content.regions[region].pack for region in answer.regions}
-    worldwide = {region.pack for region in desk.content.regions.values() if region.boundary.whole_world}
+    packs, worldwide = {desk.content.regions[region].pack for region in answer.regions}, _worldwide(desk)
     if packs - worldwide:
         return []
     known = [desk.content.packs[pack] for pack in sorted(desk.content.packs.keys() - worldwide)]
     return [_gap("OUTSIDE_PACKS", "regions", speech, ", ".join(speech.say(pack.names) for pack in known))]
+
+
+@once_per_desk
+def _worldwide(desk: Desk) -> frozenset[str]:
+    """The packs that speak of the whole world."""
+    return frozenset(region.pack for region in desk.content.regions.values() if region.boundary.whole_world)
 
 
 def _layers(answer: Answer, speech: Speech) -> list[Json]:

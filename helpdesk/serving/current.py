@@ -1,7 +1,6 @@
 """The ASGI application that stays while desks come and go: each request is answered by one desk from end to end."""
 
 import asyncio
-import gc
 import logging
 from asyncio import CancelledError, Event, Task
 from collections.abc import Callable, Coroutine
@@ -10,6 +9,8 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .memory import settled
 
 log = logging.getLogger(__name__)
 
@@ -116,4 +117,4 @@ async def _ended(edition: Edition) -> None:
     await edition.retire()
     del edition
     # A desk is a large knot of things that refer to each other; Python would leave it lying for several reloads.
-    await asyncio.to_thread(gc.collect)
+    await asyncio.to_thread(settled)

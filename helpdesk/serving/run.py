@@ -25,7 +25,7 @@ from .gate.guarded import guarded
 from .handles import connections_within
 from .listening import listening
 from .logs import log_to
-from .memory import bounded, keep_tidy
+from .memory import bounded, keep_tidy, settled
 from .reload import Reload
 
 log = logging.getLogger("helpdesk.serving")
@@ -44,6 +44,7 @@ def run(settings: Settings, say: Say, announce: Say) -> None:
         meters = Meters()
         app = Requests(guarded(_application(settings, meters, say), settings, meters), meters, settings.log_clients)
         refuse_taken(settings)
+        settled()
         keep_tidy()
         connections = connections_within(settings.max_connections)
         Announced(listening(app, settings, connections), partial(announce, settings.public_url)).run()

@@ -1,12 +1,14 @@
 """What a process took for a moment goes back to the system, and is not asked for again and again."""
 
+import gc
 import subprocess
 import sys
+import weakref
 from dataclasses import dataclass
 
 import pytest
 
-from helpdesk.serving.memory import Tidy, own_bytes
+from helpdesk.serving.memory import Tidy, own_bytes, settled
 
 MB = 1_000_000
 
@@ -71,6 +73,7 @@ def test_what_is_left_is_given_back_once_when_nobody_asks_any_more() -> None:
 # Small pieces of which every hundredth stays: no end of a heap is free, and glibc keeps all of it by itself.
 _KEEPS_FEW = """
 import sys
+import weakref
 from helpdesk.serving.memory import bounded, malloc_trim, own_bytes
 bounded()
 before = own_bytes()
@@ -116,3 +119,25 @@ def test_an_answer_is_not_written_to_new_pages_each_time() -> None:
     """Of 4 kB: some two hundred an answer, where each gave its own back."""
     said = subprocess.run([sys.executable, "-c", _ONE_AFTER_ANOTHER], capture_output=True, text=True, check=True).stdout
     assert int(said) < 200 * 10
+
+
+def test_what_a_desk_is_made_of_is_looked_through_no_more() -> None:
+    """Garbage is collected all the same, that of a desk which was let go too."""
+    ring: list[object] = []
+    ring.append(ring)
+    gone = weakref.finalize(_Knot(), lambda: None)
+    before = gc.get_freeze_count()
+    try:
+        settled()
+        assert gc.get_freeze_count() > before
+        assert not gone.alive
+        assert not any(each is ring for each in gc.get_objects())
+    finally:
+        gc.unfreeze()
+
+
+class _Knot:
+    """Refers to itself, so that only the collector lets it go."""
+
+    def __init__(self) -> None:
+        self.itself = self

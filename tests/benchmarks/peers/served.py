@@ -17,6 +17,7 @@ from helpdesk.faces.requests import Requests
 from helpdesk.services.desk import Desk
 from helpdesk.services.tile_cache import TileCache
 from helpdesk.serving.gate.guarded import guarded
+from helpdesk.serving.memory import bounded, settled
 from helpdesk.settings import load_settings
 
 from ..crowd import crowded as among_a_crowd
@@ -41,6 +42,7 @@ def crowded(of: str) -> ASGIApp:
 
 
 def _served(folder: str, change: Callable[[Desk], Desk]) -> ASGIApp:
+    bounded()
     settings, meters = load_settings(), Meters()
     desk = open_desk(settings, today=lambda: DAY)
     # Else what is measured first shares the processor with the indexing of place names, which no start waits for.
@@ -60,4 +62,5 @@ def _served(folder: str, change: Callable[[Desk], Desk]) -> ASGIApp:
         added.mount("/as-file", StaticFiles(directory=folder))
     # The pages are mounted at the root and would answer first.
     app.router.routes[:0] = [each for each in added.routes if getattr(each, "path", "") in ADDED]
+    settled()
     return Requests(guarded(app, settings, meters), meters)

@@ -12,10 +12,10 @@ class JobStore(Protocol):
     secret itself. Every method raises Unavailable where the storage cannot be used now."""
 
     def add(self, process: str, request: bytes, secret: bytes, client: str, bounds: Bounds) -> Job:
-        """An accepted job. Of `client`, whom the request counts as, a keyed digest is kept. Raises OverShare where as
-        many wait already, or as many bytes are kept, as one client may have; Busy where as many wait as may. Where the
-        storage is full, the client of whom it keeps most that is over loses the oldest of that; Busy where all waits or
-        runs."""
+        """An accepted job. Of `client`, whom the request counts as, a keyed digest is kept. Where as many bytes are
+        kept as one client may have, it loses the oldest of its own that is over; where the storage is full, the client
+        of whom most is kept that is over. Raises OverShare where as many of its jobs wait as one client may have, or
+        those that wait and run leave it no room; Busy where the same is true of all."""
 
     def find(self, job: str) -> tuple[Job, bytes] | None:
         """The job, and the digest of its secret."""
@@ -38,9 +38,10 @@ class JobStore(Protocol):
     def give_back(self, job: str, worker: str, *, counts: bool) -> None:
         """The job waits again; `counts` says whether this was a try."""
 
-    def finish(self, job: str, worker: str, outcome: Sequence[Product] | Failure) -> bool:
-        """False where the job is no longer this worker's: then nothing is kept. The request of one that has failed is
-        forgotten."""
+    def finish(self, job: str, worker: str, outcome: Sequence[Product] | Failure, bounds: Bounds) -> bool:
+        """False where the job is no longer this worker's: then nothing is kept. Room for results is made as in `add`;
+        where there is none for them the job has failed, and nobody loses anything. The request of one that has failed
+        is forgotten."""
 
     def dismiss(self, job: str) -> None:
         """Whatever it has become: its request and results are forgotten, and a worker that runs it loses it."""

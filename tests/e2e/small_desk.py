@@ -56,11 +56,11 @@ def ingested(settings: Settings) -> Settings:
     """With a job that was done."""
     build_data(settings)
     jobs = housing_of(settings).jobs()
-    job = jobs.add(
-        "echo", b"{}", SECRET, "192.0.2.1", Bounds(waiting=10, waiting_of_one=10, bytes=10**9, bytes_of_one=10**9)
-    )
+    bounds = Bounds(waiting=10, waiting_of_one=10, bytes=10**9, bytes_of_one=10**9)
+    job = jobs.add("echo", b"{}", SECRET, "192.0.2.1", bounds)
     assert jobs.take("worker", 60, 3) == jobs.find(job.id)[0]  # type: ignore[index]
-    jobs.finish(job.id, "worker", [Product(output="text", media_type="text/plain", content=bytes(range(256)) * 9000)])
+    product = Product(output="text", media_type="text/plain", content=bytes(range(256)) * 9000)
+    jobs.finish(job.id, "worker", [product], bounds)
     jobs.close()
     return settings
 

@@ -36,7 +36,7 @@ def done(store: JobStore) -> Job:
     added(store)
     job = store.take("worker", 60, 3)
     assert job is not None
-    store.finish(job.id, "worker", [Product(output="text", media_type="text/plain", content=bytes(498))])
+    store.finish(job.id, "worker", [Product(output="text", media_type="text/plain", content=bytes(498))], ROOM)
     return job
 
 

@@ -156,15 +156,14 @@ def alone(serve: Command, environment: Mapping[str, str], port: int) -> Iterator
 def test_a_job_whose_worker_died_before_the_clock_was_set_back_is_taken_up(tmp_path: Path) -> None:
     now = [2_000_000_000.0]
     store = SqliteJobStore(tmp_path / "jobs.sqlite", clock=lambda: now[0])
-    job = store.add(
-        "echo", b"{}", b"secret", "192.0.2.1", Bounds(waiting=10, waiting_of_one=10, bytes=10**9, bytes_of_one=10**9)
-    )
+    bounds = Bounds(waiting=10, waiting_of_one=10, bytes=10**9, bytes_of_one=10**9)
+    job = store.add("echo", b"{}", b"secret", "192.0.2.1", bounds)
     assert store.take("dead", LEASE_S, 3)
     now[0] -= timedelta(days=365).total_seconds()
     taken = store.take("alive", LEASE_S, 3)
     assert taken is not None
     assert taken.id == job.id
-    assert store.finish(job.id, "alive", [Product(output="text", media_type="text/plain", content=b"x")])
+    assert store.finish(job.id, "alive", [Product(output="text", media_type="text/plain", content=b"x")], bounds)
     store.close()
 
 

@@ -35,10 +35,11 @@ def store(dsn: str) -> Iterator[PostgisJobStore]:
     opened.close()
 
 
+ROOM = Bounds(waiting=100, waiting_of_one=100, bytes=10**9, bytes_of_one=10**9)
+
+
 def add(store: PostgisJobStore) -> Job:
-    return store.add(
-        "echo", b"{}", b"s" * 32, "192.0.2.1", Bounds(waiting=100, waiting_of_one=100, bytes=10**9, bytes_of_one=10**9)
-    )
+    return store.add("echo", b"{}", b"s" * 32, "192.0.2.1", ROOM)
 
 
 def test_what_is_acknowledged_is_on_disk_whatever_the_database_prefers(store: PostgisJobStore) -> None:
@@ -75,7 +76,7 @@ def test_an_id_that_no_text_of_the_database_can_be_is_unknown(store: PostgisJobS
 def test_a_failure_may_name_any_parameter(store: PostgisJobStore) -> None:
     job = add(store)
     store.take("one", 60, 3)
-    assert store.finish(job.id, "one", Failure(kind="BadParameter", message="is unknown", parameter="a\0"))
+    assert store.finish(job.id, "one", Failure(kind="BadParameter", message="is unknown", parameter="a\0"), ROOM)
     found = store.find(job.id)
     assert found is not None
     assert found[0].status is JobStatus.FAILED

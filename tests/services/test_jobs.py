@@ -237,3 +237,20 @@ def test_two_servers_share_one_queue_and_do_every_job_once(counter: Counter) -> 
     for server in servers:
         server.leave(note)
     assert sorted(map(int, done)) == list(range(30))
+
+
+def test_the_results_of_one_client_keep_within_its_share_and_the_newest_are_there(tmp_path: Path) -> None:
+    counter = Counter(SqliteJobStore(tmp_path / "jobs.sqlite"), most_waiting=500, days=7, most_bytes=1_000_000)
+    workers = Workers(counter, 1)
+
+    def work(_: str, request: bytes, __: Watch) -> Sequence[Product]:
+        return product(bytes(int(request)))
+
+    workers.serve(work)
+    for size in (40_000, 40_000, 40_000, 40_000, 200_000, 60_000):
+        last = counter.wait(counter.submit("p", b"%d" % size, client="192.0.2.1"), PATIENCE_S)
+        assert sum(each.bytes for each in counter.store.kept()) <= 100_000
+        assert isinstance(counter.outcome(last), Failure) == (size > 100_000)
+    assert counter.outcome(last) == product(bytes(60_000))
+    workers.leave(work)
+    counter.close()

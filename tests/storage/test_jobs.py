@@ -170,7 +170,7 @@ def test_many_processes_take_every_job_once(home: Home) -> None:
 def test_results_are_kept_byte_for_byte_and_in_order(store: JobStore) -> None:
     job = add(store)
     take(store)
-    assert store.finish(job.id, "one", PRODUCTS)
+    assert store.finish(job.id, "one", PRODUCTS, ROOM)
     assert status(store, job) is JobStatus.SUCCESSFUL
     assert store.products(job.id) == PRODUCTS
     assert store.failure(job.id) is None
@@ -179,7 +179,7 @@ def test_results_are_kept_byte_for_byte_and_in_order(store: JobStore) -> None:
 def test_a_failure_is_kept_with_the_parameter_at_fault(store: JobStore) -> None:
     job, failure = add(store), Failure(kind="BadParameter", message="is not a place", parameter="place")
     take(store)
-    assert store.finish(job.id, "one", failure)
+    assert store.finish(job.id, "one", failure, ROOM)
     assert status(store, job) is JobStatus.FAILED
     assert store.failure(job.id) == failure
     assert store.products(job.id) == []
@@ -189,7 +189,7 @@ def test_everything_outlives_the_process_that_wrote_it(store: JobStore, home: Ho
     waiting, done = add(store, b"1"), add(store, b"2", BERT)
     taken = take(store)
     assert taken is not None
-    store.finish(taken.id, "one", PRODUCTS)
+    store.finish(taken.id, "one", PRODUCTS, ROOM)
     store.close()
     again = home.open(clock)
     assert {again.find(job.id) is not None for job in (waiting, done)} == {True}
@@ -206,9 +206,9 @@ def test_a_job_whose_worker_died_is_taken_up_again_when_its_lease_is_out(store: 
     again = take(store, "alive")
     assert again is not None
     assert (again.id, again.tries) == (job.id, 2)
-    assert not store.finish(job.id, "dead", PRODUCTS)
+    assert not store.finish(job.id, "dead", PRODUCTS, ROOM)
     assert store.products(job.id) == []
-    assert store.finish(job.id, "alive", PRODUCTS)
+    assert store.finish(job.id, "alive", PRODUCTS, ROOM)
 
 
 @pytest.mark.parametrize("set_by", [-400 * 86_400, -2 * LEASE_S, 86_400, 10_000 * 86_400])
@@ -220,7 +220,7 @@ def test_a_clock_that_was_set_locks_no_job_of_a_dead_worker_out(store: JobStore,
     assert again is not None
     assert again.id == job.id
     assert store.renew("alive", [job.id], LEASE_S) == {job.id}
-    assert store.finish(job.id, "alive", PRODUCTS)
+    assert store.finish(job.id, "alive", PRODUCTS, ROOM)
     ended = store.find(job.id)
     assert ended is not None
     assert ended[0].status is JobStatus.SUCCESSFUL
@@ -270,7 +270,7 @@ def test_a_worker_learns_that_its_job_was_dismissed(store: JobStore) -> None:
     take(store, "one")
     store.dismiss(job.id)
     assert store.renew("one", [job.id], LEASE_S) == frozenset()
-    assert not store.finish(job.id, "one", PRODUCTS)
+    assert not store.finish(job.id, "one", PRODUCTS, ROOM)
     assert status(store, job) is JobStatus.DISMISSED
 
 
@@ -282,7 +282,7 @@ def test_a_waiting_job_that_is_dismissed_is_never_taken(store: JobStore) -> None
 def test_dismissing_forgets_results_and_request(store: JobStore, home: Home) -> None:
     job = add(store, b"where I live")
     take(store)
-    store.finish(job.id, "one", PRODUCTS)
+    store.finish(job.id, "one", PRODUCTS, ROOM)
     store.dismiss(job.id)
     assert (store.products(job.id), store.request(job.id), home.products()) == ([], b"", 0)
     assert status(store, job) is JobStatus.DISMISSED
@@ -330,7 +330,7 @@ def test_clients_take_turns_however_many_jobs_each_has_handed_in(store: JobStore
         job = take(store)
         assert job is not None
         taken.append(job.id)
-        store.finish(job.id, "one", PRODUCTS)
+        store.finish(job.id, "one", PRODUCTS, ROOM)
     order = [HERE if each in flood else THERE for each in taken]
     assert order == [HERE, THERE, HERE, THERE, HERE, HERE]
     assert [each for each in taken if each in other] == sorted(other)
@@ -341,7 +341,7 @@ def test_who_has_fewest_jobs_running_is_next(store: JobStore, clock: Clock) -> N
     clock.now += 1
     taken = take(store)
     assert taken is not None
-    store.finish(first.id, "one", PRODUCTS)
+    store.finish(first.id, "one", PRODUCTS, ROOM)
     flood = [add(store, client=HERE).id for _ in range(3)]
     clock.now += 1
     other = add(store, client=THERE).id
@@ -372,13 +372,14 @@ def test_no_address_is_kept_and_the_same_client_is_known_again(home: Home, clock
     assert not plain & set(kept)
 
 
-def done(store: JobStore, clock: Clock, size: int, client: str) -> Job:
-    """A job that asked with ten bytes and has results of this size."""
+def done(store: JobStore, clock: Clock, size: int, client: str, bounds: Bounds = ROOM) -> Job:
+    """A job that asked with ten bytes and has results of this size, where they are kept."""
     clock.now += 1
     job = add(store, b"0123456789", client=client)
     taken = take(store)
     assert taken is not None
-    store.finish(taken.id, "one", [Product(output="map", media_type="image/png", content=bytes(size))])
+    assert taken.id == job.id
+    assert store.finish(taken.id, "one", [Product(output="map", media_type="image/png", content=bytes(size))], bounds)
     return job
 
 
@@ -416,21 +417,119 @@ def test_what_waits_or_runs_is_never_given_up(store: JobStore, home: Home) -> No
     assert home.products() == 0
 
 
-def test_one_client_has_its_share_of_the_room_and_dismissing_gives_it_back(store: JobStore, clock: Clock) -> None:
+def test_what_is_over_of_one_client_makes_room_for_more_of_it_the_oldest_first(store: JobStore, clock: Clock) -> None:
     bounds = replace(ROOM, bytes_of_one=1_000_000)
-    mine = done(store, clock, 998_000, HERE)
-    with pytest.raises(OverShare, match="fill the 1 MB that one may have; dismiss"):
-        add(store, bounds=bounds)
-    add(store, client=THERE, bounds=bounds)
-    store.dismiss(mine.id)
-    add(store, bounds=bounds)
+    other = done(store, clock, 300_000, THERE)
+    mine = [done(store, clock, 300_000, HERE) for _ in range(3)]
+    added = add(store, bytes(150_000), bounds=bounds)
+    assert set(held(store)) == {other.id, mine[1].id, mine[2].id, added.id}
+
+
+def test_a_client_whose_jobs_wait_and_run_is_refused_and_loses_nothing(store: JobStore, clock: Clock) -> None:
+    bounds = replace(ROOM, bytes_of_one=1_000_000)
+    mine = done(store, clock, 100_000, HERE)
+    running = add(store, bytes(400_000))
+    take(store)
+    waiting = add(store, bytes(400_000))
+    with pytest.raises(OverShare, match=r"wait and run, with this one, fill the 1 MB.*wait for one, or dismiss one"):
+        add(store, bytes(300_000), bounds=bounds)
+    assert set(held(store)) == {mine.id, running.id, waiting.id}
+    add(store, bytes(300_000), client=THERE, bounds=bounds)
+    store.dismiss(waiting.id)
+    add(store, bytes(300_000), bounds=bounds)
+
+
+def test_results_of_one_client_stay_within_its_share_and_the_oldest_make_room(store: JobStore, clock: Clock) -> None:
+    bounds = replace(ROOM, bytes_of_one=1_000_000)
+    other = done(store, clock, 900_000, THERE)
+    mine = []
+    for size in (300_000, 300_000, 300_000, 700_000, 500_000):
+        mine.append(done(store, clock, size, HERE, bounds))
+        assert sum(held(store)[each.id] for each in mine if each.id in held(store)) <= bounds.bytes_of_one
+    assert set(held(store)) == {other.id, mine[-1].id}
+    assert len(store.products(mine[-1].id)[0].content) == 500_000
+
+
+def test_results_of_all_stay_within_what_is_kept_and_the_largest_holder_makes_room(
+    store: JobStore, home: Home, clock: Clock
+) -> None:
+    bounds = replace(ROOM, bytes=1_000_000, bytes_of_one=700_000)
+    small = done(store, clock, 100_000, "192.0.2.3", bounds)
+    large = [done(store, clock, 300_000, THERE, bounds) for _ in range(2)]
+    mine = done(store, clock, 400_000, HERE, bounds)
+    assert set(held(store)) == {small.id, large[1].id, mine.id}
+    assert sum(held(store).values()) <= bounds.bytes
+    assert home.products() == 3
+
+
+@pytest.mark.parametrize("bounds", [replace(ROOM, bytes_of_one=500_000), replace(ROOM, bytes=500_000)])
+def test_a_result_that_is_larger_than_all_that_is_kept_of_one_makes_the_job_fail_and_costs_nobody_anything(
+    store: JobStore, home: Home, clock: Clock, bounds: Bounds
+) -> None:
+    kept = [done(store, clock, 200_000, each) for each in (HERE, THERE)]
+    failed = done(store, clock, 600_000, HERE, bounds)
+    assert status(store, failed) is JobStatus.FAILED
+    failure = store.failure(failed.id)
+    assert failure is not None
+    assert failure.kind == "BadParameter"
+    assert "600000 bytes long, all that is kept of one client 500000; ask for a smaller part" in failure.message
+    assert held(store) == {**{each.id: ROW_BYTES + 200_010 for each in kept}, failed.id: ROW_BYTES}
+    assert home.products() == 2
+
+
+@pytest.mark.parametrize(
+    ("bounds", "client", "full"),
+    [
+        (replace(ROOM, bytes_of_one=1_000_000), HERE, "your jobs that wait and run, with this one, fill the 1 MB"),
+        (replace(ROOM, bytes=1_000_000), THERE, "jobs that wait and run fill the 1 MB that are kept"),
+    ],
+)
+def test_a_result_that_what_waits_leaves_no_room_for_makes_the_job_fail_and_costs_nobody_anything(
+    store: JobStore, home: Home, clock: Clock, bounds: Bounds, client: str, full: str
+) -> None:
+    kept = done(store, clock, 100_000, HERE)
+    job = add(store, b"0123456789")
+    take(store)
+    waiting = add(store, bytes(700_000), client=client)
+    assert store.finish(job.id, "one", [Product(output="map", media_type="image/png", content=bytes(400_000))], bounds)
+    failure = store.failure(job.id)
+    assert failure is not None
+    assert (failure.kind, full in failure.message) == ("Busy", True)
+    assert set(held(store)) == {kept.id, job.id, waiting.id}
+    assert home.products() == 1
+
+
+def test_who_ends_a_job_that_was_taken_away_makes_no_room(store: JobStore, clock: Clock) -> None:
+    kept = done(store, clock, 100_000, HERE)
+    job = add(store)
+    take(store, "dead")
+    bounds = replace(ROOM, bytes_of_one=150_000)
+    assert not store.finish(job.id, "one", [Product(output="map", media_type="x/y", content=bytes(100_000))], bounds)
+    assert set(held(store)) == {kept.id, job.id}
+
+
+def test_results_that_are_written_at_once_stay_within_what_is_kept(home: Home) -> None:
+    stores = [home.open() for _ in range(4)]
+    jobs = [add(stores[0]).id for _ in range(8)]
+    for _ in jobs:
+        take(stores[0])
+    bounds = replace(ROOM, bytes_of_one=1_000_000)
+    result = [Product(output="map", media_type="image/png", content=bytes(300_000))]
+    with ThreadPoolExecutor(4) as threads:
+        ended = list(threads.map(lambda at: stores[at % 4].finish(jobs[at], "one", result, bounds), range(8)))
+    assert all(ended)
+    kept = held(stores[0])
+    assert sum(kept.values()) <= bounds.bytes_of_one
+    assert len(kept) == home.products() == 3
+    for each in stores:
+        each.close()
 
 
 def test_what_a_job_takes_is_its_request_its_results_and_its_row(store: JobStore, clock: Clock) -> None:
     failed = add(store, b"0123456789")
     take(store)
     assert held(store) == {failed.id: ROW_BYTES + 10}
-    store.finish(failed.id, "one", Failure(kind="BadParameter", message="is no place"))
+    store.finish(failed.id, "one", Failure(kind="BadParameter", message="is no place"), ROOM)
     good = done(store, clock, 5, THERE)
     assert held(store) == {failed.id: ROW_BYTES, good.id: ROW_BYTES + 15}
     assert (store.request(failed.id), store.request(good.id)) == (b"", b"0123456789")
@@ -460,14 +559,14 @@ def test_the_keeper_sees_all_jobs_and_removes_some(store: JobStore, home: Home, 
     assert store.remove([first.id, running.id, "nothing", "\0"]) == {first.id, running.id}
     assert [each.job.id for each in store.kept()] == [second.id]
     assert home.products() == 1
-    assert not store.finish(running.id, "one", PRODUCTS)
+    assert not store.finish(running.id, "one", PRODUCTS, ROOM)
 
 
 def test_old_results_are_removed_with_their_bytes(store: JobStore, home: Home, clock: Clock) -> None:
     old, waiting = add(store), add(store)
     taken = take(store)
     assert taken is not None
-    store.finish(taken.id, "one", PRODUCTS)
+    store.finish(taken.id, "one", PRODUCTS, ROOM)
     clock.now += 100
     assert store.remove_finished(datetime.fromtimestamp(clock.now - 200, UTC)) == 0
     assert store.remove_finished(datetime.fromtimestamp(clock.now, UTC)) == 1
@@ -485,7 +584,7 @@ def test_large_and_empty_results_come_back_whole(store: JobStore) -> None:
     ]
     job = add(store)
     take(store)
-    store.finish(job.id, "one", products)
+    store.finish(job.id, "one", products, ROOM)
     assert store.products(job.id) == products
 
 
@@ -502,7 +601,7 @@ def test_a_message_may_hold_anything(store: JobStore) -> None:
     take(store)
     store.report(job.id, "one", 1, "half a pair \ud800, and a zero \0.".encode("utf-8", "replace").decode())
     failure = Failure(kind="BadParameter", message='"quoted" \\ {braced} %s', parameter="a.b[0]")
-    assert store.finish(job.id, "one", failure)
+    assert store.finish(job.id, "one", failure, ROOM)
     assert store.failure(job.id) == failure
 
 

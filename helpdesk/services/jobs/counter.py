@@ -35,7 +35,7 @@ class Counter:
         self.store = store
         self.days = days
         self.changed = Condition()
-        self._bounds = Bounds(
+        self.bounds = Bounds(
             waiting=most_waiting,
             waiting_of_one=max(1, most_waiting // _SHARES),
             bytes=most_bytes,
@@ -47,7 +47,7 @@ class Counter:
         Raises Busy, OverShare, Unavailable."""
         known = next((each for each in shown[:_MOST_SECRETS] if self.store.held_by([_digest(each)])), None)
         secret = known or secrets.token_urlsafe(_SECRET_BYTES)
-        job = self.store.add(process, request, _digest(secret), client, self._bounds)
+        job = self.store.add(process, request, _digest(secret), client, self.bounds)
         self.notify()
         return Held(job=job, secret=secret)
 

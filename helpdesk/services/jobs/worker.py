@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event, Lock, Thread
 
 from ...domain.errors import BadParameter, Busy, HelpdeskError, NoRoom, NotFound, Unavailable, in_full
-from ...domain.jobs import Failure, Job, Product
+from ...domain.jobs import Failure, Job, Product, size_of
 from .counter import Counter
 from .watch import Interrupted, Interruption, Watch
 
@@ -193,11 +193,12 @@ class Workers:
         """Why there is no result fits where the result does not. Where neither does after all, the job waits until its
         lease is out and there is room, and is done anew."""
         try:
-            self.counter.store.finish(job.id, self._name, outcome)
+            self.counter.store.finish(job.id, self._name, outcome, self.counter.bounds)
         except NoRoom as error:
             log.warning("the result of job %s is not kept: %s", job.id, in_full(error))
             message = "the result could not be kept, since the disk of the desk is full; ask again when it has room"
-            self.counter.store.finish(job.id, self._name, Failure(kind="Unavailable", message=message))
+            failure = Failure(kind="Unavailable", message=message)
+            self.counter.store.finish(job.id, self._name, failure, self.counter.bounds)
 
     def _fail_or_retry(self, job: Job) -> None:
         """A fault of the software may be one of the moment: a desk that was closed under the job, say."""
@@ -254,7 +255,7 @@ def _failure(error: HelpdeskError) -> Failure:
 
 
 def _bounded(products: Sequence[Product]) -> Sequence[Product] | Failure:
-    size = sum(len(product.content) for product in products)
+    size = size_of(products)
     if size > _MOST_BYTES:
         message = f"the result is {size} bytes long, one is kept up to {_MOST_BYTES}; ask for a smaller part"
         return Failure(kind="BadParameter", message=message)

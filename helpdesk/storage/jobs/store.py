@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...domain.errors import NoRoom
-from ...domain.jobs import ROW_BYTES, Bounds, Failure, Job, JobStatus, KeptJob, Product
+from ...domain.jobs import ROW_BYTES, Bounds, Failure, Holding, Job, JobStatus, KeptJob, Product, size_of
 from ..client_digest import client_digest
 from . import tables
 from .database import Database
@@ -38,10 +38,10 @@ class SqliteJobStore:
         with self._database.writing() as connection:
             (key,) = connection.execute("SELECT value FROM client_key").fetchone()
             given["client"] = client_digest(client, key)
-            waiting, waiting_of_one, held, of_one = connection.execute(tables.HELD, given).fetchone()
-            bounds.check_waiting(waiting, waiting_of_one)
-            bounds.check_bytes(of_one, given["bytes"])
-            _make_room(connection, held + given["bytes"] - bounds.bytes, bounds)
+            held = _holding(connection, given["client"])
+            bounds.check_waiting(held)
+            bounds.check_bytes(held, given["bytes"])
+            _make_room(connection, given["client"], held, given["bytes"], bounds)
             connection.execute(tables.ADD, given)
             return _told(connection, identifier)
 
@@ -85,34 +85,28 @@ class SqliteJobStore:
         with self._database.writing() as connection:
             connection.execute(tables.GIVE_BACK, (0 if counts else 1, self._clock(), job, worker))
 
-    def finish(self, job: str, worker: str, outcome: Sequence[Product] | Failure) -> bool:
+    def finish(self, job: str, worker: str, outcome: Sequence[Product] | Failure, bounds: Bounds) -> bool:
         try:
-            return self._finish(job, worker, outcome)
+            return self._finish(job, worker, outcome, bounds)
         except NoRoom:
             if not isinstance(outcome, Failure):
                 raise
             self._database.spend_room()
-            return self._finish(job, worker, outcome)
+            return self._finish(job, worker, outcome, bounds)
 
-    def _finish(self, job: str, worker: str, outcome: Sequence[Product] | Failure) -> bool:
-        failure = outcome if isinstance(outcome, Failure) else None
-        said = {
-            "id": job,
-            "worker": worker,
-            "now": self._clock(),
-            "status": JobStatus.FAILED if failure else JobStatus.SUCCESSFUL,
-            "message": failure.message if failure else "",
-            "failure": failure_text(failure) if failure else None,
-            "results": 0 if isinstance(outcome, Failure) else sum(len(each.content) for each in outcome),
-        }
+    def _finish(self, job: str, worker: str, outcome: Sequence[Product] | Failure, bounds: Bounds) -> bool:
         with self._database.writing() as connection:
-            ended = connection.execute(tables.FINISH, said).fetchone()
-            if ended and not isinstance(outcome, Failure):
+            mine = connection.execute(tables.MINE, (job, worker)).fetchone()
+            if mine is None:
+                return False
+            outcome = _kept_outcome(connection, mine, outcome, bounds)
+            connection.execute(tables.FINISH, {"id": job, "now": self._clock(), **_said(outcome)})
+            if not isinstance(outcome, Failure):
                 connection.executemany(
                     "INSERT INTO products (job, place, output, media_type, content) VALUES (?, ?, ?, ?, ?)",
                     [(job, place, each.output, each.media_type, each.content) for place, each in enumerate(outcome)],
                 )
-        return ended is not None
+        return True
 
     def dismiss(self, job: str) -> None:
         with self._database.writing() as connection:
@@ -151,12 +145,41 @@ class SqliteJobStore:
         self._database.close()
 
 
-def _make_room(connection: sqlite3.Connection, over: int, bounds: Bounds) -> None:
-    while over > 0:
-        largest = connection.execute(tables.LARGEST).fetchone()
-        if largest is None:
-            raise bounds.full
-        over -= sum(freed for (freed,) in connection.execute(tables.FREE, (largest["client"], over)).fetchall())
+def _kept_outcome(
+    connection: sqlite3.Connection, mine: sqlite3.Row, outcome: Sequence[Product] | Failure, bounds: Bounds
+) -> Sequence[Product] | Failure:
+    """What comes of a job: its results, which there is room for then, or why they are not kept."""
+    if isinstance(outcome, Failure):
+        return outcome
+    held, results = _holding(connection, mine["client"]), size_of(outcome)
+    refusal = bounds.refusal(held, mine["bytes"], results)
+    if refusal is None:
+        _make_room(connection, mine["client"], held, results, bounds)
+    return refusal or outcome
+
+
+def _said(outcome: Sequence[Product] | Failure) -> dict[str, Any]:
+    if isinstance(outcome, Failure):
+        told = failure_text(outcome)
+        return {"status": JobStatus.FAILED, "message": outcome.message, "failure": told, "results": 0}
+    return {"status": JobStatus.SUCCESSFUL, "message": "", "failure": None, "results": size_of(outcome)}
+
+
+def _holding(connection: sqlite3.Connection, client: bytes) -> Holding:
+    return Holding(**dict(connection.execute(tables.HELD, {"client": client}).fetchone()))
+
+
+def _make_room(connection: sqlite3.Connection, client: bytes, held: Holding, more: int, bounds: Bounds) -> None:
+    """Where what is over is known to be enough."""
+    over = bounds.lacking(held, more)
+    if own := bounds.lacking_of_one(held, more):
+        over -= _free(connection, client, own)
+    while over > 0 and (largest := connection.execute(tables.LARGEST).fetchone()):
+        over -= _free(connection, largest["client"], over)
+
+
+def _free(connection: sqlite3.Connection, client: bytes, wanted: int) -> int:
+    return sum(freed for (freed,) in connection.execute(tables.FREE, (client, wanted)).fetchall())
 
 
 def _told(connection: sqlite3.Connection, job: str) -> Job:

@@ -60,8 +60,12 @@ INSERT INTO jobs (id, secret, process, request, client, bytes, status, created, 
 VALUES (:id, :secret, :process, :request, :client, :bytes, 'accepted', :now, :now)
 """
 HELD = """
-SELECT count(*) FILTER (WHERE status = 'accepted'), count(*) FILTER (WHERE status = 'accepted' AND client = :client),
-    coalesce(sum(bytes), 0), coalesce(sum(bytes) FILTER (WHERE client = :client), 0)
+SELECT count(*) FILTER (WHERE status = 'accepted') AS waiting,
+    count(*) FILTER (WHERE status = 'accepted' AND client = :client) AS waiting_of_one,
+    coalesce(sum(bytes), 0) AS bytes,
+    coalesce(sum(bytes) FILTER (WHERE client = :client), 0) AS bytes_of_one,
+    coalesce(sum(bytes) FILTER (WHERE status NOT IN ('accepted', 'running')), 0) AS over,
+    coalesce(sum(bytes) FILTER (WHERE status NOT IN ('accepted', 'running') AND client = :client), 0) AS over_of_one
 FROM jobs
 """
 LARGEST = "SELECT client FROM jobs WHERE finished IS NOT NULL GROUP BY client ORDER BY sum(bytes) DESC, client LIMIT 1"
@@ -106,13 +110,13 @@ GIVE_BACK = """
 UPDATE jobs SET status = 'accepted', worker = NULL, lease = NULL, tries = tries - ?, updated = ?
 WHERE id = ? AND worker = ? AND status = 'running'
 """
+MINE = "SELECT client, bytes FROM jobs WHERE id = ? AND worker = ? AND status = 'running'"
 FINISH = """
 UPDATE jobs SET status = :status, message = :message, failure = :failure, updated = :now, finished = :now,
     worker = NULL, lease = NULL, progress = CASE :status WHEN 'successful' THEN 100 ELSE progress END,
     request = CASE :status WHEN 'failed' THEN x'' ELSE request END,
     bytes = bytes + :results - CASE :status WHEN 'failed' THEN length(request) ELSE 0 END
-WHERE id = :id AND worker = :worker AND status = 'running'
-RETURNING id
+WHERE id = :id
 """
 DISMISS = """
 UPDATE jobs SET status = 'dismissed', message = '', failure = NULL, request = x'', bytes = :bytes, updated = :now,

@@ -6,7 +6,7 @@ columns of `job_of`.
 
 from typing import Any
 
-from ...domain.jobs import Failure, Job, JobStatus, KeptJob, Product
+from ...domain.jobs import Failure, Holding, Job, JobStatus, KeptJob, Product
 from .database import Row
 
 TOLD = "id, process, status, progress, message, tries, created, updated, started, finished"
@@ -22,11 +22,15 @@ SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synch
 HELD = """
 SELECT count(*) FILTER (WHERE status = 'accepted'),
     count(*) FILTER (WHERE status = 'accepted' AND client = %(client)s), coalesce(sum(bytes), 0)::bigint,
-    coalesce(sum(bytes) FILTER (WHERE client = %(client)s), 0)::bigint
+    coalesce(sum(bytes) FILTER (WHERE client = %(client)s), 0)::bigint,
+    coalesce(sum(bytes) FILTER (WHERE status NOT IN ('accepted', 'running')), 0)::bigint,
+    coalesce(sum(bytes) FILTER (WHERE status NOT IN ('accepted', 'running') AND client = %(client)s), 0)::bigint
 FROM helpdesk.jobs
 """
-# Two that make room at once would free twice as much.
+# Two that make room at once would free twice as much. Taken before any row is, so that nobody waits in a circle.
 ALONE = "SELECT pg_advisory_xact_lock(hashtext('helpdesk.jobs'))"
+# Results are long: who keeps some waits for others that do, rather than have them made anew.
+PATIENT = "SELECT set_config('lock_timeout', '60s', true), set_config('statement_timeout', '60s', true)"
 LARGEST = """
 SELECT client FROM helpdesk.jobs WHERE finished IS NOT NULL GROUP BY client ORDER BY sum(bytes) DESC, client LIMIT 1
 """
@@ -82,13 +86,16 @@ GIVE_BACK = """
 UPDATE helpdesk.jobs SET status = 'accepted', worker = NULL, lease = NULL, tries = tries - %(back)s, updated = {now}
 WHERE id = %(id)s AND worker = %(worker)s AND status = 'running'
 """
+MINE = """
+SELECT client, bytes FROM helpdesk.jobs WHERE id = %(id)s AND worker = %(worker)s AND status = 'running' FOR UPDATE
+"""
 FINISH = """
 UPDATE helpdesk.jobs SET status = %(status)s, message = %(message)s, failure = %(failure)s, updated = {now},
     finished = {now}, worker = NULL, lease = NULL,
     request = CASE %(status)s::text WHEN 'failed' THEN '' ELSE request END,
     bytes = bytes + %(results)s - CASE %(status)s::text WHEN 'failed' THEN octet_length(request) ELSE 0 END,
     progress = CASE %(status)s::text WHEN 'successful' THEN 100 ELSE progress END
-WHERE id = %(id)s AND worker = %(worker)s AND status = 'running' RETURNING id
+WHERE id = %(id)s
 """
 KEEP = """
 INSERT INTO helpdesk.products (job, place, piece, output, media_type, content)
@@ -118,6 +125,18 @@ def job_of(row: Row) -> Job:
         updated=updated,
         started=started,
         finished=finished,
+    )
+
+
+def holding_of(row: Row) -> Holding:
+    waiting, waiting_of_one, held, of_one, over, over_of_one = row
+    return Holding(
+        waiting=waiting,
+        waiting_of_one=waiting_of_one,
+        bytes=held,
+        bytes_of_one=of_one,
+        over=over,
+        over_of_one=over_of_one,
     )
 
 

@@ -11,12 +11,12 @@ from psycopg.sql import SQL, Composable, Composed
 from psycopg.types.json import Jsonb
 
 from ...domain.errors import BadParameter, Unavailable
-from ...domain.jobs import ROW_BYTES, Bounds, Failure, Job, JobStatus, KeptJob, Product
+from ...domain.jobs import ROW_BYTES, Bounds, Failure, Holding, Job, JobStatus, KeptJob, Product, size_of
 from ...ports import PoolState
 from ..client_digest import client_digest
 from . import job_tables as tables
 from .database import Database, Row
-from .job_tables import failure_of, job_of, kept_of, products_of
+from .job_tables import failure_of, holding_of, job_of, kept_of, products_of
 
 _MOST_LISTED = 10_000
 _ID_BYTES = 12
@@ -55,23 +55,14 @@ class PostgisJobStore:
         with self._writing() as connection:
             (key,) = _one(connection.execute("SELECT value FROM helpdesk.client_key").fetchone())
             given["client"] = client_digest(client, key)
-            waiting, waiting_of_one, held, of_one = _one(connection.execute(self._sql(tables.HELD), given).fetchone())
-            bounds.check_waiting(waiting, waiting_of_one)
-            bounds.check_bytes(of_one, given["bytes"])
-            if held + given["bytes"] > bounds.bytes:
-                self._make_room(connection, given, bounds)
+            held, more = _holding(connection, given["client"]), given["bytes"]
+            bounds.check_waiting(held)
+            if bounds.lacking(held, more) or bounds.lacking_of_one(held, more):
+                connection.execute(tables.ALONE)
+                held = _holding(connection, given["client"])
+                bounds.check_bytes(held, more)
+                _make_room(connection, given["client"], held, more, bounds)
             return job_of(_one(connection.execute(self._sql(tables.ADD), given).fetchone()))
-
-    def _make_room(self, connection: Connection[Row], given: Mapping[str, Any], bounds: Bounds) -> None:
-        connection.execute(tables.ALONE)
-        _, _, held, _ = _one(connection.execute(self._sql(tables.HELD), given).fetchone())
-        over = held + given["bytes"] - bounds.bytes
-        while over > 0:
-            largest = connection.execute(tables.LARGEST).fetchone()
-            if largest is None:
-                raise bounds.full
-            freed = connection.execute(tables.FREE, {"client": largest[0], "over": over}).fetchall()
-            over -= sum(count for (count,) in freed)
 
     def find(self, job: str) -> tuple[Job, bytes] | None:
         rows = self._rows(tables.FIND, id=_text(job))
@@ -106,23 +97,20 @@ class PostgisJobStore:
     def give_back(self, job: str, worker: str, *, counts: bool) -> None:
         self._do(tables.GIVE_BACK, id=job, worker=worker, back=0 if counts else 1)
 
-    def finish(self, job: str, worker: str, outcome: Sequence[Product] | Failure) -> bool:
-        failure = outcome if isinstance(outcome, Failure) else None
-        products = () if isinstance(outcome, Failure) else outcome
-        said = {
-            "id": job,
-            "worker": worker,
-            "status": JobStatus.FAILED if failure else JobStatus.SUCCESSFUL,
-            "message": _text(failure.message) if failure else "",
-            "failure": _failure(failure) if failure else None,
-            "results": sum(len(each.content) for each in products),
-        }
+    def finish(self, job: str, worker: str, outcome: Sequence[Product] | Failure, bounds: Bounds) -> bool:
         with self._writing() as connection:
-            ended = connection.execute(self._sql(tables.FINISH), said).fetchone() is not None
-            if ended:
+            if not isinstance(outcome, Failure):
+                connection.execute(tables.PATIENT)
+                connection.execute(tables.ALONE)
+            mine = connection.execute(tables.MINE, {"id": job, "worker": worker}).fetchone()
+            if mine is None:
+                return False
+            outcome = _kept_outcome(connection, mine, outcome, bounds)
+            connection.execute(self._sql(tables.FINISH), {"id": job, **_said(outcome)})
+            if not isinstance(outcome, Failure):
                 with connection.cursor() as cursor:
-                    cursor.executemany(self._sql(tables.KEEP), _pieces(job, products))
-        return ended
+                    cursor.executemany(self._sql(tables.KEEP), _pieces(job, outcome))
+        return True
 
     def dismiss(self, job: str) -> None:
         with self._writing() as connection:
@@ -139,10 +127,12 @@ class PostgisJobStore:
 
     def remove_finished(self, before: datetime) -> int:
         with self._writing() as connection:
+            connection.execute(tables.ALONE)
             return connection.execute("DELETE FROM helpdesk.jobs WHERE finished < %s", (before,)).rowcount
 
     def remove(self, jobs: Sequence[str]) -> frozenset[str]:
         with self._writing() as connection:
+            connection.execute(tables.ALONE)
             rows = connection.execute(
                 "DELETE FROM helpdesk.jobs WHERE id = ANY(%s) RETURNING id", ([_text(each) for each in jobs],)
             ).fetchall()
@@ -195,6 +185,45 @@ class PostgisJobStore:
 def _one(row: Row | None) -> Row:
     assert row is not None  # asked of statements that always answer one
     return row
+
+
+def _kept_outcome(
+    connection: Connection[Row], mine: Row, outcome: Sequence[Product] | Failure, bounds: Bounds
+) -> Sequence[Product] | Failure:
+    """What comes of a job: its results, which there is room for then, or why they are not kept."""
+    if isinstance(outcome, Failure):
+        return outcome
+    client, size = mine
+    held, results = _holding(connection, client), size_of(outcome)
+    refusal = bounds.refusal(held, size, results)
+    if refusal is None:
+        _make_room(connection, client, held, results, bounds)
+    return refusal or outcome
+
+
+def _said(outcome: Sequence[Product] | Failure) -> dict[str, Any]:
+    if isinstance(outcome, Failure):
+        said = {"status": JobStatus.FAILED, "message": _text(outcome.message), "failure": _failure(outcome)}
+        return {**said, "results": 0}
+    return {"status": JobStatus.SUCCESSFUL, "message": "", "failure": None, "results": size_of(outcome)}
+
+
+def _holding(connection: Connection[Row], client: bytes) -> Holding:
+    return holding_of(_one(connection.execute(tables.HELD, {"client": client}).fetchone()))
+
+
+def _make_room(connection: Connection[Row], client: bytes, held: Holding, more: int, bounds: Bounds) -> None:
+    """Where what is over is known to be enough, and nobody else makes room; what is dismissed meanwhile makes some."""
+    over = bounds.lacking(held, more)
+    if own := bounds.lacking_of_one(held, more):
+        over -= _free(connection, client, own)
+    while over > 0 and (largest := connection.execute(tables.LARGEST).fetchone()):
+        over -= _free(connection, largest[0], over)
+
+
+def _free(connection: Connection[Row], client: bytes, wanted: int) -> int:
+    freed = connection.execute(tables.FREE, {"client": client, "over": wanted}).fetchall()
+    return sum(count for (count,) in freed)
 
 
 def _pieces(job: str, products: Sequence[Product]) -> Iterator[dict[str, Any]]:

@@ -80,7 +80,40 @@ def test_a_desk_that_is_not_there_yet_is_a_503(front: tuple[str, str]) -> None:
     assert told.headers["retry-after"]
 
 
-@pytest.mark.parametrize("base", ["", "https://", "https://soil example", "https://a;b"])
+@pytest.mark.parametrize(
+    ("base", "led"),
+    [
+        ("https://soil.example.com", "https://soil.example.com"),
+        ("https://soil.example.com:8443/", "https://soil.example.com:8443"),
+        ("https://soil.example.com/desk", "https://soil.example.com"),
+    ],
+)
+def test_requests_without_tls_are_led_to_the_port_that_links_have(base: str, led: str, tmp_path: Path) -> None:
+    shutil.copy(DOCKER / "nginx.tls.conf", tmp_path / "mounted-nginx.conf")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "nginx").write_text('#!/bin/sh\ngrep "server_name\\|return 301" "$2"\n', "utf-8")
+    (programs / "nginx").chmod(0o755)
+    given = os.environ | {"HELPDESK_BASE_URL": base, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    ran = subprocess.run(script(tmp_path), env=given, capture_output=True, text=True, timeout=30)
+    assert [line.strip() for line in ran.stdout.splitlines()] == [
+        "server_name soil.example.com;", f"return 301 {led}$request_uri;"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "",
+        "https://",
+        "https://soil example",
+        "https://a;b",
+        "http://soil.example.org",
+        "soil.example.org",
+        "https://a:",
+        "https://a:b",
+    ],
+)
 def test_without_a_name_it_says_what_is_missing(base: str, tmp_path: Path) -> None:
     ran = subprocess.run(
         script(tmp_path), env=os.environ | {"HELPDESK_BASE_URL": base}, capture_output=True, text=True, timeout=30

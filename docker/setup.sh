@@ -17,8 +17,12 @@ cd secrets
 [ -s admin_password ] || openssl rand -hex 24 >admin_password
 [ -s database_password ] || openssl rand -hex 24 >database_password
 [ -s helpdesk_dsn ] || echo "postgresql://helpdesk:$(cat database_password)@database/helpdesk" >helpdesk_dsn
-[ -s fullchain.pem ] || openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=$name" \
-    -addext "subjectAltName=DNS:$name" -keyout privkey.pem -out fullchain.pem 2>/dev/null
+# It talks where all is well, too.
+[ -s fullchain.pem ] || said=$(openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=$name" \
+    -addext "subjectAltName=DNS:$name" -keyout privkey.pem -out fullchain.pem 2>&1) || {
+    printf '%s\nopenssl made no certificate; mend that and run this again\n' "$said" >&2
+    exit 1
+}
 chmod 400 admin_password database_password helpdesk_dsn fullchain.pem privkey.pem
 # Each belongs to whoever reads it in its container: the database's root and its user `postgres`, the desk, nginx.
 chown 0 admin_password

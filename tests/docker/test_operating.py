@@ -58,6 +58,14 @@ def test_secrets_are_made_once_and_belong_to_who_reads_them(operator: Operator) 
     assert {path.name: path.read_text("utf-8") for path in operator.secrets.iterdir()} == files
 
 
+def test_where_no_certificate_is_made_it_is_said_why(operator: Operator) -> None:
+    operator.program("openssl", '#!/bin/sh\n[ "$1" = rand ] && echo 00 && exit\necho unknown option >&2\nexit 1\n')
+    made = operator.runs("setup.sh", NAME)
+    assert (made.returncode, made.stdout) == (1, "")
+    assert made.stderr == "unknown option\nopenssl made no certificate; mend that and run this again\n"
+    assert not (operator.docker / ".env").exists()
+
+
 @pytest.mark.parametrize("name", ["", "https://soil.example.org", "soil.example.org; reboot", "-soil"])
 def test_what_is_no_name_of_a_server_is_refused(operator: Operator, name: str) -> None:
     assert operator.runs("setup.sh", name).returncode != 0

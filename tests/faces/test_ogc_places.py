@@ -87,6 +87,28 @@ def test_the_next_is_the_client_whose_last_turn_is_longest_ago() -> None:
         assert asking.begun == [FLOODING, OTHER, THIRD, FLOODING, OTHER]
 
 
+def test_who_asks_anew_each_time_passes_nobody_who_waits() -> None:
+    with crowd(Places(most=1, most_of_one=1, patience_s=PATIENCE_S)) as asking:
+        for client in (THIRD, THIRD, FLOODING):
+            asking.comes(client)
+        asking.end(0)
+        asking.comes(OTHER)
+        asking.end(1)
+        # Between these two requests none of this client's waited.
+        asking.comes(FLOODING)
+        for ending in (2, 3):
+            asking.end(ending)
+        assert asking.begun == [THIRD, FLOODING, OTHER, THIRD, FLOODING]
+
+
+def test_the_turns_of_the_latest_clients_alone_are_remembered() -> None:
+    places = Places(remembered=2)
+    for client in (FLOODING, OTHER, FLOODING, THIRD):
+        with places.taken(client):
+            pass
+    assert list(places._last) == [FLOODING, THIRD]
+
+
 def test_who_waits_too_long_is_told_and_keeps_nobody_out() -> None:
     places = Places(most=1, most_of_one=1, patience_s=0.01)
     with places.taken(FLOODING), pytest.raises(Busy, match="respond-async"), places.taken(OTHER):

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from helpdesk.app import THREADS
 from helpdesk.domain.polyline import encode
 from helpdesk.faces.api import practices, problems, routes
+from helpdesk.faces.ogc.processes.places import PLACES, Places
 from helpdesk.faces.ogc.processes.planning.body import plan_report
 from helpdesk.faces.pages.routes import mount
 from helpdesk.faces.pages.words import LANGUAGES
@@ -172,7 +173,7 @@ def test_pages_are_answered_while_plans_are_made_and_others_wait(desk: Desk) -> 
     """Eight at once, more than pages have threads: what makes them waits here until the other pages are read."""
     go_on, at_work = threading.Event(), threading.Semaphore(0)
 
-    def waits(_: Desk, content: bytes) -> str:
+    def waits(_: Desk, content: bytes, client: str) -> str:
         at_work.release()
         assert go_on.wait(60)
         return "<p>made</p>"
@@ -195,3 +196,47 @@ def test_pages_are_answered_while_plans_are_made_and_others_wait(desk: Desk) -> 
             assert all("<p>made</p>" in plan.text for plan in await asyncio.gather(*plans))
 
     asyncio.run(asyncio.wait_for(test(), 120))
+
+
+MADE = {"corners": "48.60 -4.51, 48.61 -4.51, 48.61 -4.50", "practice.1": "cover_crop", "make": "1"}
+FLOODING, OTHER = "192.0.2.1", "192.0.2.2"
+
+
+def test_a_page_makes_its_plan_at_a_place_of_its_client_among_the_processes(desk: Desk) -> None:
+    app = FastAPI()
+    app.state.desk = desk
+    mount(app, desk, report=plan_report)
+
+    async def test() -> None:
+        one, other = (
+            httpx.AsyncClient(transport=httpx.ASGITransport(app, client=(each, 5)), base_url="http://desk", timeout=60)
+            for each in (FLOODING, OTHER)
+        )
+        async with one, other:
+            # As a process of the same client would.
+            with PLACES.taken(FLOODING):
+                waiting = [asyncio.create_task(one.get("/planner", params=MADE)) for _ in range(6)]
+                while PLACES.waiting < len(waiting):
+                    await asyncio.sleep(0.01)
+                answer = await other.get("/planner", params=MADE)
+                assert (answer.status_code, "4 per 1000" in answer.text) == (200, True)
+                assert not any(each.done() for each in waiting)
+            assert [each.status_code for each in await asyncio.gather(*waiting)] == [200] * 6
+
+    asyncio.run(asyncio.wait_for(test(), 180))
+
+
+def test_a_plan_that_finds_no_place_is_told_when_to_ask_again(desk: Desk) -> None:
+    places = Places(most=1, most_of_one=1, patience_s=0.01)
+
+    def waits(_: Desk, content: bytes, client: str) -> str:
+        with places.taken(client, remedy="ask again later"):
+            raise AssertionError
+
+    app = FastAPI()
+    app.state.desk = desk
+    mount(app, desk, report=waits)
+    with places.taken(FLOODING):
+        answer = TestClient(app, client=(OTHER, 5)).get("/planner", params=MADE)
+    assert (answer.status_code, int(answer.headers["retry-after"]) > 0) == (503, True)
+    assert "too many processes run already; ask again later<" in answer.text[answer.text.index('id="trouble"') :]

@@ -14,11 +14,13 @@ from ...services.desk import Desk
 from ...services.plan.asked import MOST_YEARS, YEARS
 from ...services.plan.offered import Group, Offered, offered
 from ...services.plan.systems import SYSTEM_FACTS
+from ..problems import Shape, shape_of
 from .choice import Choice
 from .plan_link import FIELD, ROWS, Fault, Link, number, read_link
 
-# Makes the plan of an execute request of the process `plan`, as HTML to stand within a page. Raises HelpdeskError.
-PlanReport = Callable[[Desk, bytes], str]
+# Makes the plan of an execute request of the process `plan` for a client, as HTML to stand within a page. Raises
+# HelpdeskError.
+PlanReport = Callable[[Desk, bytes, str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +48,18 @@ class Planner:
     most_years: int = MOST_YEARS
     report: Markup | None = None
     trouble: str = ""
+    shape: Shape | None = None
 
     @property
     def status(self) -> int:
         """Of the response: whoever sent a link that is not understood shall know."""
-        return 400 if self.link.faults or self.trouble else 200
+        if self.shape is not None:
+            return self.shape.status
+        return 400 if self.link.faults else 200
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return self.shape.headers if self.shape else {}
 
     def said(self, name: str, default: object = "") -> str:
         """What stands in a control."""
@@ -62,8 +71,8 @@ def asks_for_a_plan(params: QueryParams) -> bool:
     return bool(params.get("make"))
 
 
-def planner(desk: Desk, params: QueryParams, lang: str, report: PlanReport | None = None) -> Planner:
-    """The form as a link leaves it. `report` makes the plan where the link asks for it."""
+def planner(desk: Desk, params: QueryParams, lang: str, report: PlanReport | None = None, client: str = "") -> Planner:
+    """The form as a link leaves it. `report` makes the plan where the link asks for it, for the client who sent it."""
     first = desk.today().year
     link, found = _at_the_field(desk, read_link(desk, params, first), lang)
     made = Planner(
@@ -78,10 +87,11 @@ def planner(desk: Desk, params: QueryParams, lang: str, report: PlanReport | Non
     if report is None or not asks_for_a_plan(params) or link.faults or link.outline is None or not link.rows:
         return made
     try:
+        content = orjson.dumps({"inputs": _inputs(made, lang)})
         # The report escapes what it was told, and comes from ourselves.
-        return replace(made, report=Markup(report(desk, orjson.dumps({"inputs": _inputs(made, lang)}))))  # noqa: S704
+        return replace(made, report=Markup(report(desk, content, client)))  # noqa: S704
     except HelpdeskError as error:
-        return replace(made, trouble=str(error))
+        return replace(made, trouble=str(error), shape=shape_of(error))
 
 
 def _at_the_field(desk: Desk, link: Link, lang: str) -> tuple[Link, Offered]:

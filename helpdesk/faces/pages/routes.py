@@ -22,6 +22,7 @@ from ...services.naming import NoSuchPlace
 from ...services.question import BadFact
 from ...services.record import record
 from ...services.spoken import as_text
+from ..clients import client_in
 from ..look import frame
 from ..look.files import Files
 from ..look.frame import BUILT, STATIC, Frame
@@ -42,8 +43,8 @@ from .words import LANGUAGES, Words
 HERE = Path(__file__).parent
 A_YEAR = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
-# How many plans are made at once, as many as jobs are; the others that the gate has let in wait.
-_PLANS = 2
+# Most who ask for a plan wait for its turn; two clients that have all they may leave threads to others.
+_PLANS = 16
 
 
 def mount(app: FastAPI, desk: Desk, built: Path = BUILT, report: PlanReport | None = None) -> None:
@@ -72,7 +73,7 @@ async def _planner(request: Request) -> Response:
     """A plan is made in threads of its own, so that those who wait for one keep nobody from other pages."""
     state = request.app.state
     room = state.plan_room if asks_for_a_plan(request.query_params) else None
-    make = partial(planner, report=state.plan_report)
+    make = partial(planner, report=state.plan_report, client=client_in(request.scope))
     return await to_thread.run_sync(_pages(request).sheet, request, "planner.html", make, limiter=room)
 
 
@@ -195,8 +196,10 @@ class Pages:
         except HelpdeskError as error:
             return self._problem(request, "page.html", error, accepted)
         state = State(lang=lang, on=self._desk.today())
-        status = made.status if isinstance(made, Planner) else 200
-        return self._html(request, template, state, status=status, made=made, root=self._root(request))
+        status, headers = (made.status, made.headers) if isinstance(made, Planner) else (200, {})
+        response = self._html(request, template, state, status=status, made=made, root=self._root(request))
+        response.headers.update(headers)
+        return response
 
     def _root(self, request: Request) -> str:
         """The address that others reach the desk at, with its last slash."""

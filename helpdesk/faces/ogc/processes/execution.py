@@ -13,14 +13,11 @@ from .body import check_body
 from .failures import raised
 from .holders import shown
 from .order import Order, read_order
-from .places import Places
+from .places import PLACES
 from .prefer import LONGEST_WAIT_S, Preference, preference
 from .results import answered
 from .status import job_url, status_info
 from .tool import JSON, Tool, checked
-
-# Of this process, whatever desks come and go.
-_PLACES = Places()
 
 
 def checked_request(site: Site, path: Mapping[str, str], body: bytes) -> bytes:
@@ -47,7 +44,7 @@ def execute(ask: Ask) -> Answer:
 
 
 def _values(ask: Ask, tool: Tool, order: Order) -> dict[str, object]:
-    with _PLACES.taken(ask.client) if tool.computes else nullcontext():
+    with PLACES.taken(ask.client) if tool.computes else nullcontext():
         return dict(tool.prepare(checked(tool, order.inputs))(Watch()))
 
 

@@ -7,6 +7,7 @@ from .....services.jobs.watch import UNWATCHED
 from .....services.plan.asked import Order
 from .....services.plan.plan import plan
 from ..body import check_body
+from ..places import PLACES
 from ..tool import checked
 from . import report
 from .inputs import order_of
@@ -20,6 +21,9 @@ def read_plan(desk: Desk, content: bytes) -> Order:
     return order_of(desk, checked(tool, inputs))
 
 
-def plan_report(desk: Desk, content: bytes) -> str:
-    """The plan as HTML to stand within a page. Raises HelpdeskError, as the process would."""
-    return report.fragment(desk, plan(desk, read_plan(desk, content), UNWATCHED))
+def plan_report(desk: Desk, content: bytes, client: str) -> str:
+    """The plan as HTML to stand within a page, made at one of the places of the processes. Raises HelpdeskError, as
+    the process would."""
+    order = read_plan(desk, content)
+    with PLACES.taken(client, remedy="ask again later"):
+        return report.fragment(desk, plan(desk, order, UNWATCHED))

@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -86,7 +87,9 @@ def keep_tidy() -> None:
 
     def run() -> None:
         while not never.wait(LOOK_S):
-            tidy.look()
+            # A process out of handles cannot look now; the next time it may have one.
+            with suppress(OSError):
+                tidy.look()
 
     Thread(target=run, name="memory", daemon=True).start()
 

@@ -72,8 +72,6 @@ def test_what_is_left_is_given_back_once_when_nobody_asks_any_more() -> None:
 
 # Small pieces of which every hundredth stays: no end of a heap is free, and glibc keeps all of it by itself.
 _KEEPS_FEW = """
-import sys
-import weakref
 from helpdesk.serving.memory import bounded, malloc_trim, own_bytes
 bounded()
 before = own_bytes()
@@ -96,6 +94,38 @@ def test_the_system_has_back_what_lies_between_pieces_that_stay() -> None:
     assert left > before + 100 * MB
     assert trimmed < before + 50 * MB
     assert own_bytes() > 0
+
+
+# The real look, which tells when it could not and when it could again.
+_OUT_OF_HANDLES = """
+import resource
+from threading import Event
+from helpdesk.serving import memory
+failed, looked = Event(), Event()
+own_bytes = memory.own_bytes
+def told():
+    try:
+        found = own_bytes()
+    except OSError:
+        failed.set()
+        raise
+    if failed.is_set():
+        looked.set()
+    return found
+memory.own_bytes, memory.LOOK_S = told, 0.01
+memory.keep_tidy()
+soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+met = failed.wait(60)
+resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+print(met, looked.wait(60))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks glibc")
+def test_a_process_that_ran_out_of_handles_is_looked_at_again() -> None:
+    done = subprocess.run([sys.executable, "-c", _OUT_OF_HANDLES], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"], done.stderr
 
 
 # Large pieces one after the other, as answers are: each is made where the last one was.

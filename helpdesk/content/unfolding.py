@@ -9,8 +9,9 @@ MOST_VALUES = 200_000
 MOST_DEEP = 100
 _OPENS = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _CLOSES = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
-# An alias; or a line that begins so far to the right that what it holds may lie that deep.
-_SUSPECT = re.compile(r"(?:^|[\s\[{,])\*\w|^[ \-?]{90}", re.MULTILINE)
+# What may be an alias, wherever it stands: only the parser tells. Or a line that begins so far to the right that what
+# it holds may lie that deep.
+_SUSPECT = re.compile(r"\*|^[ \-?]{90}", re.MULTILINE)
 
 
 class Unfolds(ValueError):
@@ -18,8 +19,8 @@ class Unfolds(ValueError):
 
 
 def check_unfolding(text: str) -> None:
-    """Raises Unfolds, and yaml.YAMLError where the text cannot be parsed. Most files need no second look: they name no
-    alias and open too few brackets to lie deep."""
+    """Raises Unfolds, and yaml.YAMLError where the text cannot be parsed. Most files need no second look: they have no
+    asterisk and open too few brackets to lie deep."""
     if _SUSPECT.search(text) or text.count("[") + text.count("{") > MOST_DEEP:
         _count(text)
 

@@ -29,6 +29,14 @@ ALIASES = "\n".join(
 MERGED = "\n".join(
     ["a0: &a0 {k: 1}", *(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 30))]
 )
+# Names that begin with a hyphen; and after a quoted key no blank is needed.
+HYPHENS = ALIASES.replace("&a", "&-a").replace("*a", "*-a")
+LIKE_JSON = "\n".join(
+    [
+        "a0: &a0 [x, x, x, x, x, x, x, x, x]",
+        *(f"a{n}: &a{n} {{{','.join(f'"{key}":*a{n - 1}' for key in range(9))}}}" for n in range(1, 30)),
+    ]
+)
 DEEP = "a: " + "[" * 50_000 + "]" * 50_000
 
 
@@ -63,7 +71,9 @@ def bounded(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("bomb", [ALIASES, MERGED, DEEP], ids=["aliases", "merged keys", "depth"])
+@pytest.mark.parametrize(
+    "bomb", [ALIASES, HYPHENS, MERGED, LIKE_JSON, DEEP], ids=["aliases", "hyphens", "merged keys", "like JSON", "depth"]
+)
 @pytest.mark.parametrize("name", ["layers/clay.yaml", "regions/xx/pack.yaml"])
 def test_yaml_that_unfolds_is_refused_by_name(tmp_path: Path, name: str, bomb: str) -> None:
     furnish(tmp_path / "content", tmp_path / "data")
@@ -76,12 +86,15 @@ def test_yaml_that_unfolds_is_refused_by_name(tmp_path: Path, name: str, bomb: s
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_a_raster_of_a_few_bytes_that_claims_a_million_rows_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("side", "dtype"), [(2_000_000, "float32"), (11_200, "float64")])
+def test_a_raster_of_a_few_bytes_that_claims_more_than_is_read_is_refused(
+    tmp_path: Path, side: int, dtype: str
+) -> None:
+    """The second is one of fewer cells than others that are read: they are twice as large, and just too large."""
     furnish(tmp_path / "content", tmp_path / "data")
-    side = 2_000_000
     with rasterio.open(
         tmp_path / "content" / "layers" / "clay.tif", "w", driver="GTiff", width=side, height=side, count=1,
-        dtype="float32", crs="EPSG:4326", transform=from_bounds(-5, 47, -1, 49, side, side), nodata=-9999,
+        dtype=dtype, crs="EPSG:4326", transform=from_bounds(-5, 47, -1, 49, side, side), nodata=-9999,
         tiled=True, blockxsize=65_536, blockysize=65_536, sparse_ok=True, compress="deflate", bigtiff="yes",
     ):  # fmt: skip
         pass
@@ -89,5 +102,6 @@ def test_a_raster_of_a_few_bytes_that_claims_a_million_rows_is_refused(tmp_path:
     said = done.stdout + done.stderr
     assert done.returncode != 0
     assert "clay" in said
+    assert "give the option window, or a coarser cell" in said
     assert "Traceback" not in said
     assert not list((tmp_path / "data").rglob("*.tif"))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import rasterio
 from rasterio.enums import Resampling
 from rasterio.vrt import WarpedVRT
@@ -21,8 +22,9 @@ REMOTE = {
     "GDAL_PAM_ENABLED": "NO",
 }
 
-# The whole Earth in cells of 30 arc-seconds has somewhat fewer.
-MOST_CELLS = 1_000_000_000
+# Of what is stored, and of the numbers or codes made of it, which lie in memory together: of numbers in float32 some
+# 187 million cells, of codes in a byte each some 750 million.
+MOST_BYTES = 1_500_000_000
 
 
 def read(
@@ -45,7 +47,8 @@ def read(
     resampling = Resampling.nearest if as_classes else Resampling.average
     with rasterio.Env(**REMOTE), _opened(paths[0]) as source:
         target = _target(source, window, cell, crs)
-        _bounded(paths[0], *((source.height, source.width) if target is None else (target.rows, target.columns)))
+        rows, columns = (source.height, source.width) if target is None else (target.rows, target.columns)
+        _bounded(paths[0], rows, columns, _cell_bytes(source, band) + (1 if as_classes else 4))
         if target is None:
             stored, grid = source.read([band]), _grid(source.transform, source.height, source.width)
         else:
@@ -55,11 +58,17 @@ def read(
     return Raster(values=values, grid=grid)
 
 
-def _bounded(path: str, rows: int, columns: int) -> None:
+def _bounded(path: str, rows: int, columns: int, cell_bytes: int) -> None:
     """A file of a few bytes may claim any size. Raises ValueError."""
-    if rows * columns > MOST_CELLS:
-        said = f"{Path(path).name}: {rows} x {columns} cells are more than the {MOST_CELLS:,} that are read at once"
-        raise ValueError(f"{said}; give the option window, or a coarser cell")
+    if (needed := rows * columns * cell_bytes) > MOST_BYTES:
+        said = f"{Path(path).name}: {rows} x {columns} cells take {needed // 10**6:,} MB"
+        most = f"more than the {MOST_BYTES // 10**6:,} MB that are read at once"
+        raise ValueError(f"{said}, {most}; give the option window, or a coarser cell")
+
+
+def _cell_bytes(source: rasterio.DatasetReader, band: int) -> int:
+    """As it is stored; of a band that is not there any, since reading it tells so."""
+    return np.dtype(dict(zip(source.indexes, source.dtypes, strict=True)).get(band, "uint8")).itemsize
 
 
 def _opened(path: str) -> rasterio.DatasetReader:

@@ -1,8 +1,9 @@
 """Who kills, and what is told of it in the end."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,18 +33,23 @@ def _tried(request: pytest.FixtureRequest) -> Iterator[None]:
         what=marker.args[0] if marker else KILLS,
         times=made.hits if made else 1,
         seed=made.seed if made else None,
-        test=request.node.name.removeprefix("test_").replace("_", " "),
+        test=Tried.name(request.node.name),
     )
     request.node.user_properties.append((_TRIED, tried.as_words()))
 
 
+def _of_here(reports: Iterable[Any]) -> list[Any]:
+    """A run may have other tests, whose failures are no faults of this page."""
+    return [each for each in reports if Path(each.nodeid.partition("::")[0]).parent.name == Path(__file__).parent.name]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Of this process or of those that it had the tests run in; each is told when a test is taken down."""
-    ended = {kind: terminalreporter.getreports(kind) for kind in ("", "failed", "error", "skipped")}
+    ended = {kind: _of_here(terminalreporter.getreports(kind)) for kind in ("", "failed", "error", "skipped")}
     words = [words for each in ended[""] for name, words in each.user_properties if name == _TRIED]
     report = Report(
         tried=[Tried.of(each) for each in words],
-        failed=len(ended["failed"]) + len(ended["error"]),
+        failed={Tried.name(each.nodeid) for each in ended["failed"] + ended["error"]},
         skipped=len(ended["skipped"]),
     )
     if not words:

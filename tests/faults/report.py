@@ -1,7 +1,7 @@
 """What a run of the faults tried, on the terminal and as a page that is kept."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
@@ -23,6 +23,11 @@ class Tried:
     def as_words(self) -> Sequence[str | int | None]:
         return astuple(self)
 
+    @staticmethod
+    def name(node: str) -> str:
+        """The statement of a test, by its name or id."""
+        return node.rpartition("::")[2].removeprefix("test_").replace("_", " ")
+
     @classmethod
     def of(cls, words: Sequence[object]) -> "Tried":
         what, times, seed, test = words
@@ -34,8 +39,9 @@ class Report:
     """Of all tests of a run that came to their end."""
 
     tried: Sequence[Tried]
-    failed: int
     skipped: int
+    # As `tried` names its tests; what failed while it was set up or taken down too.
+    failed: Collection[str] = ()
 
     @property
     def totals(self) -> Mapping[str, int]:
@@ -45,16 +51,18 @@ class Report:
         return dict(found.most_common())
 
     @property
-    def _by_test(self) -> Mapping[tuple[str, str], int]:
-        """All the parameters of a test together."""
+    def _held(self) -> Mapping[tuple[str, str], int]:
+        """All the parameters of a test together; none where it failed with any of them."""
+        failed = {each.partition("[")[0] for each in self.failed}
         found: Counter[tuple[str, str]] = Counter()
         for each in self.tried:
-            found[each.test.partition("[")[0], each.what] += each.times
+            if (test := each.test.partition("[")[0]) not in failed:
+                found[test, each.what] += each.times
         return dict(sorted(found.items(), key=lambda item: (item[0][1], item[0][0])))
 
     @property
     def verdict(self) -> str:
-        said = f"{self.failed} tests failed: what they say is above." if self.failed else _WELL
+        said = f"{len(self.failed)} tests failed." if self.failed else _WELL
         return f"{said} {self.skipped} tests were skipped." if self.skipped else said
 
     def lines(self) -> Iterator[str]:
@@ -63,11 +71,13 @@ class Report:
             if each.seed is not None:
                 yield f"{each.times:5} {each.what} (seed {each.seed}): {each.test}"
         yield "in all: " + ", ".join(f"{times} {what}" for what, times in self.totals.items())
+        yield from (f"failed: {each}" for each in sorted(self.failed))
         yield self.verdict
 
     def markdown(self, *, deep: bool) -> str:
         rows = "".join(f"| {what} | {times} |\n" for what, times in self.totals.items())
-        tests = "".join(f"| {test} | {times} {what} |\n" for (test, what), times in self._by_test.items())
+        tests = "".join(f"| {test} | {times} {what} |\n" for (test, what), times in self._held.items())
+        failed = "".join(f"- {each}\n" for each in sorted(self.failed))
         how = "`make faults`" if deep else "the short run within `make test`"
         return f"""# Faults tried
 
@@ -79,6 +89,6 @@ PYTEST="--faults-report tests/faults/REPORT.md"` writes it anew. Kills fall at r
 {rows}
 **{self.verdict}**
 
-| statement | held through |
+{failed}{"\n" if failed else ""}| statement | held through |
 |---|---|
 {tests}"""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
-from time import sleep
 
 import httpx
 import pytest
@@ -42,7 +41,7 @@ class Long:
 
     def __call__(self, _: str, request: bytes, watch: Watch) -> Sequence[Product]:
         self.begun.set()
-        self.goes_on.wait(180)
+        assert self.goes_on.wait(180), "nobody let it go on"
         return [Product(output="out", media_type="text/plain", content=b"x" * int(request))]
 
 
@@ -77,7 +76,7 @@ def test_a_result_that_does_not_fit_makes_a_job_fail_with_the_reason_and_the_nex
     room: int, counter: Counter, work: Long, disk: Path
 ) -> None:
     held = counter.submit("long", b"%d" % (3 * MEGABYTE))
-    work.begun.wait()
+    assert work.begun.wait(180)
     with filled(disk, room):
         work.goes_on.set()
         assert over(counter, held) is JobStatus.FAILED
@@ -162,8 +161,14 @@ def post(url: str) -> httpx.Response:
 
 def accepted(url: str) -> str | None:
     """Where the job is, where it was taken."""
-    while (answer := post(url)).status_code == 429:
-        # Others of this test wait still.
-        sleep(0.1)
+    answer = post(url)
+
+    def is_told() -> bool:
+        """While others of this test wait still, it is asked again."""
+        nonlocal answer
+        answer = post(url) if answer.status_code == 429 else answer
+        return answer.status_code != 429
+
+    until(is_told)
     assert answer.status_code in (201, 503), answer.text
     return answer.headers["location"].removeprefix(url) if answer.status_code == 201 else None

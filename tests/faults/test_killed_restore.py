@@ -21,6 +21,7 @@ from helpdesk.storage.ingest.progress import Silent
 
 from ..e2e.conftest import free_port
 from ..e2e.small_desk import answers, ingested, kept_jobs, settings_of, small_desk
+from ..serving.load import until
 from .desks import AT, command, leftovers
 from .disks import read_only
 from .killing import Killer
@@ -165,8 +166,14 @@ def rules(url: str) -> Any:
 
 def rules_after(url: str, before: Any) -> Any:
     """Once the desk has taken up what was restored."""
-    while (now := rules(url)) == before:
-        threading.Event().wait(0.2)
+    now = before
+
+    def has_changed() -> bool:
+        nonlocal now
+        now = rules(url)
+        return bool(now != before)
+
+    until(has_changed)
     return now
 
 

@@ -17,6 +17,8 @@ from helpdesk.serving.gate.gone import EXTENSION, Gone
 from helpdesk.serving.listening import listening
 from helpdesk.settings import load_settings
 
+from .load import until
+
 GET = b"GET / HTTP/1.1\r\nHost: desk\r\n\r\n"
 PLENTY_S = 60
 
@@ -83,9 +85,8 @@ def served(door: Door, **given: object) -> Iterator[Served]:
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
     try:
+        until(lambda: server.started or not thread.is_alive())
         yield Served(server, bound.getsockname()[1])
     finally:
         door.go_on.set()

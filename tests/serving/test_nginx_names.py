@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from ..e2e.conftest import free_port
+from .load import until
 from .nginx import CONFIGURATION, running
 
 ADDRESSES = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
@@ -119,10 +120,9 @@ def test_workers_that_come_and_go_are_found_while_nginx_runs(tmp_path: Path, nam
         names.addresses = (second, third)
         seen(url, {second, third})
         names.addresses = ()
-        while (away := httpx.get(url, timeout=30)).status_code == 200:
-            time.sleep(0.2)
+        until(lambda: httpx.get(url, timeout=30).status_code != 200)
+        away = httpx.get(url, timeout=30)
         assert (away.status_code, away.headers["retry-after"]) == (503, "5")
         names.addresses = (third,)
-        while httpx.get(url, timeout=30).status_code != 200:
-            time.sleep(0.2)
+        until(lambda: httpx.get(url, timeout=30).status_code == 200)
         seen(url, {third})

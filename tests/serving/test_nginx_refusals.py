@@ -15,7 +15,7 @@ import pytest
 
 from .load import until
 from .nginx import free_ports
-from .test_nginx_tls import HSTS, Front, front, seeing
+from .tls import HSTS, Front, front, seeing
 
 FARM = "a-farm-at-2.98765"
 HOST = b"\r\nHost: soil.example.org\r\n"
@@ -33,8 +33,7 @@ REFUSED = {
 
 @pytest.fixture(scope="module")
 def mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    (port,) = free_ports(1)
-    with seeing(port), front(tmp_path_factory.mktemp("refusals"), port) as made:
+    with seeing() as sight, front(tmp_path_factory.mktemp("refusals"), sight.port) as made:
         yield made
 
 

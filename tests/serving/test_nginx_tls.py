@@ -1,153 +1,35 @@
 """The nginx of a public address, with a certificate of its own, before a real desk and one that says what it sees."""
 
 import json
-import os
-import re
-import shutil
-import signal
 import socket
 import ssl
-import subprocess
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPResponse
 from pathlib import Path
 
-import anyio
 import httpx
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
-
-from helpdesk.serving.listening import listening
-from helpdesk.settings import default_content_root, load_settings
 
 from .load import Load, going_on, until
-from .nginx import free_ports, running
+from .nginx import free_ports
 from .small_house import House, small_house
+from .tls import HSTS, NAME, PUBLIC, Front, Sight, front, hasty, seeing
 
-CONFIGURATION = default_content_root() / "docker" / "nginx.tls.conf"
-NAME = "soil.example.org"
-PUBLIC = f"https://{NAME}"
-HSTS = ["max-age=31536000"]
 ADVICE = "/api/advice?lon=-3.1&lat=48.1"
 
 
-@dataclass
-class Front:
-    """nginx before a worker: `url` is that of TLS, `plain` the other; certificates are believed for `trusted` alone."""
-
-    url: str
-    plain: str
-    port: int
-    folder: Path
-    trusted: ssl.SSLContext
-
-    def get(self, path: str, **headers: str) -> httpx.Response:
-        """By a connection of its own, and so by the certificate of now."""
-        return httpx.get(f"{self.url}{path}", headers=headers, verify=self.trusted, timeout=60)
-
-    def connected(self) -> ssl.SSLSocket:
-        raw = socket.create_connection(("127.0.0.1", self.port), timeout=60)
-        return self.trusted.wrap_socket(raw, server_hostname="127.0.0.1")
-
-    def certificate(self) -> bytes | None:
-        """Of a new connection, in DER."""
-        with self.connected() as client:
-            return client.getpeercert(binary_form=True)
-
-    def renewed(self) -> None:
-        """As SECURITY.md says: written where it lies, then told; returns when new connections have it."""
-        before = self.certificate()
-        made = certificate(self.folder / "renewed")
-        self.trusted.load_verify_locations(made / "fullchain.pem")
-        for name in ("fullchain.pem", "privkey.pem"):
-            (self.folder / name).write_bytes((made / name).read_bytes())
-        self.reload()
-        until(lambda: self.certificate() != before)
-
-    def reload(self) -> None:
-        """`nginx -s reload`."""
-        os.kill(int((self.folder / "nginx.pid").read_text()), signal.SIGHUP)
-
-
-def certificate(folder: Path) -> Path:
-    """Signed by itself, new at each call."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed; tests/prepare.sh installs it where it may")
-    folder.mkdir(exist_ok=True)
-    made = [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    named = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME},IP:127.0.0.1"]
-    out: list[str | Path] = ["-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"]
-    subprocess.run([*made, *named, *out], check=True, capture_output=True)
-    return folder
-
-
-def configured(folder: Path, plain: int, secure: int, worker: int) -> str:
-    """The file with addresses of this machine, and times of slow clients cut short; all else is as it stands there."""
-    text = CONFIGURATION.read_text("utf-8")
-    for pattern, there, times in (
-        (r"/tmp/", f"{folder}/", 6),
-        (r"set \$desk helpdesk:8000;", "set $desk desk;", 1),
-        (r"(?m)^http {$", f"http {{ upstream desk {{ server 127.0.0.1:{worker} max_fails=0; }}", 1),
-        (r"listen 8080;", f"listen 127.0.0.1:{plain};", 1), (r"listen 8443 ssl", f"listen 127.0.0.1:{secure} ssl", 1),
-        (r"(client_header_timeout|client_body_timeout) \d+s;", r"\1 1s;", 2),
-        (r"/run/secrets/", f"{folder}/", 2), (r"/srv/acme", f"{folder}/acme", 1),
-    ):  # fmt: skip
-        text, found = re.subn(pattern, there, text)
-        assert found == times, pattern
-    return text
-
-
-@contextmanager
-def front(folder: Path, worker: int) -> Iterator[Front]:
-    plain, secure = free_ports(2)
-    made = certificate(folder / "first")
-    trusted = ssl.create_default_context(cafile=made / "fullchain.pem")
-    text = configured(folder / "nginx", plain, secure, worker)
-
-    def placed() -> None:
-        for name in ("fullchain.pem", "privkey.pem"):
-            shutil.copyfile(made / name, folder / "nginx" / name)
-
-    with running(folder / "nginx", plain, text, placed) as url:
-        yield Front(f"https://127.0.0.1:{secure}", url, secure, folder / "nginx", trusted)
-
-
-async def sees(request: Request) -> JSONResponse:
-    """What the desk sees of a request, at the end of all its body; after some seconds where that is asked."""
-    body = len(await request.body())
-    await anyio.sleep(float(request.query_params.get("after", 0)))
-    client = request.client.host if request.client else None
-    return JSONResponse({"client": client, "scheme": request.url.scheme, "body": body, **request.headers})
-
-
-@contextmanager
-def seeing(port: int) -> Iterator[None]:
-    """Behind the desk's own door for connections, as one that believes this machine."""
-    app = Starlette(routes=[Route("/{path:path}", sees, methods=["GET", "POST"])])
-    config = listening(app, load_settings(port=port, host="127.0.0.1", proxies="127.0.0.1", base_url=PUBLIC))
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        until(lambda: server.started or not thread.is_alive())
-        yield
-    finally:
-        server.should_exit = True
-        thread.join(60)
+@pytest.fixture(scope="module")
+def sight() -> Iterator[Sight]:
+    with seeing() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
-def mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    (port,) = free_ports(1)
-    with seeing(port), front(tmp_path_factory.mktemp("mirror"), port) as made:
+def mirror(sight: Sight, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    with front(tmp_path_factory.mktemp("mirror"), sight.port) as made:
         yield made
 
 
@@ -188,9 +70,14 @@ def test_the_desk_sees_the_client_and_the_scheme_that_nginx_saw_and_nothing_that
     assert not [name for name, value in seen.items() if "203.0.113.9" in str(value) or "evil" in str(value)]
 
 
-def test_no_address_holds_more_connections_than_some_maps_and_others_wait_for_nothing(mirror: Front) -> None:
+def test_no_address_holds_more_connections_than_some_maps_and_others_wait_for_nothing(
+    mirror: Front, sight: Sight
+) -> None:
     with ThreadPoolExecutor(80) as many:
-        told = list(many.map(lambda _: mirror.get("/slow?after=5"), range(80)))
+        with sight.holding():
+            asked = [many.submit(mirror.get, "/held") for _ in range(80)]
+            until(lambda: any(each.done() and each.result().status_code == 429 for each in asked))
+        told = [each.result() for each in asked]
     refused = [each for each in told if each.status_code == 429]
     assert {each.status_code for each in told} == {200, 429}
     assert len(told) - len(refused) >= 64
@@ -213,8 +100,8 @@ def test_bodies_pass_as_they_come_up_to_the_bound_and_are_refused_in_words_beyon
     "head",
     [b"GET /health HTTP/1.1\r\nHost: x\r\nX-A: ", b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc"],
 )
-def test_a_client_that_sends_by_drops_is_let_go(head: bytes, mirror: Front) -> None:
-    with mirror.connected() as client:
+def test_a_client_that_sends_by_drops_is_let_go(head: bytes, sight: Sight, tmp_path: Path) -> None:
+    with front(tmp_path, sight.port, hasty) as alone, alone.connected() as client:
         client.sendall(head)
         found = b""
         with suppress(ConnectionError, ssl.SSLError):
@@ -295,13 +182,17 @@ def test_a_certificate_is_renewed_under_load_without_a_dropped_request(desk: Des
     assert load.failures == []
 
 
-def test_an_answer_that_was_begun_before_a_renewal_is_whole(mirror: Front) -> None:
-    with ThreadPoolExecutor() as one:
-        begun = one.submit(mirror.get, "/slow?after=4")
-        until(lambda: threading.active_count() > 1)
-        threading.Event().wait(1)
+def test_an_answer_that_was_begun_before_a_renewal_is_whole(mirror: Front, sight: Sight) -> None:
+    with mirror.connected() as client, sight.holding():
+        client.sendall(b"GET /held HTTP/1.1\r\nHost: soil.example.org\r\n\r\n")
+        assert sight.come.wait(180)
         mirror.renewed()
-        assert begun.result().status_code == 200
+        assert client.getpeercert(binary_form=True) != mirror.certificate()
+        sight.go_on.set()
+        answer = HTTPResponse(client)
+        answer.begin()
+        assert answer.status == 200
+        assert json.loads(answer.read())["host"] == NAME
 
 
 def test_a_renewal_that_cannot_be_read_changes_nothing(desk: Desk) -> None:

@@ -173,15 +173,17 @@ def _begun(settings: Settings, about: About, target: Path) -> unfinished.Begun:
 @contextmanager
 def _noted(settings: Settings, begun: unfinished.Begun, target: Path) -> Iterator[None]:
     """While the restore goes on, and afterwards where it failed and left something in the way of the next."""
+    left = unfinished.noted(settings.data)
     unfinished.note(settings.data, begun)
     try:
         yield
     except BaseException:
-        # All is as it was before. That takes no room to say where the disk has none.
-        unfinished.forget(settings.data)
-        if _in_the_way(settings, target):
+        # All is as it was before, the half of another too. To forget takes no room where the disk has none.
+        if not begun.changing:
+            unfinished.forget(settings.data)
+        if begun.changing or _in_the_way(settings, target):
             with suppress(OSError):
-                unfinished.note(settings.data, begun)
+                unfinished.note(settings.data, left if begun.changing and left else begun)
         raise
     unfinished.forget(settings.data)
 

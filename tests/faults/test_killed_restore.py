@@ -16,7 +16,7 @@ from helpdesk.bootstrap import build_data, open_desk, open_or_build
 from helpdesk.bootstrap.backup import back_up, restore
 from helpdesk.domain.errors import BadParameter, HelpdeskError, Unavailable, in_full
 from helpdesk.settings import Settings
-from helpdesk.storage.backup.unfinished import Begun, note
+from helpdesk.storage.backup.unfinished import Begun, note, noted
 from helpdesk.storage.ingest.progress import Silent
 
 from ..e2e.conftest import free_port
@@ -113,6 +113,13 @@ def test_what_is_half_restored_is_neither_served_nor_built_on_until_a_restore_ha
         assert str(desk.data) not in str(refused.value)
     with pytest.raises(BadParameter, match="--force"):
         restore(desk, old.file, desk.content[0], Silent())
+    with pytest.raises(Unavailable):
+        open_desk(desk)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with read_only(elsewhere), pytest.raises(HelpdeskError, match="cannot be written"):
+        restore(desk, old.file, elsewhere / "content", Silent(), force=True)
+    assert noted(desk.data) == half
     with pytest.raises(Unavailable):
         open_desk(desk)
     restore(desk, old.file, desk.content[0], Silent(), force=True)

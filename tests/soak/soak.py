@@ -155,19 +155,19 @@ class Soak:
 
 
 def soak(
-    at: Server, seconds: float, pause_s: float = 0.15, seed: int = 1, *, rests: bool = True
+    at: Server, seconds: float, pause_s: float = 0.15, seed: int = 1, *, short: bool = False
 ) -> tuple[Measured, list[str]]:
-    """So long, each resting so long between two requests; what was measured, and every fault. With `rests` everybody
-    does so after the warm-up and after each window."""
+    """So long, each resting so long between two requests; what was measured, and every fault. Everybody rests after
+    the warm-up and after each window; where it is `short`, after the warm-up and in the end."""
     measured = Measured(whole_s=seconds)
     soaked = Soak(at, measured, pause_s, seed)
+    first, *windows = measured.stretches()
     with peer(soaked.peer_told):
-        for stretch in measured.stretches() if rests else [seconds]:
+        for stretch in (first, *([sum(windows)] if short else windows)):
             soaked.load(stretch)
             if soaked.failures and soaked.failures[0].startswith("the server ended"):
                 break
-            if rests:
-                soaked.rest()
+            soaked.rest()
     return measured, soaked.failures
 
 

@@ -17,19 +17,20 @@ from .windows import MOST_BYTES, MOST_GROWN_BYTES, MOST_HANDLES, WARM_UP, Answer
 
 SECONDS = float(os.environ.get("SOAK_S", "30"))
 MEGABYTE = 1_000_000
-# In so short a time threads still open rasters.
+# In so short a time threads still open rasters. Memory at rest grows by a third of what is found to be a leak.
 SHORT_HANDLES = 300
 
 
 def test_everybody_at_once_meets_no_fault_and_leaves_nothing_behind(desk: Desk, tmp_path: Path) -> None:
     del desk  # only asked for because it skips where nothing was ingested
     with server(tmp_path) as at:
-        measured, failures = soak(at, SECONDS, pause_s=0.5, rests=False)
+        measured, failures = soak(at, SECONDS, pause_s=0.5, short=True)
         settles(at)
         assert "Traceback" not in at.log.read_text()
     assert failures == []
     assert {"WMS map", "page of everything", "process", "map tile"} <= {each.kind for each in measured.answers}
     if measured.looks:
+        assert len(measured.rests) == 2
         assert grown(measured, most_handles=SHORT_HANDLES) == []
     assert measured.pieces, "the peer did nothing"
     assert "0 faults" in report(measured, failures, [])

@@ -100,11 +100,24 @@ _REMEDIES = {
     "Failure": "What went wrong, in words.",
 }
 
+# What is refused before it comes to a resource (RFC 9457): by the gate, and where no path is like the one asked for.
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+}
+
 FAILURES: Mapping[str, Any] = {
     name: {
         "description": description,
         "content": {
             "application/json": {"schema": {"$ref": "#/components/schemas/exception"}},
+            "application/problem+json": {"schema": _PROBLEM},
             "text/html": {"schema": _TEXT},
         },
     }

@@ -88,9 +88,8 @@ def _content(unpublished: Sequence[str]) -> Outcome:
 
 
 def _jobs(store: JobStore) -> Outcome:
-    """The counts are for the metrics."""
     counts = store.counts()
-    return Outcome(details={status: str(counts.get(status, 0)) for status in JobStatus})
+    return Outcome(counts={status: counts.get(status, 0) for status in JobStatus})
 
 
 def _asked(dependency: Dependency) -> Callable[[], Outcome]:

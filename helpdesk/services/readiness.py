@@ -21,12 +21,14 @@ LIMIT_S, KEPT_S = 1.5, 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a check found. `needed`: while it lasts no answers can be given. `details` are reasons by name."""
+    """What a check found. `needed`: while it lasts no answers can be given. `details` are reasons by name;
+    `counts` are for the operator's metrics, and told to nobody else."""
 
     status: str = OK
     reason: str = ""
     needed: bool = False
     details: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

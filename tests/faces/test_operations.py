@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -14,16 +15,18 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parsed
 
 from helpdesk.domain.errors import Unavailable
+from helpdesk.domain.jobs import Bounds
 from helpdesk.faces.api import problems, routes
 from helpdesk.faces.meters import Meters
 from helpdesk.faces.operations.routes import mount
-from helpdesk.ports import FeaturePage, FeatureQuery, PoolState
+from helpdesk.ports import FeaturePage, FeatureQuery, JobStore, PoolState
 from helpdesk.services import readiness
 from helpdesk.services.counted_features import CountedFeatures
 from helpdesk.services.counted_rasters import CountedRasters
 from helpdesk.services.desk import Desk
 from helpdesk.services.faults import Faults
 from helpdesk.services.tile_cache import Tile
+from helpdesk.storage.jobs.store import SqliteJobStore
 
 from . import fakes
 
@@ -69,12 +72,14 @@ def _look_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def asked(desk: Desk, meters: Meters | None = None) -> Iterator[tuple[TestClient, FastAPI]]:
+def asked(
+    desk: Desk, meters: Meters | None = None, jobs: JobStore | None = None
+) -> Iterator[tuple[TestClient, FastAPI]]:
     app = FastAPI()
     app.state.desk = desk
     problems.install(app)
     routes.mount(app)
-    mount(app, desk, meters or Meters(), None)
+    mount(app, desk, meters or Meters(), jobs)
     with TestClient(app) as client:
         yield client, app
 
@@ -208,6 +213,18 @@ def test_metrics_tell_of_pools_tiles_answers_versions_and_dependencies() -> None
     assert found["helpdesk_info", tuple(sorted(desk.versions.items()))] == 1
     assert found["helpdesk_dependency_up", (("dependency", "replica"),)] == 0
     assert found["helpdesk_ready", ()] == 1
+
+
+def test_how_many_jobs_there_are_is_in_the_metrics_alone(tmp_path: Path) -> None:
+    jobs = SqliteJobStore(tmp_path / "jobs.sqlite")
+    bounds = Bounds(waiting=9, waiting_of_one=9, bytes=10**6, bytes_of_one=10**6)
+    jobs.add("echo", b"{}", b"secret", "203.0.113.7", bounds)
+    with asked(fakes.desk(), jobs=jobs) as (client, _):
+        (status, told), found = ready(client), samples(client.get("/metrics").text)
+    jobs.close()
+    assert (status, set(told["dependencies"]["jobs"])) == (200, {"status", "since"})
+    assert found["helpdesk_jobs", (("status", "accepted"),)] == 1
+    assert found["helpdesk_jobs", (("status", "failed"),)] == 0
 
 
 def test_metrics_are_openmetrics_where_that_is_asked_for() -> None:

@@ -89,8 +89,8 @@ class Gauges(Collector):
         up = {each.name: each.outcome.status == OK for each in findings}
         yield _by("dependency", "helpdesk_dependency_up", "Whether it is as it should be", up)
         # Without the store of jobs there is nothing to tell of them.
-        jobs = next((each.outcome.details for each in findings if each.name == "jobs"), {})
-        yield _by("status", "helpdesk_jobs", "Jobs that are kept", {name: int(count) for name, count in jobs.items()})
+        jobs = next((each.outcome.counts for each in findings if each.name == "jobs"), {})
+        yield _by("status", "helpdesk_jobs", "Jobs that are kept", jobs)
 
 
 def _gauge(name: str, told: str, value: float) -> Metric:

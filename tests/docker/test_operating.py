@@ -159,6 +159,7 @@ def test_a_backup_is_tried_beside_the_desk_and_nothing_of_it_stays(desk: Desk, k
     tried = desk.operator.runs("restore.sh", "--try", kept)
     assert tried.returncode == 0, tried.stderr
     assert "restored version" in tried.stdout
+    assert "helpdesk serve" not in tried.stdout
     assert tried.stdout.endswith(f"{kept} can be restored\n")
     half = desk.operator.folder / "half.tar.gz"
     half.write_bytes(kept.read_bytes()[:2000])
@@ -269,3 +270,6 @@ def test_the_watch_says_nothing_where_all_is_well_and_names_what_is_not(
     assert "the desk is not ready: urllib.error.HTTPError: HTTP Error 503" in ill.stderr
     assert "the certificate ends within 14 days" in ill.stderr
     assert "has no backup of the last 26 hours" in ill.stderr
+    (operator.secrets / "fullchain.pem").unlink()
+    early = operator.runs("watch.sh", operator.folder / "none")
+    assert [line.split()[0] for line in early.stderr.splitlines()] == ["the", "the", str(operator.folder / "none")]

@@ -273,3 +273,19 @@ def test_the_watch_says_nothing_where_all_is_well_and_names_what_is_not(
     (operator.secrets / "fullchain.pem").unlink()
     early = operator.runs("watch.sh", operator.folder / "none")
     assert [line.split()[0] for line in early.stderr.splitlines()] == ["the", "the", str(operator.folder / "none")]
+
+
+def test_the_firewall_has_each_rule_once_however_often_docker_starts(operator: Operator) -> None:
+    rules = operator.folder / "rules"
+    rules.touch()
+    operator.program(
+        "iptables",
+        '#!/bin/sh\nset -eu\n[ "$1 $3" = "-w DOCKER-USER" ]\nverb=$2\nshift 3\n'
+        f'case $verb in -C) grep -qxF -e "$*" {rules} ;; -I) echo "$*" >>{rules} ;; *) exit 2 ;; esac\n',
+    )
+    for _ in range(2):
+        ran = operator.runs("firewall.sh")
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    kept = rules.read_text("utf-8").splitlines()
+    assert [re.findall("--ctorigdstport ([0-9]+)", rule) for rule in kept] == [["80"], ["443"]]
+    assert all("--connlimit-above 100 -j REJECT" in rule for rule in kept)

@@ -36,11 +36,19 @@ def test_no_address_of_a_database_stands_on_a_command_line() -> None:
     [
         "helpdesk jobs --remove", "DOCKER-USER", "certbot certonly", "docker/restore.sh --try", "down --volumes",
         "AUDIT=--strict", ":before", "HELPDESK_CONTACT=", "HELPDESK_LOG_CLIENTS=", "docker compose logs nginx", "nmap",
-        "map $http_origin $readers",
+        "map $http_origin $readers", "git clone", "docker/firewall.sh",
     ],
 )  # fmt: skip
 def test_what_an_operator_needs_on_a_bad_day_is_there_to_be_typed(words: str) -> None:
     assert any(words in line for line in code())
+
+
+def test_an_update_and_the_way_back_give_nginx_the_files_of_their_commit() -> None:
+    """It has single files mounted, in whose place Git puts others; an unchanged definition recreates no container."""
+    updates = [block for block in BLOCKS if "git checkout" in block and ":before" in block]
+    assert [re.findall(r"docker compose up (.*?) *(?:#.*)?$", block, re.MULTILINE) for block in updates] == [
+        ["-d --force-recreate nginx helpdesk"]
+    ] * 2
 
 
 def test_every_promise_names_a_test_that_exists_and_every_hostile_test_holds_one() -> None:

@@ -133,7 +133,9 @@ def test_what_is_published_reaches_all_workers_while_the_replica_lags(grown: Gro
         plots.write_text(plots.read_text("utf-8").replace("3.5", "4.5"), "utf-8")
         until(lambda: areas() == {4.5})
         load.goes_on()
-        connection.execute("SELECT pg_wal_replay_resume()")
+        # It does so at once; its answer may fall to what is replayed from then on.
+        with suppress(psycopg.errors.SerializationFailure):
+            connection.execute("SELECT pg_wal_replay_resume()")
     load.goes_on()
     assert areas() == {4.5}
     assert load.failures == []

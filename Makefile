@@ -72,7 +72,8 @@ faults: .venv/.synced
 	sh tests/prepare.sh
 	$(RUN) pytest -n 2 --dist loadfile --faults tests/faults $(PYTEST)
 
-# SOAK_S=60 make soak: so many seconds; 1200 by default.
+# SOAK_S=60 make soak: so many seconds; 1200 by default. `SOAK_REPORT=tests/soak/REPORT.md make soak` writes the page that
+# is kept.
 soak: .venv/.synced
 	$(RUN) helpdesk ingest
 	$(RUN) python -m tests.soak

@@ -32,7 +32,7 @@ _BEYOND = (
     "filter coords datetime crs bbox bbox-crs center center-crs subset subset-crs scale-axes scale-size resolution "
     "scale-factor scaleSize scaleFactor scale-denominator mm-per-pixel "
     "properties exclude-properties sortby parameter-name cursor collections styleId tileMatrix locationId processID "
-    "bgcolor void-color width height z within status offset f"
+    "bgcolor void-color width height z within status offset f secret"
 )
 BEYOND = frozenset(_BEYOND.split())
 # What needs the other of the two: either both, or `place`.

@@ -6,6 +6,8 @@ from anyio import CapacityLimiter, to_thread
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from .exports.loans import Loan
+
 # Long answers wait for each other, and for stores that are slow; short ones have threads of their own.
 _THREADS = CapacityLimiter(4)
 
@@ -21,7 +23,7 @@ class Stream(StreamingResponse):
         try:
             await super().__call__(scope, receive, send)
         finally:
-            if isinstance(self._pieces, Generator):
+            if isinstance(self._pieces, Generator | Loan):
                 self._pieces.close()
 
 

@@ -8,6 +8,7 @@ is said in headers: the neighbouring pages in `Link` (RFC 8288), the counts in `
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
 from itertools import chain
 from uuid import uuid4
@@ -20,6 +21,7 @@ from ..features.counts import in_body, in_headers
 from ..features.moving import moved
 from ..features.selection import Selection, selected
 from . import csv_text, jsonfg
+from .loans import LARGE, LOANS
 
 _ID = "feature_id"
 # GeoPackages say when they were made, so that no two are the same to the byte.
@@ -75,10 +77,15 @@ def file(format_: str, media_type: str) -> Callable[[Ask], Answer]:
         page = _page(ask, x_first=True)
         # Who has the file already is told so before another is written.
         known = format_ not in _DATED and _tag(ask) in ask.headers.get("if-none-match", "")
-        pieces = iter(()) if known else ask.desk.files.write(format_, _table(page))
+        pieces = iter(()) if known else _written(page, format_)
         return _answer(page, pieces, media_type, format_)
 
     return answer
+
+
+def _written(page: Page, format_: str) -> Iterator[bytes]:
+    write = partial(page.ask.desk.files.write, format_, _table(page))
+    return LOANS.lend(page.ask.client, write) if page.selection.stands.returned > LARGE else write()
 
 
 def _page(ask: Ask, *, x_first: bool) -> Page:

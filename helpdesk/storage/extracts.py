@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import rasterio
+import rasterio.errors
 import rasterio.shutil
 from numpy.typing import NDArray
 from rasterio.io import DatasetWriter, MemoryFile
@@ -16,6 +17,7 @@ from ..domain.layers import Layer
 from ..domain.text import pick
 from ..ports import Grid
 from .projection import CRS84, DEGREES
+from .scratch import look_for_room, no_room, scratch
 
 # What ingest writes, and what extracts carry: classes are bytes, numbers are single precision.
 CLASS_DTYPE, CLASS_NODATA = "uint8", 255
@@ -76,16 +78,29 @@ def _cog(layer: Layer, view: View, values: NDArray[np.float64]) -> bytes:
 
 
 def _netcdf(layer: Layer, view: View, values: NDArray[np.float64]) -> bytes:
-    """GDAL copies a dataset into netCDF, and only into a file on disk."""
+    """GDAL copies a dataset into netCDF, and only into a file on disk; where that has no room it says nothing, leaves
+    holes and keeps the file open, so that room is looked for before. Raises Crowded."""
     dtype = _FLAG_DTYPE if layer.classes else NUMBER_DTYPE
-    with MemoryFile() as memory, TemporaryDirectory(prefix="helpdesk-netcdf-") as folder:
+    with MemoryFile() as memory, scratch("helpdesk-netcdf-") as folder:
+        filled = _filled(layer, values, dtype)
+        look_for_room(folder, filled.nbytes)
         with memory.open(driver="GTiff", **_profile(layer, view, dtype)) as target:
-            target.write(_filled(layer, values, dtype), 1)
+            target.write(filled, 1)
             target.update_tags(1, **_attributes(layer))
-        path = Path(folder) / "extract.nc"
+        path = folder / "extract.nc"
         with memory.open() as source:
             rasterio.shutil.copy(source, str(path), driver="netCDF", **_NETCDF)
+        if not _holds(path, filled):
+            raise no_room(f"{path} has holes")
         return path.read_bytes()
+
+
+def _holds(path: Path, values: NDArray[Any]) -> bool:
+    try:
+        with rasterio.open(path) as written:
+            return np.array_equal(written.read(1), values)
+    except rasterio.errors.RasterioError:
+        return False
 
 
 def _profile(layer: Layer, view: View, dtype: str) -> dict[str, Any]:

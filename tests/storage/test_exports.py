@@ -1,6 +1,8 @@
 """Files of features, read back by GDAL, pyarrow and geopandas."""
 
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,9 +14,11 @@ import pyogrio
 import pytest
 import shapely
 
-from helpdesk.domain.errors import BadParameter, Unavailable
+from helpdesk.domain.errors import BadParameter, Crowded, Unavailable
 from helpdesk.ports import Column, FeatureTable, Shapes
 from helpdesk.storage.exports.writer import FileWriter
+
+from ..faults.disks import full
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 EPSG_4326 = "http://www.opengis.net/def/crs/EPSG/0/4326"
@@ -226,3 +230,18 @@ def test_a_file_that_is_not_read_to_its_end_leaves_nothing_behind(
     pieces = FileWriter().write(format_, table())
     assert next(pieces)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("format_", [*FORMATS, "gpx"])
+@pytest.mark.parametrize("room", [4_096, 40_000, 150_000])
+def test_what_finds_no_room_is_refused_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: str, room: int
+) -> None:
+    many = Shapes(
+        ids=list(range(1000)), wkb=[shapely.to_wkb(shapely.Point(1, 2))] * 1000, properties={"name": ["x" * 200] * 1000}
+    )
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with full(tmp_path, room):
+        with pytest.raises(Crowded, match=r"no room for another file"):
+            FileWriter().write(format_, table(held=iter([many]), columns=[Column("name", "string")]))
+        assert shutil.disk_usage(tmp_path).used == 0

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyogrio
@@ -16,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ...domain.areas import MOST_CORNERS, MOST_POLYGONS
 from ...domain.errors import BadParameter
+from ..scratch import scratch
 from .geojson import Found
 
 _CRS84 = CRS.from_user_input("OGC:CRS84")
@@ -39,24 +39,24 @@ _FAULTS = (
 
 
 def geopackage(content: bytes) -> tuple[Found, str]:
-    """The polygons of its one layer that has a geometry, and its CRS. Raises BadParameter."""
-    with TemporaryDirectory(prefix="helpdesk-area-") as folder:
-        path = Path(folder) / "area.gpkg"
+    """The polygons of its one layer that has a geometry, and its CRS. Raises BadParameter, Crowded."""
+    with scratch("helpdesk-area-") as folder:
+        path = folder / "area.gpkg"
         path.write_bytes(content)
         _refuse_programs(path)
         return _layer(path)
 
 
 def shapefile(parts: Mapping[str, bytes]) -> tuple[Found, str]:
-    """Of the contents of the `.shp`, `.shx`, `.dbf` and `.prj` by suffix. Raises BadParameter."""
+    """Of the contents of the `.shp`, `.shx`, `.dbf` and `.prj` by suffix. Raises BadParameter, Crowded."""
     if not parts[".shp"].startswith(_SHAPEFILE_MAGIC):
         raise BadParameter("area", "the .shp of the archive is no Shapefile; pack it again")
     if not parts.get(".prj", b"").strip():
         raise BadParameter("area", "the Shapefile has no .prj, which says in which CRS it is; pack it too")
-    with TemporaryDirectory(prefix="helpdesk-area-") as folder:
+    with scratch("helpdesk-area-") as folder:
         for suffix, content in parts.items():
-            (Path(folder) / f"area{suffix}").write_bytes(content)
-        return _layer(Path(folder) / "area.shp")
+            (folder / f"area{suffix}").write_bytes(content)
+        return _layer(folder / "area.shp")
 
 
 def _refuse_programs(path: Path) -> None:

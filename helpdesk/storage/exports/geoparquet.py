@@ -24,7 +24,12 @@ def write(table: FeatureTable, spooled: Spooled, path: Path) -> None:
     box = pa.struct([(side, pa.float64()) for side in _SIDES])
     meta = {b"geo": json.dumps(_geo(table, spooled, covering)).encode()}
     schema = spooled.schema.append(pa.field(covering, box)).with_metadata(meta)
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer, spooled.opened() as batches:
+    # A file of ours is closed too where the writer fails to end it.
+    with (
+        pa.OSFile(str(path), "wb") as file,
+        pq.ParquetWriter(file, schema, compression="zstd") as writer,
+        spooled.opened() as batches,
+    ):
         for batch in _covered(batches, schema):
             writer.write_batch(batch)
 

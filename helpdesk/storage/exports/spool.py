@@ -34,8 +34,10 @@ class Spooled:
 
     @contextmanager
     def opened(self) -> Iterator[pa.RecordBatchFileReader]:
-        with pa.memory_map(str(self.path)) as mapped:
-            yield pa.ipc.open_file(mapped)
+        """Read and not mapped: a map would keep the file on disk for as long as anybody keeps a batch of it, such as
+        the error of a writer."""
+        with pa.OSFile(str(self.path), "rb") as file:
+            yield pa.ipc.open_file(file)
 
 
 def spool(table: FeatureTable, path: Path) -> Spooled:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from ...domain.errors import BadParameter
 from ...ports import FeatureTable
+from ..scratch import no_room, scratch
 from .spool import Spooled, spool
+from .whole import is_whole
 
 _PIECE = 1 << 18
 
@@ -26,13 +27,16 @@ class FileWriter:
     behind, even where nobody reads it to its end."""
 
     def write(self, format_: str, table: FeatureTable) -> Iterator[bytes]:
-        """Raises BadParameter for a format that is not written here, and what reading the features raises."""
+        """Raises BadParameter for a format that is not written here, Crowded where there is no room for the file, and
+        what reading the features raises."""
         if format_ not in _FORMATS:
             raise BadParameter("f", f"{format_!r} is not written; there are {', '.join(_FORMATS)}")
-        with TemporaryDirectory(prefix="helpdesk-export-") as folder:
-            path = Path(folder) / f"{table.name}.{format_}"
-            spooled = spool(table, Path(folder) / "spool.arrow")
+        with scratch("helpdesk-export-") as folder:
+            path = folder / f"{table.name}.{format_}"
+            spooled = spool(table, folder / "spool.arrow")
             _writer(format_)(table, spooled, path)
+            if not is_whole(path):
+                raise no_room(f"{path} has no end")
             return _pieces(path.open("rb"))
 
 

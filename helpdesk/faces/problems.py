@@ -1,6 +1,8 @@
 """One table: error class to HTTP status, for RFC 9457 problem documents and for OGC exceptions alike."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..domain.errors import BadParameter, Busy, HelpdeskError, NotFound, OverShare, Unavailable
 
@@ -33,3 +35,10 @@ TABLE: dict[type[HelpdeskError], Shape] = {
 def shape_of(error: HelpdeskError) -> Shape:
     """The row of the nearest class in the error's family."""
     return next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
+
+
+def schema_of_problems(**more: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of a problem document (RFC 9457, 3.1); `more` are members that some have beside those of all."""
+    members = {"type": "string", "title": "string", "status": "integer", "detail": "string"}
+    properties = {name: {"type": kind} for name, kind in members.items()}
+    return {"type": "object", "required": list(members), "properties": {**properties, **more}}

@@ -30,6 +30,7 @@ from ...services.question import (
 )
 from ...services.record import record
 from ..conditional import gzipped
+from ..problems import schema_of_problems
 from .documents import LayersShown, PlacesFound, Vocabulary, answers, lead, place_found
 from .pages import pages_of
 from .parameters import AsOf, Given, Lang, Lat, Lon, On, PlaceName, RecordId, TopicIds
@@ -40,22 +41,14 @@ PROBLEM: dict[int | str, dict[str, Any]] = {
         "description": "A problem document (RFC 9457) that names the parameter and the remedy",
         "content": {
             "application/problem+json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["type", "title", "status", "detail"],
-                    "properties": {
-                        "type": {"type": "string"},
-                        "title": {"type": "string"},
-                        "status": {"type": "integer"},
-                        "detail": {"type": "string"},
-                        "parameter": {"type": "string"},
-                        "suggestions": {
-                            "type": "array",
-                            "description": "Places of a name that is spelt nearly so, the likeliest first",
-                            "items": {"$ref": "#/components/schemas/PlaceFound"},
-                        },
+                "schema": schema_of_problems(
+                    parameter={"type": "string"},
+                    suggestions={
+                        "type": "array",
+                        "description": "Places of a name that is spelt nearly so, the likeliest first",
+                        "items": {"$ref": "#/components/schemas/PlaceFound"},
                     },
-                }
+                )
             }
         },
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ...problems import schema_of_problems
 from ..blocks import Operation
 
 _TEXT = {"type": "string"}
@@ -101,16 +102,7 @@ _REMEDIES = {
 }
 
 # What is refused before it comes to a resource (RFC 9457): by the gate, and where no path is like the one asked for.
-_PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-    },
-}
+_PROBLEM = schema_of_problems()
 
 FAILURES: Mapping[str, Any] = {
     name: {

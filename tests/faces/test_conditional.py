@@ -12,6 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from helpdesk.app import create_app
+from helpdesk.faces import conditional
 from helpdesk.faces.conditional import Conditional
 from helpdesk.services.desk import Desk
 
@@ -34,6 +35,15 @@ def _long(request: Request) -> Response:
 
 def _own(request: Request) -> Response:
     return JSONResponse(LONG, headers={"ETag": '"data-7"', "Cache-Control": "max-age=60"})
+
+
+def _weak(request: Request) -> Response:
+    return JSONResponse(LONG, headers={"ETag": 'W/"data-8"'})
+
+
+def _packed(request: Request) -> Response:
+    body = gzip.compress(b"chernozem " * 2_000 + b"loess", int(request.query_params["level"]), mtime=0)
+    return Response(body, headers={"Content-Encoding": "gzip"}, media_type="text/plain")
 
 
 def _dated(request: Request) -> Response:
@@ -66,7 +76,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
     handlers = {
         "/long": _long, "/own": _own, "/dated": _dated, "/stream": _stream, "/picture": _picture,
-        "/secret": _secret, "/refused": _refused, "/file": file,
+        "/weak": _weak, "/packed": _packed, "/secret": _secret, "/refused": _refused, "/file": file,
     }  # fmt: skip
     app = Starlette(routes=[Route(path, handler, methods=["GET", "POST"]) for path, handler in handlers.items()])
     with TestClient(Conditional(app)) as opened:
@@ -169,7 +179,28 @@ def test_what_a_route_says_of_itself_is_respected(client: TestClient) -> None:
     assert own.headers["etag"] == '"data-7"'
     assert own.headers["cache-control"] == "max-age=60"
     assert client.get("/own", headers=PLAIN | {"If-None-Match": '"data-7"'}).status_code == 304
-    assert client.get("/own", headers=GZIP).headers["etag"] == '"data-7-gzip"'
+    assert client.get("/own", headers=GZIP).headers["etag"] == 'W/"data-7-gzip"'
+
+
+@pytest.mark.parametrize("path", ["/long", "/own"])
+def test_what_another_processor_may_pack_otherwise_has_a_weak_tag(
+    client: TestClient, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As two workers behind one name are: their bytes differ, the tag may not be strong, and either knows it."""
+    one = client.get(path, headers=GZIP)
+    monkeypatch.setattr(conditional, "gzipped", lambda body: gzip.compress(body, 9, mtime=0))
+    with client.stream("GET", path, headers=GZIP) as other:
+        assert other.headers["content-length"] != one.headers["content-length"]
+        assert other.headers["etag"] == one.headers["etag"]
+    assert one.headers["etag"].startswith('W/"')
+    assert client.get(path, headers=GZIP | {"If-None-Match": one.headers["etag"]}).status_code == 304
+
+
+def test_what_comes_packed_is_told_by_its_own_bytes(client: TestClient) -> None:
+    one, two = (client.get(f"/packed?level={level}").headers["etag"] for level in (1, 9))
+    assert one != two
+    assert one.startswith('"')
+    assert client.get("/weak", headers=GZIP).headers["etag"] == 'W/"data-8-gzip"'
 
 
 def test_dates_count_where_there_are_some_and_no_tag_was_sent(client: TestClient) -> None:

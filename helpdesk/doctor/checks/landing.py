@@ -120,7 +120,7 @@ RULES: tuple[Rule[Server], ...] = (
         id="etag",
         title="An answer that is known is not sent again",
         meets="Slow maps: QGIS asks the same pages again and again, neighbouring views included.",
-        remedy="Send a strong ETag and answer If-None-Match with 304.",
+        remedy="Send an ETag and answer If-None-Match with 304.",
         look=_known,
         weight="hint",
     ),

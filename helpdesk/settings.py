@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     reload: bool = True
     max_items: Annotated[int, Field(ge=1)] = 10_000
     max_cells: Annotated[int, Field(ge=1)] = 4_000_000
+    exports_mb: Annotated[int, Field(ge=1, le=10_000_000)] = 400
     tile_cache_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 128
     decision_log_mb: Annotated[float, Field(ge=0, le=100_000)] = 16.0
     job_days: Annotated[int, Field(ge=1, le=3650)] = 7

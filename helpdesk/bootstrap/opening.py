@@ -80,7 +80,7 @@ def desk_of(settings: Settings, content: Content, stores: Stores, today: Callabl
     return Desk(
         content=content,
         features=CountedFeatures(stores.features, faults),
-        files=FileWriter(),
+        files=FileWriter(settings.exports_mb * 1_000_000),
         rasters=CountedRasters(stores.rasters, faults),
         regions=stores.regions,
         places=stores.places,

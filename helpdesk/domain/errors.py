@@ -3,6 +3,7 @@
 HelpdeskError
 ├── BadParameter        what the asker sent cannot be read            (400)
 ├── NotFound            the named thing does not exist                (404)
+├── TooLarge            more is sent, or asked for at once, than may be (413)
 ├── ContentInvalid      a pack or layer file has problems             (refuse to open)
 ├── IngestFailed        a layer could not be built; old data stands
 ├── Busy                too much waits to be done already             (503)
@@ -31,6 +32,10 @@ class BadParameter(HelpdeskError):
 
 class NotFound(HelpdeskError):
     """The named thing does not exist here."""
+
+
+class TooLarge(HelpdeskError):
+    """What is sent is longer than is read, or what is asked for larger than is made."""
 
 
 class IngestFailed(HelpdeskError):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..domain.errors import BadParameter, Busy, HelpdeskError, NotFound, OverShare, Unavailable
+from ..domain.errors import BadParameter, Busy, HelpdeskError, NotFound, OverShare, TooLarge, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Shape:
 TABLE: dict[type[HelpdeskError], Shape] = {
     BadParameter: Shape(400, "InvalidParameterValue", "A parameter cannot be read"),
     NotFound: Shape(404, "NotFound", "There is no such thing"),
+    TooLarge: Shape(413, "ContentTooLarge", "The request is too large"),
     Busy: Shape(503, "ServerBusy", "Too much waits already", 60),
     OverShare: Shape(429, "TooManyRequests", "You ask for too much at once", 60),
     Unavailable: Shape(503, "ServerBusy", "A store cannot be read now", 5),

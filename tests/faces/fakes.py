@@ -147,7 +147,7 @@ def desk(
     return Desk(
         content=written,
         features=features or small_features.features(),
-        files=FileWriter(),
+        files=FileWriter(100_000_000),
         rasters=rasters,
         regions=index,
         places=Places([NamedPlace(name="Rennes", at=LonLat(lon=-1.68, lat=48.11), country="FR", radius_m=5000)]),

@@ -16,6 +16,8 @@ from fastapi.testclient import TestClient
 from helpdesk.faces.conditional import Conditional
 from helpdesk.faces.ogc.exports.whole import WHOLE
 from helpdesk.faces.ogc.mount import mount
+from helpdesk.storage.exports.room import Room
+from helpdesk.storage.exports.writer import FileWriter
 
 from . import fakes
 
@@ -176,22 +178,22 @@ def test_the_collection_links_to_its_items_in_every_format(ogc: TestClient) -> N
         assert ogc.get(address).headers["ogc-numberreturned"] == "100"
 
 
-def bounded(most: int) -> TestClient:
+def bounded(**bounds: Any) -> TestClient:
     app = FastAPI()
-    mount(app, replace(fakes.desk(), max_items=most))
+    mount(app, replace(fakes.desk(), **bounds))
     return TestClient(app)
 
 
 @pytest.mark.parametrize("format_", ["json", *FORMATS])
 def test_a_file_holds_ten_pages_and_everything_else_one(tmp_path: Path, format_: str) -> None:
     for most, in_a_file in ((30, 100), (9, 90)):
-        found = read(bounded(most), format_, "limit=99999", tmp_path)
+        found = read(bounded(max_items=most), format_, "limit=99999", tmp_path)
         assert len(found) == (in_a_file if format_ in WHOLE else most)
 
 
 def test_whole_layers_are_linked_to_as_far_as_a_file_holds_them() -> None:
     for most, linked in ((1000, 4), (10, 4), (9, 0)):
-        client = bounded(most)
+        client = bounded(max_items=most)
         links = client.get("/features/collections/counties").json()["links"]
         whole = [link["href"] for link in links if link["rel"] == "enclosure"]
         assert len(whole) == linked
@@ -199,7 +201,7 @@ def test_whole_layers_are_linked_to_as_far_as_a_file_holds_them() -> None:
 
 
 def test_the_definition_says_what_bounds_a_page_and_a_file() -> None:
-    limit = bounded(30).get("/features/openapi?f=json").json()["components"]["parameters"]["limit"]
+    limit = bounded(max_items=30).get("/features/openapi?f=json").json()["components"]["parameters"]["limit"]
     assert limit["schema"]["maximum"] == 30
     assert "300 for files (csv, fgb, gpkg, parquet)" in limit["description"]
 
@@ -223,3 +225,24 @@ def test_who_has_an_answer_is_not_sent_it_again(format_: str) -> None:
     other = client.get(f"{ITEMS}?f={format_}&limit=6", headers={"If-None-Match": first.headers["etag"]})
     assert other.status_code == 200
     assert other.headers["etag"] != first.headers["etag"]
+
+
+@pytest.mark.parametrize("format_", ["fgb", "gpkg", "parquet"])
+def test_a_file_that_takes_too_much_disk_is_refused_and_what_takes_none_is_there(format_: str) -> None:
+    room = Room()
+    small = bounded(files=FileWriter(160_000, room))
+    refused = small.get(f"{ITEMS}?f={format_}&limit=100")
+    assert (refused.status_code, refused.json()["code"]) == (413, "ContentTooLarge")
+    assert "ask for fewer features" in refused.json()["description"]
+    assert "retry-after" not in refused.headers
+    assert small.get(f"{ITEMS}?f=csv&limit=100").status_code == 200
+
+    taken = bounded(files=FileWriter(1_000_000, room))
+    assert room.take(900_000, 1_000_000)
+    refused = taken.get(f"{ITEMS}?f={format_}&limit=100")
+    assert (refused.status_code, "files of others" in refused.json()["description"]) == (503, True)
+    assert int(refused.headers["retry-after"]) > 0
+    assert "HELPDESK" not in refused.text
+    room.give_back(900_000)
+    assert taken.get(f"{ITEMS}?f={format_}&limit=100").status_code == 200
+    assert room.taken == 0

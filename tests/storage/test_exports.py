@@ -25,6 +25,7 @@ EPSG_4326 = "http://www.opengis.net/def/crs/EPSG/0/4326"
 EPSG_3857 = "http://www.opengis.net/def/crs/EPSG/0/3857"
 FORMATS = ("fgb", "gpkg", "parquet")
 BIG = 2**53 + 1
+MOST = 10_000_000
 
 COLUMNS = [
     Column("name", "string"),
@@ -76,7 +77,7 @@ def table(crs: str = CRS84, held: Iterator[Shapes] | None = None, columns: list[
 
 def written(folder: Path, format_: str, what: FeatureTable) -> Path:
     path = folder / f"fields.{format_}"
-    path.write_bytes(b"".join(FileWriter().write(format_, what)))
+    path.write_bytes(b"".join(FileWriter(MOST).write(format_, what)))
     return path
 
 
@@ -203,8 +204,8 @@ def test_kinds_of_geometry_may_be_mixed(tmp_path: Path) -> None:
 def test_nothing_stays_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for format_ in FORMATS:
-        assert b"".join(FileWriter().write(format_, table()))
-    pieces = FileWriter().write("gpkg", table())
+        assert b"".join(FileWriter(MOST).write(format_, table()))
+    pieces = FileWriter(MOST).write("gpkg", table())
     next(pieces)
     del pieces
 
@@ -213,13 +214,13 @@ def test_nothing_stays_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         raise Unavailable("the store went away")
 
     with pytest.raises(Unavailable):
-        FileWriter().write("fgb", table(held=broken()))
+        FileWriter(MOST).write("fgb", table(held=broken()))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_format_that_is_not_written_is_refused() -> None:
     with pytest.raises(BadParameter, match="fgb, gpkg, parquet"):
-        FileWriter().write("shp", table())
+        FileWriter(MOST).write("shp", table())
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -227,7 +228,7 @@ def test_a_file_that_is_not_read_to_its_end_leaves_nothing_behind(
     format_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    pieces = FileWriter().write(format_, table())
+    pieces = FileWriter(MOST).write(format_, table())
     assert next(pieces)
     assert list(tmp_path.iterdir()) == []
 
@@ -243,5 +244,5 @@ def test_what_finds_no_room_is_refused_and_leaves_nothing(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with full(tmp_path, room):
         with pytest.raises(Crowded, match=r"no room for another file"):
-            FileWriter().write(format_, table(held=iter([many]), columns=[Column("name", "string")]))
+            FileWriter(MOST).write(format_, table(held=iter([many]), columns=[Column("name", "string")]))
         assert shutil.disk_usage(tmp_path).used == 0

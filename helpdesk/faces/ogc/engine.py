@@ -16,7 +16,7 @@ from pygeoapi.api import API, APIRequest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...domain.errors import HelpdeskError, NotFound, in_full
+from ...domain.errors import HelpdeskError, NotFound, TooLarge, in_full
 from ...services.moving import moving
 from ..alarms import level_of
 from ..budgets import EXECUTE_BYTES
@@ -29,7 +29,7 @@ from .check import check_query
 from .compat import patches
 from .compat.json_text import to_json
 from .config import configuration
-from .errors import MethodNotAllowed, NoSuchProcess, TooLarge, exception_shape, exception_type
+from .errors import MethodNotAllowed, NoSuchProcess, exception_shape, exception_type
 from .negotiation import PLAIN
 from .openapi.document import Declarations, document
 from .openapi.parameters import formats

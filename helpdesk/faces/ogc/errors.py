@@ -28,13 +28,8 @@ class JobDismissed(NotFound):
     """The job is over, and its results were thrown away."""
 
 
-class TooLarge(HelpdeskError):
-    """The body of a request is longer than is read."""
-
-
 _OWN: dict[type[HelpdeskError], Shape] = {
     MethodNotAllowed: Shape(405, "MethodNotAllowed", "The method is not offered"),
-    TooLarge: Shape(413, "ContentTooLarge", "The request is too large"),
     NoSuchProcess: Shape(404, "NoSuchProcess", "There is no such process"),
     NoSuchJob: Shape(404, "NoSuchJob", "There is no such job"),
     ResultNotReady: Shape(404, "ResultNotReady", "The result is not ready"),

@@ -15,8 +15,11 @@ import pyarrow as pa
 import shapely
 
 from ...ports import Column, FeatureTable, Shapes
+from .room import Share
 
 GEOMETRY = "geometry"
+# What formats have beside the values: headers, ids, and the places of an index, of a feature and of a file.
+_BESIDE_ONE, _BESIDE_ALL = 200, 150_000
 _TYPES = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "string": pa.string()}
 _OF_FORMAT = {"date": pa.date32(), "date-time": pa.timestamp("ms", tz="UTC")}
 
@@ -40,14 +43,18 @@ class Spooled:
             yield pa.ipc.open_file(file)
 
 
-def spool(table: FeatureTable, path: Path) -> Spooled:
-    """Writes every batch of the table into the file."""
+def spool(table: FeatureTable, path: Path, share: Share, times: int) -> Spooled:
+    """Writes every batch of the table into the file. `times` its size is what it takes until it is of its format, and
+    is taken before it is written. Raises TooLarge, Crowded."""
+    share.more(_BESIDE_ALL)
     schema = pa.schema([*(_field(column) for column in table.columns), pa.field(GEOMETRY, pa.binary())])
     spooled = Spooled(path, schema)
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         for shapes in table.batches:
             _look(spooled, shapes)
-            writer.write_batch(_batch(table, schema, shapes))
+            batch = _batch(table, schema, shapes)
+            share.more(times * (batch.nbytes + _BESIDE_ONE * len(shapes)))
+            writer.write_batch(batch)
     return spooled
 
 

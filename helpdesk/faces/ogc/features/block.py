@@ -129,6 +129,7 @@ def _parameters(site: Site) -> Mapping[str, Parameter]:
     }
 
 
+_TOO_LARGE = {413: "The file takes more disk than one may while it is made."}
 _LEADS = (
     Lead(to="item", said="The first feature, alone", takes={"featureId": "$response.body#/features/0/id"}),
     Lead(to="items", said="The page after the first", takes={"offset": "$response.body#/numberReturned"}),
@@ -152,7 +153,7 @@ BLOCK = Block(
         Operation(
             path=f"{_COLLECTION}/items", id="items", summary="A page of features", formats=_ITEMS, native=_items,
             needs=("feature",), room="data", takes=TAKEN, own=_own, generic=("properties", "sortby", "equalities"),
-            schema="features", literal=True, leads=_LEADS,
+            schema="features", literal=True, leads=_LEADS, statuses=_TOO_LARGE,
         ),
         Operation(
             path=f"{_COLLECTION}/items/{{featureId}}", id="item", summary="One feature", formats=negotiation.ITEM,

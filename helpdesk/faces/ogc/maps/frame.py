@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from pyproj import Geod
 
-from ....domain.errors import BadParameter, NotFound
+from ....domain.errors import BadParameter, NotFound, TooLarge
 from ....domain.geo import BBox, View
 from ..crs import Crs, crs_named
 from ..drawing.boxes import Box, in_crs, is_drawable, moved, points_in
 from ..drawing.window import to_earth
-from ..errors import TooLarge
 from ..openapi.parameters import CRS84
 
 Asked = Mapping[str, str]

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, FastAPI, Query, Request, Response
-from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
@@ -31,6 +30,7 @@ from ...services.question import (
 from ...services.record import record
 from ..conditional import gzipped
 from ..problems import schema_of_problems
+from .as_told import REPEATED, AsTold
 from .documents import LayersShown, PlacesFound, Vocabulary, answers, lead, place_found
 from .pages import pages_of
 from .parameters import AsOf, Given, Lang, Lat, Lon, On, PlaceName, RecordId, TopicIds
@@ -55,7 +55,7 @@ PROBLEM: dict[int | str, dict[str, Any]] = {
 }
 
 
-class _Readable(APIRoute):
+class _Readable(AsTold):
     """HEAD is answered where GET is (RFC 9110, 9.1), without an operation of its own in the document."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -75,7 +75,6 @@ router = APIRouter(tags=["desk"], responses=PROBLEM, route_class=_Readable)
 # The language of what nobody asked for in another that we speak.
 FALLBACK = "en"
 WORTH_COMPRESSING = 1500
-REPEATED = ("topic", "given", "service")
 # Where answers lead, as OpenAPI tells programs.
 _AGAIN = {"again": lead("get_advice_again_api_advice__id__get", "The same record again", id="/id")}
 _FIRST = {"lon": "/places/0/lon", "lat": "/places/0/lat"}

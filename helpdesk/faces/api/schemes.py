@@ -12,6 +12,7 @@ from ...services.plan.asked import Order
 from ...services.question import Question, parse_day, parse_lang, parse_told
 from ...services.schemes import schemes_at, schemes_for
 from ..budgets import PLAN_BYTES
+from .as_told import AsTold
 from .parameters import Given, Lang, Lat, Lon, On, PlaceName
 from .routes import PROBLEM, desk_of, json, known_only, place_asked, spoken
 
@@ -48,7 +49,7 @@ _PLAN = {
 
 def router_of(read_plan: ReadPlan) -> APIRouter:
     """The operations; how a plan is read is the affair of the process `plan`."""
-    router = APIRouter(tags=["desk"], responses=PROBLEM)
+    router = APIRouter(tags=["desk"], responses=PROBLEM, route_class=AsTold)
 
     @router.get("/api/schemes", response_model=None)
     def get_schemes(

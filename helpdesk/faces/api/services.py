@@ -6,12 +6,13 @@ from ...services.decision_log import note
 from ...services.past import desk_as_of
 from ...services.question import Question, parse_day, parse_lang, parse_told
 from ...services.services import check_services, services_at
+from .as_told import AsTold
 from .documents import answers
 from .parameters import AsOf, Given, Lang, Lat, Lon, On, PlaceName, ServiceIds
 from .routes import PROBLEM, desk_of, json, known_only, place_asked, spoken
 from .services_document import ServicesShown
 
-router = APIRouter(tags=["desk"], responses=PROBLEM)
+router = APIRouter(tags=["desk"], responses=PROBLEM, route_class=AsTold)
 PARAMETERS = ("lon", "lat", "place", "service", "on", "lang", "given", "asOf")
 
 

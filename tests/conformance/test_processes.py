@@ -197,7 +197,7 @@ def test_ogcapi_processes_1_core__an_unknown_job_is_no_such_job(offered: Service
 
 
 def test_ogcapi_processes_1_core__results_of_a_running_job_are_not_ready(offered: Service) -> None:
-    url = offered.accepted("echo", {"inputs": {"text": "x", "pause": 10}}).headers["location"]
+    url = offered.accepted("echo", {"inputs": {"text": "x", "pause": 3}}).headers["location"]
     offered.until(url, "running")
     answer = offered.client.get(f"{url}/results")
     assert (answer.status_code, answer.json()["type"]) == (404, f"{EXCEPTION}/result-not-ready")
@@ -315,7 +315,7 @@ def test_ogcapi_processes_1_job_list__pages_are_no_longer_than_the_limit(
 
 
 def test_ogcapi_processes_1_dismiss__a_running_job_ends(offered: Service) -> None:
-    url = offered.accepted("echo", {"inputs": {"text": "x", "pause": 10}}).headers["location"]
+    url = offered.accepted("echo", {"inputs": {"text": "x", "pause": 3}}).headers["location"]
     offered.until(url, "running")
     answer = offered.client.delete(url)
     assert (answer.status_code, answer.json()["status"]) == (200, "dismissed")

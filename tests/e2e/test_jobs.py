@@ -19,7 +19,7 @@ from helpdesk.settings import Settings
 from .conftest import free_port, wait_for
 
 PATIENCE_S = 90.0
-PAUSED = {"inputs": {"text": "still here", "pause": 4}, "outputs": {"text": {}}}
+PAUSED = {"inputs": {"text": "still here", "pause": 3}, "outputs": {"text": {}}}
 
 
 @pytest.fixture

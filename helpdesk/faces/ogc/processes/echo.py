@@ -8,7 +8,7 @@ from ....services.jobs import Watch
 from .tool import Input, Inputs, Json, Output, Tool, Values
 from .values import checked_value
 
-LONGEST_PAUSE_S = 10
+LONGEST_PAUSE_S = 3
 _STEPS = 20
 
 _BBOX: Json = {

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Collection
 from contextlib import nullcontext
 
-from ..content.load import examine
 from ..domain.errors import IngestFailed
 from ..ports import Manifest
 from ..services.desk import Desk
 from ..settings import Settings
 from .libraries import follow, serves_published
 from .opening import housing_of, open_desk, refuse_half_restored, valid
+from .reading import examined_of
 from .tables import content_key
 
 
@@ -23,7 +23,7 @@ def open_or_build(settings: Settings, say: Callable[[str], None]) -> Desk:
     if serves_published(settings):
         housing.ready(say)
     follow(settings)
-    examined = examine(settings.content, settings.profile)
+    examined = examined_of(settings)
     refuse_half_restored(settings)
     content, for_programs = valid(settings, examined), say if settings.log == "json" else None
     housing.ready(say)
@@ -51,7 +51,7 @@ def build_data(
     from ..storage.ingest.progress import Lines, on_console
 
     follow(settings)
-    examined = examine(settings.content, settings.profile)
+    examined = examined_of(settings)
     refuse_half_restored(settings)
     valid(settings, examined)
     with nullcontext(Lines(say)) if say else on_console() as progress:

@@ -12,6 +12,7 @@ from .in_place import in_place
 from .opening import desk_of, housing_of
 from .published_tables import faults, without_database
 from .rasters import Rasters
+from .reading import examined_of
 from .tables import geometry_problems
 
 
@@ -40,7 +41,7 @@ def check(settings: Settings) -> CheckReport:
 
     Nothing is published: what a server serves meanwhile is not touched.
     """
-    examined = examine(settings.content, settings.profile)
+    examined = examined_of(settings)
     headers, notes = in_place(examined, Rasters.of(settings).access)
     if settings.dsn is None:
         tables: Sequence[Problem] = without_database(examined)

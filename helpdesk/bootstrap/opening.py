@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from .. import __version__
-from ..content.load import Examined, examine
+from ..content.load import Examined
 from ..domain.content import Content
 from ..domain.errors import BadParameter, ContentInvalid, Unavailable
 from ..ports import JobStore
@@ -26,6 +26,7 @@ from .past import PastDesks
 from .postgis import Postgis
 from .published_tables import without_database
 from .rasters import Rasters
+from .reading import examined_of
 from .tables import content_key
 
 
@@ -45,7 +46,7 @@ def open_desk(settings: Settings, today: Callable[[], date] = date.today, examin
     Raises ContentInvalid with every problem, IngestFailed where nothing has been ingested, and Unavailable where a
     restore has replaced a part.
     """
-    examined = examined or examine(settings.content, settings.profile)
+    examined = examined or examined_of(settings)
     refuse_half_restored(settings)
     content = valid(settings, examined)
     return desk_of(settings, content, housing_of(settings).open(examined), today)
@@ -134,7 +135,7 @@ def where_of(settings: Settings) -> str:
 
 def read_content(settings: Settings) -> Examined:
     """The content as it is on disk. Raises ContentInvalid with every problem, and Unavailable while it is restored."""
-    examined = examine(settings.content, settings.profile)
+    examined = examined_of(settings)
     refuse_half_restored(settings)
     valid(settings, examined)
     return examined

@@ -2,15 +2,15 @@
 
 import re
 from dataclasses import dataclass, field
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ..domain.errors import Problem
+from .kept import Kept, Key, Parsed
 from .unfolding import Unfolds, check_unfolding
-
-Key = tuple[str | int, ...]
 
 
 class _Loader(yaml.CSafeLoader):
@@ -73,23 +73,22 @@ class Document:
         return Problem(self.name, self.line(key), ".".join(fields), message)
 
 
-def read(path: Path, name: str) -> Document:
-    """The document at `path`; one that cannot be parsed has no data and one problem that says where it breaks."""
+def read(path: Path, name: str, kept: Kept | None = None) -> Document:
+    """The document at `path`; one that cannot be parsed has no data and one problem that says where it breaks. What is
+    `kept` of the same content is not parsed again; of what has no problem it is kept."""
     try:
-        text = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
+        text = TextIOWrapper(BytesIO(content), encoding="utf-8").read()
     except UnicodeDecodeError as error:
         problem = Problem(name, 1, "", f"is not UTF-8 text (byte {error.start}); save the file as UTF-8")
         return Document(path, name, None, problems=(problem,))
     except OSError as error:
         return Document(path, name, None, problems=(Problem(name, 1, "", f"cannot be read: {error.strerror}"),))
+    if kept is not None and (before := kept.find(content)) is not None:
+        return Document(path, name, *before)
+    problems: list[Problem] = []
     try:
-        check_unfolding(text)
-        loader = _Loader(text)
-        try:
-            node = loader.get_single_node()
-            data = loader.construct_document(node) if node is not None else None
-        finally:
-            loader.dispose()
+        data, lines = _parsed(text, name, problems)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = f"is not valid YAML: {error.problem}; {_remedy(str(error.problem))}"
@@ -99,15 +98,27 @@ def read(path: Path, name: str) -> Document:
         return Document(path, name, None, problems=(Problem(name, 1, "", str(error)),))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         return Document(path, name, None, problems=(Problem(name, 1, "", f"is not valid YAML: {error}"),))
+    if kept is not None and not problems:
+        kept.keep(content, (data, lines))
+    return Document(path, name, data, lines, tuple(problems))
+
+
+def _parsed(text: str, name: str, problems: list[Problem]) -> Parsed:
+    """Raises Unfolds, yaml.YAMLError, ValueError and RecursionError; adds keys that stand twice to the problems."""
+    check_unfolding(text)
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node is not None else None
+    finally:
+        loader.dispose()
     lines: dict[Key, int] = {}
-    repeated: list[Problem] = []
     if node is not None:
         try:
-            _walk(node, (), name, lines, repeated)
+            _walk(node, (), name, lines, problems)
         except RecursionError:
-            problem = Problem(name, 1, "", "an anchor (&) refers to itself, or the nesting has no end; write it out")
-            return Document(path, name, None, problems=(problem,))
-    return Document(path, name, data, lines, tuple(repeated))
+            raise Unfolds("an anchor (&) refers to itself, or the nesting has no end; write it out") from None
+    return data, lines
 
 
 def _remedy(said: str) -> str:

@@ -16,6 +16,7 @@ from .convert_evidence import evidence_of
 from .convert_layer import layer_of
 from .convert_scheme import scheme_of
 from .convert_tiles import tile_matrix_set_of
+from .kept import Kept
 from .shelf import Shelf, fill
 from .sources import source_list
 from .translation import told, translated
@@ -83,9 +84,10 @@ class Examined:
         return None
 
 
-def examine(roots: Sequence[Path], profile: str = "default") -> Examined:
-    """Read everything, stop at nothing. Raises BadParameter for a profile that no layer has."""
-    shelf = fill(roots)
+def examine(roots: Sequence[Path], profile: str = "default", kept: Kept | None = None) -> Examined:
+    """Read everything, stop at nothing; what is `kept` of files that are the same is not parsed again. Raises
+    BadParameter for a profile that no layer has."""
+    shelf = fill(roots, kept)
     problems = [*shelf.problems, *every_problem(shelf)]
     profiles = sorted({"default", *(entry.model.profile for entry in shelf.layers)})
     if profile not in profiles:

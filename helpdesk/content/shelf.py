@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ..domain.errors import Problem
-from .files import Document, Key, read
+from .files import Document, read
+from .kept import Kept, Key
 from .schema.evidence import EvidenceEntry
 from .schema.layer import LayerFile
 from .schema.pack import (
@@ -98,23 +99,34 @@ class Shelf:
     files: int = 0
 
 
-def fill(roots: Sequence[Path]) -> Shelf:
-    """Read `layers/` and `regions/` under each root. Names that begin with `_` are templates and are left out."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What all files are read with: a digest of all of them, and what is kept of each."""
+
+    kept: Kept | None
+    digest: Any = field(default_factory=hashlib.sha256)
+
+
+def fill(roots: Sequence[Path], kept: Kept | None = None) -> Shelf:
+    """Read `layers/` and `regions/` under each root. Names that begin with `_` are templates and are left out. What is
+    `kept` of files that are the same is not parsed again."""
     shelf = Shelf()
-    digest = hashlib.sha256()
+    reading = _Reading(kept)
     # Read through a link that is replaced meanwhile, half would be of one version and half of the other.
     for root in map(_behind_links, roots):
         if not (root / "layers").is_dir() and not (root / "regions").is_dir():
             shelf.problems.append(Problem(str(root), 1, "", "is no content root: it has neither layers/ nor regions/"))
             continue
         for path in _yaml_files(root / "layers", "*.yaml"):
-            _layer(shelf, root, path, digest)
+            _layer(shelf, root, path, reading)
         for path in _yaml_files(root / "config" / "tile-matrix-sets", "*.json"):
-            _tile_matrix_set(shelf, root, path, digest)
+            _tile_matrix_set(shelf, root, path, reading)
         for folder in sorted((root / "regions").glob("*/")):
             if folder.is_dir() and not folder.name.startswith(("_", ".")):
-                _pack(shelf, root, folder, digest)
-    shelf.version = digest.hexdigest()[:12]
+                _pack(shelf, root, folder, reading)
+    if kept is not None:
+        kept.write()
+    shelf.version = reading.digest.hexdigest()[:12]
     return shelf
 
 
@@ -126,14 +138,14 @@ def _yaml_files(folder: Path, pattern: str) -> Iterator[Path]:
     return (path for path in sorted(folder.glob(pattern)) if not path.name.startswith(("_", ".")))
 
 
-def _document(shelf: Shelf, root: Path, path: Path, digest: Any) -> Document:
+def _document(shelf: Shelf, root: Path, path: Path, reading: _Reading) -> Document:
     name = _name(path)
-    document = read(path, name)
+    document = read(path, name, reading.kept)
     shelf.problems += document.problems
     shelf.files += 1
-    digest.update(str(path.relative_to(root)).encode())
+    reading.digest.update(str(path.relative_to(root)).encode())
     content = path.read_bytes() if path.is_file() else b""
-    digest.update(content)
+    reading.digest.update(content)
     if document.data is None:
         # Of what cannot be parsed, the names can still be read.
         shelf.broken |= set(_NAMES.findall(content.decode(errors="replace")))
@@ -146,8 +158,8 @@ def _name(path: Path) -> str:
     return str(path.resolve().relative_to(here)) if path.resolve().is_relative_to(here) else str(path)
 
 
-def _layer(shelf: Shelf, root: Path, path: Path, digest: Any) -> None:
-    document = _document(shelf, root, path, digest)
+def _layer(shelf: Shelf, root: Path, path: Path, reading: _Reading) -> None:
+    document = _document(shelf, root, path, reading)
     shelf.broken.add(path.stem)
     for entry in _validated(shelf, document, LayerFile, [((), document.data)]):
         shelf.broken.discard(path.stem)
@@ -156,32 +168,32 @@ def _layer(shelf: Shelf, root: Path, path: Path, digest: Any) -> None:
         shelf.layers.append(entry)
 
 
-def _tile_matrix_set(shelf: Shelf, root: Path, path: Path, digest: Any) -> None:
+def _tile_matrix_set(shelf: Shelf, root: Path, path: Path, reading: _Reading) -> None:
     """JSON is YAML too, so its lines are known; a later root's file stands in for an earlier one of the same id."""
-    document = _document(shelf, root, path, digest)
+    document = _document(shelf, root, path, reading)
     for entry in _validated(shelf, document, TileMatrixSetFile, [((), document.data)]):
         if entry.model.id != path.stem:
             shelf.problems.append(entry.problem(f"is {entry.model.id!r} but the file is named {path.stem!r}", "id"))
         shelf.tile_matrix_sets.append(entry)
 
 
-def _pack(shelf: Shelf, root: Path, folder: Path, digest: Any) -> None:
+def _pack(shelf: Shelf, root: Path, folder: Path, reading: _Reading) -> None:
     present = {path.stem for path in folder.glob("*.yaml")}
     for stem in REQUIRED:
         if stem not in present:
             name = _name(folder / f"{stem}.yaml")
             shelf.problems.append(Problem(name, 1, "", "is missing; every pack needs it"))
     for path in _yaml_files(folder, "*.yaml"):
-        _pack_file(shelf, root, path, digest)
+        _pack_file(shelf, root, path, reading)
     for path in _yaml_files(folder / "statements", "*.yaml"):
-        document = _document(shelf, root, path, digest)
+        document = _document(shelf, root, path, reading)
         shelf.statements += _validated(shelf, document, StatementEntry, _items(shelf, document), folder.name)
     for path in sorted(folder.rglob("*.geojson")):
-        digest.update(path.read_bytes())
+        reading.digest.update(path.read_bytes())
 
 
-def _pack_file(shelf: Shelf, root: Path, path: Path, digest: Any) -> None:
-    document = _document(shelf, root, path, digest)
+def _pack_file(shelf: Shelf, root: Path, path: Path, reading: _Reading) -> None:
+    document = _document(shelf, root, path, reading)
     if path.stem == "pack":
         for entry in _validated(shelf, document, Pack, [((), document.data)], path.parent.name):
             if entry.model.id != path.parent.name:

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from ..domain.errors import Problem
-from .files import Document, Key
+from .files import Document
+from .kept import Key
 
 # What must stand where something of another shape does, by pydantic's type of the error.
 _WANTED = {

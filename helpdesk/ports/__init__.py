@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,8 +75,7 @@ class RegionIndex(Protocol):
         to the area's. Raises BadParameter for a geometry that is not a valid polygon."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One raster value at a place: `status` is `ok`, `nodata`, `outside` or `unavailable` (then `reason` says why)."""
 
     status: str
@@ -129,6 +128,9 @@ class RasterReader(Protocol):
 
     def value_at(self, layer: str, place: LonLat) -> Reading:
         """The value of the cell that covers the place; never raises for a store that is away."""
+
+    def readings_at(self, layers: Sequence[str], place: LonLat) -> Sequence[Reading]:
+        """What `value_at` says of each layer, in their order; one that is away leaves the others as they are."""
 
     def values_at(self, layer: str, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Readings:
         """The values of the cells that cover many places, degrees in range, as `value_at` says of each alone; never

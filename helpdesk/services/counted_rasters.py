@@ -1,5 +1,7 @@
 """A RasterReader that counts the readings of it that could not be done."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,10 +32,14 @@ class CountedRasters:
             return self._reader.info(layer)
 
     def value_at(self, layer: str, place: LonLat) -> Reading:
-        reading = self._reader.value_at(layer, place)
-        if reading.status == "unavailable":
-            self._faults.add(RASTERS, layer)
-        return reading
+        return self.readings_at((layer,), place)[0]
+
+    def readings_at(self, layers: Sequence[str], place: LonLat) -> Sequence[Reading]:
+        readings = self._reader.readings_at(layers, place)
+        for layer, reading in zip(layers, readings, strict=True):
+            if reading.status == "unavailable":
+                self._faults.add(RASTERS, layer)
+        return readings
 
     def values_at(self, layer: str, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Readings:
         readings = self._reader.values_at(layer, lons, lats)

@@ -31,10 +31,10 @@ def checks_of(desk: Desk, unpublished: Callable[[], Sequence[str]], jobs: JobSto
 
 def layers_away(desk: Desk) -> Mapping[str, str]:
     """The rasters that cannot be read now, and why."""
-    readings = {layer.id: desk.rasters.value_at(layer.id, _SOMEWHERE) for layer in desk.content.coverages}
+    layers = sorted(layer.id for layer in desk.content.coverages)
     return {
         layer: reading.reason or "cannot be read"
-        for layer, reading in sorted(readings.items())
+        for layer, reading in zip(layers, desk.rasters.readings_at(layers, _SOMEWHERE), strict=True)
         if reading.status == "unavailable"
     }
 

@@ -22,9 +22,9 @@ class SoilFact:
 
 def soil_at(desk: Desk, place: LonLat) -> dict[str, SoilFact]:
     """Every layer with a fact name, read at the cell that covers the place."""
-    return {
-        str(layer.fact): fact_of(layer, desk.rasters.value_at(layer.id, place)) for layer in desk.content.fact_layers
-    }
+    layers = desk.content.fact_layers
+    readings = desk.rasters.readings_at([layer.id for layer in layers], place)
+    return {str(layer.fact): fact_of(layer, reading) for layer, reading in zip(layers, readings, strict=True)}
 
 
 def fact_of(layer: Layer, reading: Reading) -> SoilFact:

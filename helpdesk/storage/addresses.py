@@ -30,6 +30,11 @@ def is_elsewhere(address: str) -> bool:
     return address.startswith("/vsi")
 
 
+def elsewhere(addresses: Addresses) -> frozenset[str]:
+    """The layers that are not on this machine."""
+    return frozenset(layer for layer, address in addresses.items() if is_elsewhere(address))
+
+
 def vsi_of(url: str) -> str:
     """GDAL's name of an object (`s3://bucket/key`) or of a file on a web server; a path stays as it is."""
     if url.startswith(S3):

@@ -37,7 +37,10 @@ class Shelf:
 
     def get(self, key: tuple[object, int, int]) -> Values | None:
         with self._lock:
-            return self._held.get(key)
+            try:
+                return self._held[key]
+            except KeyError:
+                return None
 
     def put(self, key: tuple[object, int, int], block: Values) -> None:
         with self._lock:
@@ -75,7 +78,7 @@ class Blocks:
 
     def _held_cell(self, row: int, column: int) -> float:
         block = self._block(row // self._height, column // self._width)
-        return float(block[row % self._height, column % self._width])
+        return float(block.item(row % self._height, column % self._width))
 
     def _block(self, down: int, across: int) -> Values:
         key = self._mine, down, across

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from weakref import WeakValueDictionary
 
 import rasterio
 from rasterio.cache import invalidate
@@ -16,9 +17,10 @@ from rasterio.errors import RasterioError
 
 from ..domain.errors import NotFound, Unavailable, in_full
 from ..domain.geo import BBox
-from .addresses import Addresses, address_of, is_elsewhere, url_of
+from .addresses import Addresses, address_of, elsewhere, is_elsewhere, url_of
 from .blocks import Blocks
 from .raster import Raster
+from .rectified_grid import RectifiedGrid
 from .remote.access import Access
 from .remote.objects import Identity, identity
 from .sums import is_damaged
@@ -40,9 +42,11 @@ class Handles:
     def __init__(self, addresses: Addresses, access: Access | None = None) -> None:
         self._addresses = addresses
         self._access = access or Access()
+        self._elsewhere = elsewhere(addresses)
         self._known: dict[str, Identity] = {}
         self._locks = {layer: Lock() for layer in addresses}
         self._open: dict[tuple[str, int | None], Raster] = {}
+        self._grids: WeakValueDictionary[object, RectifiedGrid] = WeakValueDictionary()
         self._failed: dict[str, tuple[float, str]] = {}
         self._sound: set[str] = set()
         self._closed = False
@@ -54,10 +58,9 @@ class Handles:
 
     def raster(self, layer: str, level: int | None = None) -> Raster:
         """The open raster, or one of its overviews. Raises NotFound and Unavailable."""
-        address = address_of(layer, self._addresses)
-        if is_elsewhere(address):
-            return self._remote(layer, address, level)
-        return self._open.get((layer, level)) or self._kept(layer, address, level)
+        if layer in self._elsewhere:
+            return self._remote(layer, self._addresses[layer], level)
+        return self._open.get((layer, level)) or self._kept(layer, address_of(layer, self._addresses), level)
 
     def version(self, layer: str) -> Identity | None:
         """Of a raster on another machine that is open now."""
@@ -78,13 +81,17 @@ class Handles:
 
     @contextmanager
     def reading(self, layer: str) -> Iterator[None]:
-        """After a failed read GDAL answers the next one from the block it could not fill, as nodata: so the handles
-        are let go, and later ones start afresh."""
+        """Raises Unavailable for a read that failed."""
         try:
             yield
         except RasterioError as error:
-            self.forget(layer)
-            raise self._failure(layer, "read") from error
+            raise self.unreadable(layer) from error
+
+    def unreadable(self, layer: str) -> Unavailable:
+        """What to say of a read that failed. GDAL answers the next one from the block it could not fill, as nodata: so
+        the handles are let go, and later ones start afresh."""
+        self.forget(layer)
+        return self._failure(layer, "read")
 
     def _kept(self, layer: str, address: str, level: int | None) -> Raster:
         with self._locks[layer]:
@@ -139,11 +146,15 @@ class Handles:
         return Raster(
             dataset=dataset,
             blocks=Blocks(dataset),
-            bbox=_extent(dataset),
-            pixel=(dataset.transform.a, -dataset.transform.e),
-            size=(dataset.width, dataset.height),
+            grid=self._grid(dataset),
             nodata=dataset.nodata,
         )
+
+    def _grid(self, dataset: Any) -> RectifiedGrid:
+        """One for all open rasters that lie on it."""
+        bbox, size = _extent(dataset), (dataset.width, dataset.height)
+        pixel = dataset.transform.a, -dataset.transform.e
+        return self._grids.setdefault((bbox, pixel, size), RectifiedGrid(bbox=bbox, pixel=pixel, size=size))
 
     def _refuse_damaged(self, layer: str, address: str) -> None:
         if is_elsewhere(address) or layer in self._sound:

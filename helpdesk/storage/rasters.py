@@ -1,10 +1,11 @@
 """CogReader: values, windows and extracts of Cloud Optimized GeoTIFFs whose handles stay open."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from rasterio.errors import RasterioError
 
 from ..domain.errors import BadParameter, NotFound, Unavailable
 from ..domain.geo import BBox, LonLat, View
@@ -12,11 +13,12 @@ from ..domain.layers import Layer
 from ..ports import Grid, RasterFile, RasterInfo, Reading, Readings
 from ..ports.points import STATUSES
 from ..ports.shown import Shown
-from .addresses import Addresses, address_of
+from .addresses import Addresses, address_of, elsewhere
 from .extracts import encoded, view_of
 from .files import file_of
 from .handles import Handles
-from .raster import MOST_READ, ON_EDGE, Raster
+from .raster import MOST_READ, Raster
+from .rectified_grid import ON_EDGE, RectifiedGrid
 from .remote.access import Access
 from .remote.objects import Identity
 from .resample import average, nearest
@@ -24,12 +26,15 @@ from .warp import overview, sampled
 
 # A mean is made of at least this many overview cells along each axis: of one, it would be smeared over its neighbours.
 MEAN_OF = 2
+_OUTSIDE, _NODATA = Reading("outside"), Reading("nodata")
+# Of a place: row and column in each grid that was met, None where it lies outside.
+Cells = dict[RectifiedGrid, tuple[int, int] | None]
 
 
 class CogReader:
     """A RasterReader over one COG per coverage, at the file or `/vsi` address that `addresses` has for its layer.
 
-    Close it when no request is reading any more.
+    `elsewhere` are the layers that are not on this machine. Close it when no request is reading any more.
     """
 
     def __init__(self, addresses: Addresses, layers: Mapping[str, Layer], access: Access | None = None) -> None:
@@ -37,6 +42,7 @@ class CogReader:
         self._access = access or Access()
         self._layers = {layer.id: layer for layer in layers.values() if layer.id in addresses}
         self._handles = Handles(addresses, access)
+        self.elsewhere = elsewhere(addresses)
 
     def close(self) -> None:
         self._handles.close()
@@ -60,10 +66,10 @@ class CogReader:
         tags = raster.dataset.tags(1)
         low, high = (tags.get(f"STATISTICS_{name}") for name in ("MINIMUM", "MAXIMUM"))
         return RasterInfo(
-            bbox=raster.bbox,
-            width=raster.size[0],
-            height=raster.size[1],
-            pixel=raster.pixel,
+            bbox=raster.grid.bbox,
+            width=raster.grid.size[0],
+            height=raster.grid.size[1],
+            pixel=raster.grid.pixel,
             dtype=raster.dataset.dtypes[0],
             nodata=raster.nodata,
             minimum=None if low is None else float(low),
@@ -72,24 +78,19 @@ class CogReader:
 
     def value_at(self, layer: str, place: LonLat) -> Reading:
         """The value of the cell that covers the place; never raises for a raster that is away."""
-        try:
-            raster = self._handles.raster(layer)
-            cell = raster.cell(place)
-            if cell is None:
-                return Reading("outside")
-            with self._handles.reading(layer):
-                number = raster.blocks.cell(*cell)
-        except (NotFound, Unavailable) as error:
-            return Reading("unavailable", reason=str(error))
-        missing = math.isnan(number) or number == raster.nodata
-        return Reading("nodata") if missing else Reading("ok", number)
+        return self._reading(layer, place, {})
+
+    def readings_at(self, layers: Sequence[str], place: LonLat) -> list[Reading]:
+        """The same of several layers; the cell is worked out once for all that share a grid."""
+        cells: Cells = {}
+        return [self._reading(layer, place, cells) for layer in layers]
 
     def values_at(self, layer: str, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Readings:
         """The values of the cells that cover many places; never raises for a raster that is away."""
         numbers = np.full(len(lons), np.nan)
         try:
             raster = self._handles.raster(layer)
-            rows, columns, inside = raster.cells(lons, lats)
+            rows, columns, inside = raster.grid.cells(lons, lats)
             with self._handles.reading(layer):
                 numbers[inside] = raster.pick(rows[inside], columns[inside])
         except (NotFound, Unavailable) as error:
@@ -105,7 +106,7 @@ class CogReader:
         """Which places one block of the file covers, block by block; those outside are in none. Raises NotFound and
         Unavailable."""
         raster = self._handles.raster(layer)
-        rows, columns, inside = raster.cells(lons, lats)
+        rows, columns, inside = raster.grid.cells(lons, lats)
         within = np.flatnonzero(inside)
         return [within[places] for places in raster.by_block(rows[within], columns[within])]
 
@@ -137,35 +138,52 @@ class CogReader:
     def encoded(self, layer: str, view: View, values: NDArray[np.float64], form: str) -> bytes:
         return encoded(self._layers[layer], view, values, form)
 
+    def _reading(self, layer: str, place: LonLat, cells: Cells) -> Reading:
+        try:
+            raster = self._handles.raster(layer)
+            grid = raster.grid
+            if grid not in cells:
+                cells[grid] = grid.cell(place)
+            cell = cells[grid]
+            if cell is None:
+                return _OUTSIDE
+            number = raster.blocks.cell(*cell)
+        except RasterioError:
+            return Reading("unavailable", reason=str(self._handles.unreadable(layer)))
+        except (NotFound, Unavailable) as error:
+            return Reading("unavailable", reason=str(error))
+        # NaN equals nothing, itself included.
+        return _NODATA if number != number or number == raster.nodata else Reading("ok", number)
+
     def _resampled(self, layer: str, raster: Raster, bbox: BBox, size: tuple[int, int]) -> Grid:
-        rows, columns = raster.edges(bbox, size)
+        rows, columns = raster.grid.edges(bbox, size)
         resample, at_least = (nearest, 1) if self._layers[layer].classes else (average, MEAN_OF)
         factor = min(rows[1] - rows[0], columns[1] - columns[0]) / at_least * (1 + ON_EDGE)
         overviews = raster.dataset.overviews(1)
         level = sum(by <= factor for by in overviews) - 1
         if level >= 0:
             raster = self._handles.raster(layer, level)
-        rows, columns = raster.edges(bbox, size)
-        (top, bottom), (left, right) = _within(rows, raster.size[1]), _within(columns, raster.size[0])
+        rows, columns = raster.grid.edges(bbox, size)
+        (top, bottom), (left, right) = _within(rows, raster.grid.size[1]), _within(columns, raster.grid.size[0])
         # A request that is fine along one axis and coarse along the other must not read the whole raster for it.
         while (bottom - top) * (right - left) > MOST_READ and level + 1 < len(overviews):
             level += 1
             raster = self._handles.raster(layer, level)
-            rows, columns = raster.edges(bbox, size)
-            (top, bottom), (left, right) = _within(rows, raster.size[1]), _within(columns, raster.size[0])
+            rows, columns = raster.grid.edges(bbox, size)
+            (top, bottom), (left, right) = _within(rows, raster.grid.size[1]), _within(columns, raster.grid.size[0])
         if top >= bottom or left >= right:
             return Grid(np.full(size[::-1], np.nan), bbox)
         return Grid(resample(raster.read((top, bottom), (left, right)), rows - top, columns - left), bbox)
 
 
 def _cells(raster: Raster, bbox: BBox) -> Grid:
-    rows, columns = raster.edges(bbox, (1, 1))
+    rows, columns = raster.grid.edges(bbox, (1, 1))
     (top, bottom), (left, right) = _touched(rows), _touched(columns)
     snapped = BBox(
-        west=raster.bbox.west + left * raster.pixel[0],
-        south=raster.bbox.north - bottom * raster.pixel[1],
-        east=raster.bbox.west + right * raster.pixel[0],
-        north=raster.bbox.north - top * raster.pixel[1],
+        west=raster.grid.bbox.west + left * raster.grid.pixel[0],
+        south=raster.grid.bbox.north - bottom * raster.grid.pixel[1],
+        east=raster.grid.bbox.west + right * raster.grid.pixel[0],
+        north=raster.grid.bbox.north - top * raster.grid.pixel[1],
     )
     return Grid(raster.read((top, bottom), (left, right)), snapped)
 

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from ..domain.geo import View
 from ..ports.shown import Shown
 from .projection import Array, Scale, on_earth, scale
-from .raster import MOST_READ, ON_EDGE, Raster
+from .raster import MOST_READ, Raster
+from .rectified_grid import ON_EDGE
 
 
 def overview(raster: Raster, view: View) -> int | None:
@@ -21,9 +22,9 @@ def overview(raster: Raster, view: View) -> int | None:
     factors = raster.dataset.overviews(1)
     if seen is None or not factors:
         return None
-    wide, high = seen.step[0] / raster.pixel[0], seen.step[1] / raster.pixel[1]
+    wide, high = seen.step[0] / raster.grid.pixel[0], seen.step[1] / raster.grid.pixel[1]
     level = sum(by <= min(wide, high) * (1 + ON_EDGE) for by in factors) - 1
-    cells = (seen.span[0] / raster.pixel[0]) * (seen.span[1] / raster.pixel[1])
+    cells = (seen.span[0] / raster.grid.pixel[0]) * (seen.span[1] / raster.grid.pixel[1])
     while level + 1 < len(factors) and cells / (factors[level] if level >= 0 else 1) ** 2 > MOST_READ:
         level += 1
     return level if level >= 0 else None
@@ -55,16 +56,18 @@ def _nothing(view: View) -> Shown:
 
 
 def _finer(raster: Raster, seen: Scale) -> bool:
-    return any(step > cell * (1 + ON_EDGE) for step, cell in zip(seen.step, raster.pixel, strict=True))
+    return any(step > cell * (1 + ON_EDGE) for step, cell in zip(seen.step, raster.grid.pixel, strict=True))
 
 
 def _turns(raster: Raster, lon: Array) -> list[float]:
     """By how many degrees the view's longitudes are turned to meet the raster; one of the whole globe is read round."""
-    if raster.round_the_globe:
+    if raster.grid.round_the_globe:
         return [0.0]
     west, east = np.nanmin(lon), np.nanmax(lon)
     return [
-        turn for turn in (-360.0, 0.0, 360.0) if west + turn <= raster.bbox.east and east + turn >= raster.bbox.west
+        turn
+        for turn in (-360.0, 0.0, 360.0)
+        if west + turn <= raster.grid.bbox.east and east + turn >= raster.grid.bbox.west
     ]
 
 
@@ -91,19 +94,19 @@ class _Cells:
 
 def _cells(raster: Raster, lon: Array, lat: Array) -> _Cells | None:
     """None where the raster covers no pixel."""
-    rows = (raster.bbox.north - lat) / raster.pixel[1]
-    columns = (lon - raster.bbox.west) / raster.pixel[0]
-    height, width = raster.size[1], raster.size[0]
+    rows = (raster.grid.bbox.north - lat) / raster.grid.pixel[1]
+    columns = (lon - raster.grid.bbox.west) / raster.grid.pixel[0]
+    height, width = raster.grid.size[1], raster.grid.size[0]
     # The southern edge belongs to the last row, as for a reading at a place.
     row_in = (rows >= 0) & (rows <= height)
-    column_in = np.isfinite(columns) if raster.round_the_globe else (columns >= 0) & (columns <= width)
+    column_in = np.isfinite(columns) if raster.grid.round_the_globe else (columns >= 0) & (columns <= width)
     if rows.shape == columns.shape:
         row_in = column_in = row_in & column_in
     if not (row_in.any() and column_in.any()):
         return None
     rows = np.minimum(_known(rows, row_in), np.nextafter(height, 0))
     columns = _known(columns, column_in)
-    columns = _together(columns, width) if raster.round_the_globe else np.minimum(columns, np.nextafter(width, 0))
+    columns = _together(columns, width) if raster.grid.round_the_globe else np.minimum(columns, np.nextafter(width, 0))
     window = _range(rows), _range(columns)
     return _Cells(rows=rows, columns=columns, row_in=row_in, column_in=column_in, window=window)
 

@@ -1,7 +1,7 @@
 """A raster store in memory: real grids, written as real files by GDAL."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -52,6 +52,9 @@ class MemoryRasters:
             return Reading("outside")
         value = float(grid.values[row, column])
         return Reading("nodata") if math.isnan(value) else Reading("ok", value)
+
+    def readings_at(self, layers: Sequence[str], place: LonLat) -> list[Reading]:
+        return [self.value_at(layer, place) for layer in layers]
 
     def window(self, layer: str, bbox: BBox, size: tuple[int, int] | None = None) -> Grid:
         grid, info = self._grid(layer), self.info(layer)

@@ -15,6 +15,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parsed
 
 from helpdesk.domain.errors import Unavailable
+from helpdesk.domain.geo import LonLat
 from helpdesk.domain.jobs import Bounds
 from helpdesk.faces.api import problems, routes
 from helpdesk.faces.meters import Meters
@@ -24,7 +25,7 @@ from helpdesk.services import readiness
 from helpdesk.services.counted_features import CountedFeatures
 from helpdesk.services.counted_rasters import CountedRasters
 from helpdesk.services.desk import Desk
-from helpdesk.services.faults import Faults
+from helpdesk.services.faults import RASTERS, Faults
 from helpdesk.services.tile_cache import Tile
 from helpdesk.storage.jobs.store import SqliteJobStore
 
@@ -255,3 +256,11 @@ def test_layers_that_could_not_be_read_are_counted_by_layer() -> None:
     with asked(desk) as (client, _):
         found = samples(client.get("/metrics").text)
     assert found["helpdesk_unavailable_total", (("layer", "regions"), ("store", "features"))] >= 2
+
+
+def test_of_rasters_read_at_once_those_that_are_away_are_counted() -> None:
+    faults, layers = Faults(), [layer.id for layer in fakes.desk().content.fact_layers]
+    rasters = CountedRasters(fakes.desk(broken=layers[:1]).rasters, faults)
+    place = LonLat(lon=0.0, lat=0.0)
+    assert rasters.readings_at(layers, place) == [rasters.value_at(layer, place) for layer in layers]
+    assert faults.counts() == {(RASTERS, layers[0]): 2}

@@ -17,6 +17,7 @@ from helpdesk.domain.geo import BBox, LonLat
 from helpdesk.storage import handles
 from helpdesk.storage.addresses import in_folder
 from helpdesk.storage.rasters import CogReader
+from helpdesk.storage.rectified_grid import RectifiedGrid
 
 from .coverages import CLASSES, REGION, WORLD, layer, write_cog
 
@@ -134,6 +135,23 @@ def test_info_tells_grid_nodata_and_measured_range(reader: CogReader) -> None:
     info = reader.info("cover")
     assert (info.bbox, info.width, info.height, info.pixel) == (WORLD, 720, 360, (0.5, 0.5))
     assert (info.dtype, info.nodata, info.minimum, info.maximum) == ("uint8", 255, 0.5, 99.5)
+
+
+def test_several_are_read_at_once_each_as_by_itself(reader: CogReader) -> None:
+    names = ("carbon", "missing", "cover", "never-declared", "local", "broken")
+    for place in (LonLat(lon=-3, lat=47), LonLat(lon=-20.0, lat=65.0), LonLat(lon=180.0, lat=-90.0)):
+        assert reader.readings_at(names, place) == [reader.value_at(name, place) for name in names]
+    assert {each.status for each in reader.readings_at(names, place)} == {"ok", "outside", "unavailable"}
+
+
+def test_a_cell_is_worked_out_once_for_all_that_share_a_grid(
+    reader: CogReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cell, met = RectifiedGrid.cell, []
+    monkeypatch.setattr(RectifiedGrid, "cell", lambda grid, place: [met.append(grid), cell(grid, place)][1])
+    read = reader.readings_at(("carbon", "local", "cover"), LonLat(lon=-3, lat=47))
+    assert [each.status for each in read] == ["ok"] * 3
+    assert len(met) == 2
 
 
 def test_threads_share_the_handles(reader: CogReader, grids: dict[str, np.ndarray]) -> None:

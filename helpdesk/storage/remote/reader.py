@@ -1,7 +1,7 @@
 """BoundedReader: a RasterReader whose rasters on other machines are waited for only so long."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -64,10 +64,15 @@ class BoundedReader:
         return "" if now is None else version_of(now)
 
     def value_at(self, layer: str, place: LonLat) -> Reading:
-        try:
-            return self._through(layer, lambda: self._read(layer, place))
-        except (NotFound, Unavailable) as error:
-            return Reading("unavailable", reason=str(error))
+        return self.readings_at((layer,), place)[0]
+
+    def readings_at(self, layers: Sequence[str], place: LonLat) -> list[Reading]:
+        """Those of this machine at once, others one by one: a raster that is away takes no other along."""
+        far = self._reader.elsewhere
+        if far.isdisjoint(layers):
+            return self._reader.readings_at(layers, place)
+        here = iter(self._reader.readings_at([layer for layer in layers if layer not in far], place))
+        return [self._far(layer, place) if layer in far else next(here) for layer in layers]
 
     def values_at(self, layer: str, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Readings:
         """On another machine block by block: each is waited for by itself."""
@@ -112,6 +117,12 @@ class BoundedReader:
         except (NotFound, Unavailable) as error:
             away = np.full(len(lons), STATUSES.index("unavailable"), dtype=np.uint8)
             return Readings(away, np.full(len(lons), np.nan), str(error))
+
+    def _far(self, layer: str, place: LonLat) -> Reading:
+        try:
+            return self._through(layer, lambda: self._read(layer, place))
+        except (NotFound, Unavailable) as error:
+            return Reading("unavailable", reason=str(error))
 
     def _read(self, layer: str, place: LonLat) -> Reading:
         """A failed reading as an error, for the breaker."""

@@ -154,6 +154,20 @@ def test_a_slow_raster_leaves_the_others_of_its_store_alone(open_reader: Opener,
 
 
 @pytest.mark.usefixtures("stored")
+def test_one_that_is_away_takes_none_along_of_those_read_at_once(proxy: Faults, stored: Path) -> None:
+    access = Access(s3_endpoint=proxy.url, wait_s=WAIT_S, retry_s=60)
+    names = ("carbon", "here", "other", "never-declared")
+    addresses = {"here": str(stored), **{name: f"/vsis3/{BUCKET}/{name}.tif" for name in ("carbon", "other")}}
+    bounded = BoundedReader(CogReader(addresses, {name: layer(name) for name in names}, access), access)
+    proxy.only, proxy.delay_s = "carbon.tif", 60
+    read = bounded.readings_at(names, PLACE)
+    assert [each.status for each in read] == ["unavailable", "ok", "ok", "unavailable"]
+    assert "has not answered within" in str(read[0].reason)
+    assert read[1] == read[2] == bounded.value_at("here", PLACE)
+    bounded.close()
+
+
+@pytest.mark.usefixtures("stored")
 def test_a_slow_store_that_recovers_is_read_again(open_reader: Opener, proxy: Faults) -> None:
     reader = open_reader()
     proxy.delay_s = 60

@@ -31,7 +31,8 @@ def chosen(source: RasterSource, names: Sequence[str]) -> Mapping[str, Layer]:
 def at_places(source: RasterSource, places: Sequence[LonLat], names: Sequence[str]) -> AtPlaces:
     """A parameter that is away is None and named, unless it is the only one: then Unavailable is raised."""
     layers = chosen(source, names)
-    readings = {name: [source.reader.value_at(layer.id, at) for at in places] for name, layer in layers.items()}
+    read = [source.reader.readings_at([layer.id for layer in layers.values()], at) for at in places]
+    readings = dict(zip(layers, zip(*read, strict=True), strict=True))
     worst = {name: next((each for each in found if each.number is None), found[0]) for name, found in readings.items()}
     refuse_if_all_are_away(worst)
     return AtPlaces(

@@ -54,7 +54,7 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
         "given": question.told,
         "versions": desk.versions,
         "regions": _regions(desk, answer),
-        "soil": soil(answer, speech),
+        "soil": soil(answer, speech, encoded=encoded),
         "topics": _topics(answer, speech, encoded=encoded),
         "border": [_border(desk, side, question) for side in answer.border],
         "carbon": carbon(desk, answer, speech, encoded=encoded),

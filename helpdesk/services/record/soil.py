@@ -2,24 +2,26 @@
 
 from typing import Any
 
+import orjson
+
 from ...domain.conditions import Condition, Value
-from ...domain.layers import Layer
 from ..advice import Answer
-from ..docket import Docket
 from ..soil import SoilFact
 from .speech import Speech
 
 Json = dict[str, Any]
 
 
-def soil(answer: Answer, speech: Speech) -> dict[str, Json]:
-    given = answer.question.given
-    found = {name: _fact(fact, answer.docket, speech) for name, fact in answer.soil.items()}
-    for name, value in given.items():
-        layered = found.get(name, {"unit": None, "depth_cm": None})
+def soil(answer: Answer, speech: Speech, *, encoded: bool = False) -> dict[str, Any]:
+    """With `encoded` what a layer says is JSON already, as in `record`."""
+    of = _written if encoded else _fact
+    found: dict[str, Any] = {name: of(fact, speech) for name, fact in answer.soil.items()}
+    for name, value in answer.question.given.items():
+        mapped = answer.soil.get(name)
+        layered = _fact(mapped, speech) if mapped else {"unit": None, "depth_cm": None}
         told = {"value": value, "status": "given", "source": "given by the asker", "caveat": None}
         found[name] = {**layered, **_in_words(name, value, layered["unit"], speech), **told}
-        if "layer" in layered:
+        if mapped:
             found[name]["layer_value"] = layered["value"]
     return found
 
@@ -31,26 +33,26 @@ def _in_words(name: str, value: Value, unit: str | None, speech: Speech) -> Json
     return {"name": asked["name"], "class": said, "unit": unit or asked["unit"]}
 
 
-def _fact(fact: SoilFact, docket: Docket, speech: Speech) -> Json:
+def _written(fact: SoilFact, speech: Speech) -> orjson.Fragment:
+    """As JSON, once for all places that share the fact."""
+    told = fact.told.get(speech.lang)
+    if told is None:
+        told = fact.told[speech.lang] = orjson.Fragment(orjson.dumps(_fact(fact, speech)))
+    return told
+
+
+def _fact(fact: SoilFact, speech: Speech) -> Json:
     layer = fact.layer
-    named = next((each for each in layer.classes if each.id == fact.value), None)
-    told = docket.keep(("layer", layer.id, speech.lang), lambda: _of_layer(layer, speech))
-    value = {"value": fact.value, "status": fact.status, "reason": fact.reason}
-    return {**told, **value, "class": speech.say(named.names)} if named else {**told, **value}
-
-
-def _of_layer(layer: Layer, speech: Speech) -> Json:
-    """What every value of a layer says of it, with room for the value itself: the order is that of the contract."""
     return {
         "name": speech.say(layer.titles),
-        "value": None,
+        "value": fact.value,
         "unit": layer.unit,
         "depth_cm": list(layer.depth_cm) if layer.depth_cm else None,
         "low": None,
         "high": None,
-        "class": None,
-        "status": None,
-        "reason": None,
+        "class": speech.say(fact.named.names) if fact.named else None,
+        "status": fact.status,
+        "reason": fact.reason,
         "layer": layer.id,
         "source": layer.provenance.credit,
         "licence": layer.provenance.licence,

@@ -11,6 +11,7 @@ from ..ports import Border, RegionsHere
 from .at_stake import ServiceHere, services_of
 from .desk import Desk
 from .docket import Docket
+from .other_side import differing
 from .question import Question
 from .schemes_here import schemes_here
 from .sides import across, settled
@@ -70,7 +71,7 @@ def answer_in(desk: Desk, question: Question, here: RegionsHere) -> Answer:
     at = question.place.rounded().at
     answer = answer_on(desk, question, here.inside, soil_at(desk, at))
     near = desk.places.nearest(at, LANDMARK_M) if question.place.name is None else None
-    sides = (_side(desk, question, here, each, answer.all_decisions, answer.facts) for each in here.border)
+    sides = (_side(desk, here, each, answer) for each in here.border)
     return replace(answer, border=tuple(sides), landmark=(near[0].label, near[1]) if near else None)
 
 
@@ -113,31 +114,10 @@ def on_land(desk: Desk, here: frozenset[str], ground: str | None, given: frozens
     return ground in (None, "organic") or drawn or bool(given)
 
 
-def _side(
-    desk: Desk,
-    question: Question,
-    here: RegionsHere,
-    border: Border,
-    decisions: Mapping[str, Decision],
-    facts: Mapping[str, Value],
-) -> BorderSide:
+def _side(desk: Desk, here: RegionsHere, border: Border, answer: Answer) -> BorderSide:
     """What would differ if the field lay on the other side of this boundary."""
-    other = across(desk, here, border)
-    there = desk.rulebook.docket(other, question.on).decide(facts, frozenset(question.given), question.topics)
-    topics = decisions.keys() | there.keys()
-    differs = [topic for topic in sorted(topics) if _differ(decisions.get(topic), there.get(topic))]
-    return BorderSide(border=border, differs=tuple(differs))
-
-
-def _differ(here: Decision | None, there: Decision | None) -> bool:
-    """Whether two answers differ; a topic that only one side knows differs unless that side has a gap too."""
-    if here is not None and there is not None:
-        return _substance(here) != _substance(there)
-    one = here or there
-    return one is not None and one.status != "GAP"
-
-
-def _substance(decision: Decision) -> tuple[object, ...]:
-    """The answer, with who decides and what may come to apply."""
-    waiting = tuple(item.statement.id for item in decision.may_apply)
-    return decision.answer(), decision.allocation.decided_by, waiting
+    question = answer.question
+    there = desk.rulebook.docket(across(desk, here, border), question.on)
+    given = frozenset(question.given)
+    differs = differing(answer.docket, there, answer.all_decisions, answer.facts, given, question.topics)
+    return BorderSide(border=border, differs=differs)

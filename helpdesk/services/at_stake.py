@@ -44,15 +44,16 @@ def weighed(service: Service, docket: Docket, facts: Facts) -> ServiceHere:
     outcomes = tuple([condition.holds(facts) for condition in service.when])
 
     def made() -> ServiceHere:
-        rungs = docket.keep(("ladder", service.id), lambda: _ladder(service, docket))
-        return ServiceHere(service, stake(service, facts), rungs)
+        part = docket.on(service.topics, service.effect_kind)
+        at_stake = part.keep(("stake", service.id, outcomes), lambda: stake(service, facts))
+        rungs = docket.keep(("ladder", service.id), lambda: _ladder(service, docket, part))
+        return ServiceHere(service, at_stake, rungs)
 
     return docket.keep(("service", service.id, outcomes), made)
 
 
-def _ladder(service: Service, docket: Docket) -> Ladder:
+def _ladder(service: Service, docket: Docket, part: Docket) -> Ladder:
     """Worked out among the regions that it looks at, for all places that share those."""
-    part = docket.on(service.topics, service.effect_kind)
     found = part.keep(("ladder", service.id), lambda: ladder(service, part.case))
     if asks_beyond(found, part.case):
         return ladder(service, docket.case)

@@ -3,17 +3,18 @@
 Many places share their regions, and few conditions differ between them, so what was worked out once is kept.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ..domain.conditions import Condition, Facts
 from ..domain.statements import Statement
 from ..domain.subsidiarity import Case, Decision, possible_prohibitions, prohibitions, resolve
 from ..domain.subsidiarity.allocation import next_to_ask
+from ..domain.subsidiarity.strata import By, set_aside
 from .kept import Kept
-from .matter import Conditions, Held, Matter, only, recommended
+from .matter import Asked, Conditions, Held, Matter
 
 # How many things made of one docket are kept at most.
 REMEMBERED = 1024
@@ -27,9 +28,17 @@ class Shared(Protocol):
 
     def matter(self, topic: str, here: frozenset[str], day: Any) -> Matter: ...
 
-    def looked_at(self, topic: str, also: str | None = None) -> frozenset[str]: ...
+    decided: Kept[Any]
+
+    def deciding(self, topics: frozenset[str], also: str | None = None) -> frozenset[str]: ...
 
     def within(self, docket: "Docket", regions: frozenset[str]) -> "Docket": ...
+
+    def said_in(self, here: frozenset[str]) -> Iterable[Statement]: ...
+
+    def advice_of(self, region: str, topic: str) -> Iterable[Statement]: ...
+
+    def weighed_in(self, regions: frozenset[str], topics: Iterable[str]) -> frozenset[str] | None: ...
 
 
 class _Hearing:
@@ -71,22 +80,34 @@ class _Hearing:
         return found
 
 
+class _Settled(NamedTuple):
+    """All decisions of a docket, and what norms on any topic forbid, or may."""
+
+    decisions: Mapping[str, Decision]
+    forbidden: By
+    possible: By
+
+
 class Docket:
     """`case` has the regions, the day, and the competences there. What is kept in it must not be changed."""
 
-    def __init__(self, case: Case, topics: Iterable[str], said: tuple[Statement, ...], shared: Shared) -> None:
-        self.case, self.topics = case, tuple(topics)
-        self._said, self._shared = said, shared
+    def __init__(self, case: Case, topics: tuple[str, ...], shared: Shared) -> None:
+        self.case, self.topics, self._shared = case, topics, shared
         self._kept: dict[Hashable, tuple[Any, tuple[object, ...]]] = {}
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
         """Of all that is said here: decisions depend on facts through these, and on what was measured, alone."""
-        return tuple({condition for each in self._said for condition in (*each.when, *each.not_when)})
+        said = self._shared.said_in(self.case.here)
+        return tuple({condition for each in said for condition in (*each.when, *each.not_when)})
 
     def said_on(self, topic: str) -> tuple[Statement, ...]:
         """What is said here on a topic and above it, also where no pack here knows the topic."""
         return self._matter(topic).said
+
+    def facts_on(self, topic: str) -> tuple[Statement, ...]:
+        """The figures among them."""
+        return self._matter(topic).figures
 
     def within(self, regions: frozenset[str]) -> "Docket":
         """What is said in those of the regions here alone, for what depends on no other: many places share it that lie
@@ -94,8 +115,9 @@ class Docket:
         return self._shared.within(self, regions)
 
     def on(self, topics: Iterable[str], kind: str | None) -> "Docket":
-        """What is said in those of the regions here alone that a decision on some topics looks at, or are of a kind."""
-        return self.within(frozenset().union(*(self._shared.looked_at(topic, kind) for topic in topics)))
+        """What is said in those of the regions here alone that tell who should decide on some topics, or are of a
+        kind."""
+        return self.within(self._shared.deciding(frozenset(topics), kind))
 
     @cached_property
     def most_local_first(self) -> tuple[str, ...]:
@@ -108,11 +130,27 @@ class Docket:
 
         What a norm prohibits under one topic is recommended under none.
         """
-        also = tuple(also)
-        hearing = self.keep(("hearing", also), lambda: self._hearing(also))
-        outcomes = hearing.outcomes(facts)
-        key = "decisions", outcomes, hearing.measured(facts, given), also
-        return self.keep(key, lambda: self._decided(hearing.matters, facts, given, hearing.held(outcomes)))
+        return self._settled(facts, given, tuple(also)).decisions
+
+    def decide_as_beside(
+        self, other: "Docket", topics: frozenset[str], facts: Facts, given: frozenset[str], also: tuple[str, ...]
+    ) -> Mapping[str, Decision]:
+        """The decisions on some topics, but for whom to ask, where norms forbid what they do in another docket."""
+        beside = other._settled(facts, given, also)
+        hearing = self.keep(("hearing among", topics), lambda: self._hearing(topics))
+        asked = Asked(facts, given, hearing.held(hearing.outcomes(facts)))
+        return {each.topic: each.decide(asked, beside.forbidden, beside.possible) for each in hearing.matters}
+
+    def weighed_in(self, regions: frozenset[str], also: tuple[str, ...]) -> frozenset[str] | None:
+        """The topics here to whose answer some regions may add more than advice of their own; None where they may
+        forbid something."""
+        return self._shared.weighed_in(regions, (*self.topics, *also))
+
+    def advised_by(self, regions: frozenset[str], topic: str, facts: Facts) -> bool:
+        """Whether any advice on a topic for some regions takes part there on this day, or may."""
+        case = Case(here=regions, day=self.case.day, facts=facts)
+        advice = (each for region in regions for each in self._shared.advice_of(region, topic))
+        return any(set_aside(each, case) is None for each in advice)
 
     def gap(self, topic: str) -> Decision:
         """The decision on a topic where nothing is said of anything, as out at sea."""
@@ -130,29 +168,32 @@ class Docket:
         found: Made = kept[0]
         return found
 
+    def once[Made](self, key: Hashable, make: Callable[[], Made], *alive: object) -> Made:
+        """As `keep`, of what depends on the regions here through `key` alone, for all dockets to share."""
+        found: Made = self._shared.decided.get(key, make, *alive)
+        return found
+
     def share(self, key: Hashable, make: Callable[[], bytes], *alive: object) -> bytes:
-        """As `keep`, of bytes that depend on the regions here through `key` alone, for all dockets to share."""
+        """As `once`, of bytes."""
         return self._shared.told.get((self.case.day, key), make, *alive)
 
     def _matter(self, topic: str) -> Matter:
         return self.keep(("matter", topic), lambda: self._shared.matter(topic, self.case.here, self.case.day))
 
-    def _hearing(self, also: Iterable[str]) -> _Hearing:
-        return _Hearing(map(self._matter, dict.fromkeys((*self.topics, *also))), self._shared.conditions)
+    def _hearing(self, topics: Iterable[str]) -> _Hearing:
+        return _Hearing(map(self._matter, dict.fromkeys(topics)), self._shared.conditions)
 
-    def _decided(
-        self, matters: Iterable[Matter], facts: Facts, given: frozenset[str], held: Held
-    ) -> Mapping[str, Decision]:
-        found = {matter: matter.decide(facts, given, held) for matter in matters}
-        forbidden = prohibitions(found.values())
-        possible = possible_prohibitions(found.values())
-        banned = forbidden.keys() | possible.keys()
-        for matter, decision in found.items():
-            advised = recommended(decision) & banned
-            if advised:
-                against, perhaps = only(forbidden, advised), only(possible, advised)
-                found[matter] = matter.decide(facts, given, held, against, perhaps)
-        return {matter.topic: self._asking(matter, decision) for matter, decision in found.items()}
+    def _settled(self, facts: Facts, given: frozenset[str], also: tuple[str, ...]) -> _Settled:
+        hearing = self.keep(("hearing", also), lambda: self._hearing((*self.topics, *also)))
+        outcomes = hearing.outcomes(facts)
+        key = "decisions", outcomes, hearing.measured(facts, given), also
+        return self.keep(key, lambda: self._settle(hearing.matters, Asked(facts, given, hearing.held(outcomes))))
+
+    def _settle(self, matters: Sequence[Matter], asked: Asked) -> _Settled:
+        bindings = tuple([matter.binding(asked) for matter in matters])
+        forbidden, possible = self.once(bindings, lambda: (prohibitions(bindings), possible_prohibitions(bindings)))
+        found = {matter.topic: self._asking(matter, matter.decide(asked, forbidden, possible)) for matter in matters}
+        return _Settled(found, forbidden, possible)
 
     def _asking(self, matter: Matter, decision: Decision) -> Decision:
         """With whom to ask, where that is looked for in all that is held here."""
@@ -161,7 +202,8 @@ class Docket:
         ask = self.keep(("ask", matter), lambda: next_to_ask(matter.topic, self.case, decision.allocation))
         if ask == decision.ask:
             return decision
-        return self.keep(("asking", id(decision)), lambda: replace(decision, ask=ask), decision)
+        key = "asking", id(decision), ask
+        return self.once(key, lambda: replace(decision, ask=ask), decision)
 
 
 def _make_room(kept: dict[Any, Any]) -> None:

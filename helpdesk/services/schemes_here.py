@@ -10,7 +10,8 @@ _RANK = {status: place for place, status in enumerate(("open", "unknown", "futur
 
 def schemes_here(content: Content, docket: Docket, facts: Facts) -> tuple[Standing, ...]:
     """The open first; of those that stand alike, who has something to sell comes last. Places where the same conditions
-    hold share it."""
+    hold share it, in whatever further regions they lie."""
+    docket = docket.within(frozenset([each.region for each in content.schemes.values()]))
     found = docket.keep("schemes here", lambda: _reaching(content, docket))
     conditions = docket.keep(
         "conditions of schemes", lambda: tuple({condition: None for each in found for condition in each.conditions})

@@ -21,6 +21,7 @@ from helpdesk.services.kept import Kept
 from helpdesk.services.question import Question
 from helpdesk.services.record import record
 from helpdesk.services.rulebook import Rulebook
+from tests.benchmarks.crowd import with_crowd
 from tests.benchmarks.questions import BOXES
 
 DAYS = (date(2026, 11, 23), date(2026, 3, 1), date(2019, 5, 5))
@@ -59,6 +60,38 @@ def test_regions_that_say_nothing_on_a_topic_share_its_decision(desk: Desk) -> N
     silent = {each for each in desk.content.regions if not rulebook.docket(frozenset({each}), DAYS[0]).said_on(topic)}
     matters = {rulebook.matter(topic, frozenset({each}), DAYS[0]) for each in sorted(silent)}
     assert len(matters) < len(silent)
+
+
+def test_a_region_that_only_advises_weighs_no_norms_and_facts_again(desk: Desk) -> None:
+    content = with_crowd(desk.content, ["crowd-0"], 10)
+    rulebook, topic = Rulebook(content, desk.regions.nesting), "nitrogen"
+    here = frozenset(each.region for each in content.statements.values() if each.modality is Modality.CLOSED_DAYS)
+    alone, beside = (rulebook.docket(each, DAYS[0]).decide({}, frozenset()) for each in (here, here | {"crowd-0"}))
+    assert beside[topic].in_force is alone[topic].in_force
+    assert beside[topic].norms is alone[topic].norms
+    assert beside[topic].allocation is alone[topic].allocation
+    assert beside[topic].advice != alone[topic].advice
+
+
+def test_decisions_in_a_crowd_are_those_of_the_plain_rule(desk: Desk) -> None:
+    rng = random.Random(3)
+    strewn = [f"crowd-{number}" for number in range(6)]
+    content = with_crowd(desk.content, strewn, 10)
+    crowd = replace(desk, content=content, rulebook=Rulebook(content, desk.regions.nesting))
+    for _ in range(4):
+        here = frozenset((*rng.sample(sorted(desk.content.regions), 6), *rng.sample(strewn, 3)))
+        day, facts = rng.choice(DAYS), {**_facts(desk, rng), "clay_pct": rng.uniform(5, 45)}
+        docket = crowd.rulebook.docket(here, day)
+        assert docket.decide(facts, frozenset()) == _plainly(crowd, here, day, facts, frozenset(), docket.topics)
+
+
+@pytest.mark.parametrize("given", GIVEN)
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_an_answer_in_pieces_of_json_is_the_same_as_whole(desk: Desk, given: dict[str, str | float], lang: str) -> None:
+    west, south, _, _ = BOXES[0]
+    place = Place(at=LonLat(lon=west + 0.5, lat=south + 0.3))
+    answer = advise(desk, Question(place=place, on=DAYS[0], lang=lang, given={**given, "audience": "farmer"}))
+    assert orjson.dumps(record(desk, answer, encoded=True)) == orjson.dumps(record(desk, answer))
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -7,7 +7,7 @@ then most local, then newest), advice is ordered (nearest first, all shown).
 
 from .case import Case
 from .decision import Considered, Decision, Note
-from .resolve import possible_prohibitions, prohibitions, resolve, resolve_gathered
+from .resolve import possible_prohibitions, prohibitions, resolve
 
 __all__ = [
     "Case",
@@ -17,5 +17,4 @@ __all__ = [
     "possible_prohibitions",
     "prohibitions",
     "resolve",
-    "resolve_gathered",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ...domain.conditions import Condition, Facts
-from ...domain.statements import Modality, Statement
+from ...domain.statements import Statement
 from ...domain.subsidiarity import Case, resolve
 from ..docket import Docket
 from ..vocabulary import FACTORS
@@ -40,9 +40,7 @@ class Said:
 def said_in(docket: Docket, of_systems: frozenset[str]) -> Said:
     """What is said in a docket. `of_systems` are the facts that follow the system and not the place. Only figures are
     ever chosen, so norms and advice are left out: regions that add nothing else share what comes of the figures."""
-    topics = {
-        topic: tuple(each for each in docket.said_on(topic) if each.modality is Modality.VALUE) for topic in TOPICS
-    }
+    topics = {topic: docket.facts_on(topic) for topic in TOPICS}
     every = [each for said in topics.values() for each in said]
     issuers = {each.issuer for each in every}
     held = {(each.body, each.topic, each.power) for each in docket.case.competences if each.body in issuers}

@@ -21,7 +21,7 @@ from .schemes import scheme
 from .services import services
 from .soil import soil
 from .speech import Speech
-from .topics import topic
+from .topics import topic, topic_written
 
 Json = dict[str, Any]
 
@@ -32,7 +32,8 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
     With `encoded` what is large and shared is JSON already, for who writes it with orjson and reads no more of it.
     """
     question = answer.question
-    speech = Speech(desk.content, desk.rulebook.language(question.lang), asker(question.given), desk.rulebook.words)
+    rules = desk.rulebook
+    speech = Speech(desk.content, rules.language(question.lang), asker(question.given), rules.words, rules.pieces)
     place = question.place.rounded()
     named = named_bodies(answer)
 
@@ -77,7 +78,7 @@ def _topics(answer: Answer, speech: Speech, *, encoded: bool) -> Any:
 
     def written(decision: Decision) -> orjson.Fragment:
         key = "topic", id(decision), *said
-        return orjson.Fragment(docket.share(key, lambda: orjson.dumps(topic(decision, on, speech)), decision))
+        return orjson.Fragment(docket.share(key, lambda: topic_written(decision, on, speech), decision))
 
     if not encoded:
         return {name: worded(each) for name, each in decisions.items()}
@@ -91,8 +92,10 @@ def _schemes(answer: Answer, speech: Speech, *, encoded: bool) -> Any:
     def told() -> list[Json]:
         return [scheme(each, together(each.scheme, standings), speech) for each in standings]
 
-    key = "schemes told", id(standings), speech.lang, encoded
-    return answer.docket.keep(key, lambda: _json(told()) if encoded else told(), standings)
+    docket, key = answer.docket, ("schemes told", id(standings), speech.lang)
+    if encoded:
+        return orjson.Fragment(docket.share(key, lambda: orjson.dumps(told()), standings))
+    return docket.keep(key, told, standings)
 
 
 def _json(told: Any) -> orjson.Fragment:

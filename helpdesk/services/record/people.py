@@ -64,7 +64,7 @@ def named_bodies(answer: Answer) -> frozenset[str]:
     """Who decides, is to be asked, speaks or pays here, or should decide on a service at stake."""
 
     def named(decision: Decision) -> frozenset[str]:
-        return answer.docket.keep(("named", id(decision)), lambda: _named(decision), decision)
+        return answer.docket.once(("named", id(decision)), lambda: _named(decision), decision)
 
     def together() -> frozenset[str]:
         paying = frozenset(standing.scheme.body for standing in answer.schemes)

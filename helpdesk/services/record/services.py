@@ -23,8 +23,7 @@ def services(found: Iterable[ServiceHere], docket: Docket, speech: Speech, *, en
     orjson can take."""
 
     def worded(here: ServiceHere) -> Any:
-        told = service(here, speech)
-        return orjson.Fragment(orjson.dumps(told)) if encoded else told
+        return orjson.Fragment(_written(here, speech)) if encoded else service(here, speech)
 
     keys = ((here, ("service told", id(here), speech.lang, encoded)) for here in found)
     return [docket.keep(key, partial(worded, here), here) for here, key in keys]
@@ -32,6 +31,25 @@ def services(found: Iterable[ServiceHere], docket: Docket, speech: Speech, *, en
 
 def service(found: ServiceHere, speech: Speech) -> Json:
     """`at_stake` is yes, no or unknown, `ladder` from the field to the world, `decision` who should decide by topic."""
+    made = found.ladder
+    return {
+        **_told(found, speech),
+        "ladder": [_field(made, speech), *(_rung(each, made, speech) for each in made.rungs)],
+    }
+
+
+def _written(found: ServiceHere, speech: Speech) -> bytes:
+    """The same as JSON. Ladders that differ by regions alone in which nobody is competent share what they allocate: so
+    all but the rungs is written once for all of them, and each rung for all ladders that have it."""
+    made = found.ladder
+    shared = found.stake, made.allocations
+    told = speech.written(("service", *map(id, shared)), lambda: _told(found, speech), *shared)
+    field = speech.written(("field", _foot(made)), lambda: _field(made, speech))
+    rungs = [_rung_written(each, made, speech) for each in made.rungs]
+    return b'%b,"ladder":[%b]}' % (told[:-1], b",".join((field, *rungs)))
+
+
+def _told(found: ServiceHere, speech: Speech) -> Json:
     told, made = found.service, found.ladder
     return {
         "id": told.id,
@@ -49,11 +67,7 @@ def service(found: ServiceHere, speech: Speech) -> Json:
         "providers": speech.say(told.providers) or None,
         "beneficiaries": speech.say(told.beneficiaries) or None,
         "source": source(told.source),
-        # Ladders that differ by regions alone in which nobody is competent share what they allocate, and their rungs.
-        "decision": speech.once(
-            ("who decides", id(made.allocations)), lambda: _decision(made, speech), made.allocations
-        ),
-        "ladder": [_field(made, speech), *(_rung(each, made, speech) for each in made.rungs)],
+        "decision": _decision(made, speech),
     }
 
 
@@ -139,12 +153,12 @@ def _foot(made: Ladder) -> str:
     return "ladder_works_not_drawn" if made.not_drawn else "ladder_works"
 
 
-def _rung(rung: Rung, made: Ladder, speech: Speech) -> Json:
+def _rung_written(rung: Rung, made: Ladder, speech: Speech) -> bytes:
     key = "rung", rung.region, rung.verdict, id(rung.seats), made.extent
-    return speech.once(key, lambda: _of_region(rung, made, speech), rung.seats)
+    return speech.written(key, lambda: _rung(rung, made, speech), rung.seats)
 
 
-def _of_region(rung: Rung, made: Ladder, speech: Speech) -> Json:
+def _rung(rung: Rung, made: Ladder, speech: Speech) -> Json:
     """Each body once for each verdict, with the topics on which that became of it."""
     extent = ", ".join(speech.region(each) for each in made.extent)
     return {

@@ -4,6 +4,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from ...domain.audience import AUDIENCE, is_for
 from ...domain.conditions import Condition
 from ...domain.content import Content
@@ -21,12 +23,13 @@ _COMMA = ("es", "fr", "pt")
 @dataclass(frozen=True, slots=True)
 class Speech:
     """`who` is what askers say of themselves: what is for them is marked and comes first. `kept` has what was said of
-    this content before; that must not be changed."""
+    this content before, which must not be changed, and `pieces` the same as JSON."""
 
     content: Content
     lang: str
     who: frozenset[str] = frozenset()
     kept: Kept[Any] | None = None
+    pieces: Kept[bytes] | None = None
 
     def once[Said](self, key: tuple[Hashable, ...], make: Callable[[], Said], *alive: object) -> Said:
         """What `make` gives, made once for a key and a language; an object whose identity is in the key is named in
@@ -35,6 +38,12 @@ class Speech:
             return make()
         said: Said = self.kept.get((*key, self.lang), make, *alive)
         return said
+
+    def written(self, key: tuple[Hashable, ...], make: Callable[[], Any], *alive: object) -> bytes:
+        """As `once`, as JSON; `make` may give fragments of it."""
+        if self.pieces is None:
+            return orjson.dumps(make())
+        return self.pieces.get((*key, self.lang), lambda: orjson.dumps(make()), *alive)
 
     def say(self, texts: Mapping[str, str]) -> str:
         return pick(texts, self.lang)[0]

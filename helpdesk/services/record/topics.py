@@ -1,8 +1,11 @@
 """One topic of the record."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import Any
+
+import orjson
 
 from ...domain.audience import distance
 from ...domain.calendar import periods
@@ -16,6 +19,48 @@ Json = dict[str, Any]
 
 def topic(decision: Decision, on: date, speech: Speech) -> Json:
     """What is for the asker by name comes first among its equals."""
+    return {
+        **_norms(decision, on, speech),
+        "norms": [statement(norm, speech) for norm in _nearest(decision.in_force, speech.who)],
+        "fact": _fact(decision.fact, speech),
+        "advice": [_advice(item, speech) for item in advice_for(decision, speech.who)],
+        "suppressed": [_suppressed(item, speech) for item in decision.suppressed],
+        **_outcome(decision),
+        "may_apply": [_may_apply(item, speech) for item in may_apply_to(decision, speech.who)],
+        "missing": _missing(decision, speech),
+        "considered": [
+            {"id": each.id, "outcome": each.outcome, "because": list(each.because)} for each in decision.considered
+        ],
+    }
+
+
+def topic_written(decision: Decision, on: date, speech: Speech) -> bytes:
+    """The same as JSON, of pieces that are written once for all decisions that share them."""
+    who, norms, advice = speech.who, decision.in_force, decision.advice
+
+    def piece(name: str, of: object, make: Callable[[], Any]) -> orjson.Fragment:
+        return orjson.Fragment(speech.written((name, id(of), who), make, of))
+
+    return orjson.dumps(
+        {
+            **_norms(decision, on, speech),
+            "norms": piece("norms", norms, lambda: [statement(norm, speech) for norm in _nearest(norms, who)]),
+            "fact": _fact(decision.fact, speech),
+            "advice": piece(
+                "advice", advice, lambda: [_advice_written(each, speech) for each in advice_for(decision, who)]
+            ),
+            "suppressed": [_suppressed(item, speech) for item in decision.suppressed],
+            **_outcome(decision),
+            "may_apply": [
+                piece("may apply", item, partial(_may_apply, item, speech)) for item in may_apply_to(decision, who)
+            ],
+            "missing": _missing(decision, speech),
+            "considered": decision.considered,
+        }
+    )
+
+
+def _norms(decision: Decision, on: date, speech: Speech) -> Json:
     norms = decision.norms
     return {
         "name": speech.topic(decision.topic),
@@ -27,24 +72,28 @@ def topic(decision: Decision, on: date, speech: Speech) -> Json:
         "required": list(norms.required),
         "closed_days": periods(norms.closed_days),
         "closed_on_day": _day_of_year(on) in norms.closed_days if norms.closed_days else None,
-        "norms": [statement(norm, speech) for norm in _nearest(decision.in_force, speech.who)],
-        "fact": _fact(decision.fact, speech),
-        "advice": [_advice(item, speech) for item in advice_for(decision, speech.who)],
-        "suppressed": [_suppressed(item, speech) for item in decision.suppressed],
+    }
+
+
+def _outcome(decision: Decision) -> Json:
+    allocation = decision.allocation
+    return {
         "conflicts": [[stratum, list(ids)] for stratum, ids in decision.conflicts],
         "notes": [list(note) for note in decision.notes],
         "decision": {
-            "status": decision.allocation.status,
-            "decided_by": list(decision.allocation.decided_by),
-            "why_not": [list(each) for each in decision.allocation.why_not],
+            "status": allocation.status,
+            "decided_by": list(allocation.decided_by),
+            "why_not": [list(each) for each in allocation.why_not],
             "ask": list(decision.ask),
         },
-        "may_apply": [_may_apply(item, speech) for item in may_apply_to(decision, speech.who)],
-        "missing": _missing(decision, speech),
-        "considered": [
-            {"id": each.id, "outcome": each.outcome, "because": list(each.because)} for each in decision.considered
-        ],
     }
+
+
+def _advice_written(item: Advice, speech: Speech) -> orjson.Fragment:
+    said = item.statement
+    told = speech.written(("statement", id(said), speech.who), lambda: statement(said, speech), said)
+    unbacked, unless = orjson.dumps(item.unbacked), orjson.dumps(item.unless)
+    return orjson.Fragment(b'%b,"unbacked":%b,"unless":%b}' % (told[:-1], unbacked, unless))
 
 
 def advice_for(decision: Decision, who: frozenset[str]) -> list[Advice]:

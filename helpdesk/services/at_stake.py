@@ -55,7 +55,7 @@ def weighed(service: Service, docket: Docket, facts: Facts) -> ServiceHere:
 def _ladder(service: Service, docket: Docket, part: Docket) -> Ladder:
     """Worked out among the regions that it looks at, for all places that share those."""
     found = part.keep(("ladder", service.id), lambda: ladder(service, part.case))
-    if asks_beyond(found, part.case):
+    if part.keep(("asks beyond", service.id), lambda: asks_beyond(found, part.case)):
         return ladder(service, docket.case)
     return among(found, docket.most_local_first)
 

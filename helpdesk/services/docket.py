@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from ..domain.conditions import Condition, Facts
-from ..domain.statements import Statement
+from ..domain.statements import ADVICE, Statement
 from ..domain.subsidiarity import Case, Decision, possible_prohibitions, prohibitions, resolve
 from ..domain.subsidiarity.allocation import next_to_ask
 from ..domain.subsidiarity.strata import By, set_aside
+from ..domain.topics import lineage
 from .kept import Kept
 from .matter import Asked, Conditions, Held, Matter
 
@@ -32,11 +33,11 @@ class Shared(Protocol):
 
     def deciding(self, topics: frozenset[str], also: str | None = None) -> frozenset[str]: ...
 
+    def figures_of(self, topics: tuple[str, ...]) -> frozenset[str]: ...
+
     def within(self, docket: "Docket", regions: frozenset[str]) -> "Docket": ...
 
     def said_in(self, here: frozenset[str]) -> Iterable[Statement]: ...
-
-    def advice_of(self, region: str, topic: str) -> Iterable[Statement]: ...
 
     def weighed_in(self, regions: frozenset[str], topics: Iterable[str]) -> frozenset[str] | None: ...
 
@@ -119,6 +120,10 @@ class Docket:
         kind."""
         return self.within(self._shared.deciding(frozenset(topics), kind))
 
+    def with_figures(self, topics: tuple[str, ...]) -> "Docket":
+        """What is said in those of the regions here alone that figures on some topics are of, or powers for them."""
+        return self.within(self._shared.figures_of(topics))
+
     @cached_property
     def most_local_first(self) -> tuple[str, ...]:
         """The regions here, in the order of `Nesting.most_local_first`."""
@@ -146,11 +151,12 @@ class Docket:
         forbid something."""
         return self._shared.weighed_in(regions, (*self.topics, *also))
 
-    def advised_by(self, regions: frozenset[str], topic: str, facts: Facts) -> bool:
-        """Whether any advice on a topic for some regions takes part there on this day, or may."""
+    def advised_in(self, regions: frozenset[str], facts: Facts, also: tuple[str, ...]) -> frozenset[str]:
+        """The topics on which any advice for some regions takes part there on this day, or may, and all under them."""
         case = Case(here=regions, day=self.case.day, facts=facts)
-        advice = (each for region in regions for each in self._shared.advice_of(region, topic))
-        return any(set_aside(each, case) is None for each in advice)
+        advice = (each for each in self._shared.said_in(regions) if each.modality in ADVICE)
+        told = {each.topic for each in advice if set_aside(each, case) is None}
+        return frozenset([topic for topic in (*self.topics, *also) if not told.isdisjoint(lineage(topic))])
 
     def gap(self, topic: str) -> Decision:
         """The decision on a topic where nothing is said of anything, as out at sea."""

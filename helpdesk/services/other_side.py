@@ -28,7 +28,7 @@ def differing(
         theirs = there.decide(facts, given, also)
         return tuple(_differing(decisions.keys() | theirs.keys(), decisions, theirs))
     theirs = there.decide_as_beside(here, weighed, facts, given, also)
-    advised = {each for each in decisions.keys() - weighed if here.advised_by(changed, each, facts)}
+    advised = here.advised_in(changed, facts, also) - weighed
     return tuple(sorted({*_differing(weighed, decisions, theirs), *advised}))
 
 

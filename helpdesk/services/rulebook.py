@@ -66,6 +66,7 @@ class Rulebook:
         self._allotted = lru_cache(maxsize=MATTERS)(self._allots)
         self._looked_at = cache(self._looks_at)
         self._asked = cache(self._asks)
+        self.figures_of = cache(self._has_figures)
         self.deciding = cache(self._may_decide)
         self._weighing = cache(self._weighs)
         self._everybody = Case(here=frozenset(), day=date.min, topics=content.topics)
@@ -169,16 +170,15 @@ class Rulebook:
         """Those that the statements of one stratum on a topic are of, or the powers of those who make them."""
         return frozenset(chain.from_iterable(self._speaking.get((above, stratum), ()) for above in lineage(topic)))
 
+    def _has_figures(self, topics: tuple[str, ...]) -> frozenset[str]:
+        return frozenset().union(*(self._asked(topic, "fact") for topic in topics))
+
     def _may_decide(self, topics: frozenset[str], also: str | None = None) -> frozenset[str]:
         """Those that tell who should decide on some topics: where somebody has a competence on any topic of the same
         root (who may be asked where nobody decides), and those that effects fill, by their kind or a further one."""
         kinds = {also, *(self._everybody.topic(topic).effect_kind for topic in topics)}
         filled = (region for region, each in self._kinds.items() if each in kinds)
         return frozenset(chain(filled, *(self._holding.get(_root(topic), ()) for topic in topics)))
-
-    def advice_of(self, region: str, topic: str) -> Iterable[Statement]:
-        """What is advised for a region on a topic and above it."""
-        return chain.from_iterable(self._spoken.get((region, above, "advice"), ()) for above in lineage(topic))
 
     def weighed_in(self, regions: frozenset[str], topics: Iterable[str]) -> frozenset[str] | None:
         """Of some topics those to whose answer some regions may add more than advice of their own; None where they may
@@ -192,7 +192,7 @@ class Rulebook:
         replacing = (
             region
             for region in self._asked(topic, "advice")
-            if any(each.id in self._replacing for each in self.advice_of(region, topic))
+            if any(each.id in self._replacing for each in self._statements.get(region, ()))
         )
         return self.deciding(frozenset({topic})).union(*asked, replacing)
 

@@ -57,7 +57,8 @@ def regions_told(docket: Docket, asked: Mapping[str, AskedFact]) -> frozenset[st
 
 
 def _said(docket: Docket, asked: Mapping[str, AskedFact]) -> Said:
-    return docket.keep("tier1 said", lambda: said_in(docket, frozenset({*SYSTEM, *_mapped(asked)})))
+    part = docket.with_figures(TOPICS)
+    return part.keep("tier1 said", lambda: said_in(part, frozenset({*SYSTEM, *_mapped(asked)})))
 
 
 @once_per_desk

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from helpdesk.domain.errors import Unavailable
 from helpdesk.faces.ogc import collection
 
 from .conftest import ogc_client
@@ -81,3 +82,20 @@ def test_a_collection_that_cannot_be_described_is_said_in_the_log(
     monkeypatch.setattr(collection, "stock_collection", broken)
     assert client.get("/ogc/collections").status_code == 200
     assert "collection carbon cannot be described" in caplog.text
+
+
+def test_a_refusal_that_is_known_is_one_line_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = ogc_client()
+
+    def lacking(*_: object) -> None:
+        raise Unavailable("the replica lacks a table", detail="the replica at db2 lacks a table; name another")
+
+    monkeypatch.setattr(collection, "stock_collection", lacking)
+    assert client.get("/ogc/collections").status_code == 200
+    told = [each for each in caplog.records if "carbon" in each.getMessage()]
+    assert [each.getMessage() for each in told] == [
+        "collection carbon cannot be described: the replica at db2 lacks a table; name another"
+    ]
+    assert told[0].exc_info is None

@@ -39,6 +39,17 @@ def test_a_table_that_may_not_be_read_is_told_with_the_remedy(new_database: Call
             owner.execute("DROP ROLE guest")
 
 
+def test_a_table_that_is_not_there_is_told_with_the_setting(new_database: Callable[[], str]) -> None:
+    database = Database(new_database(), name="replica", setting="HELPDESK_READ_DSN")
+    try:
+        with pytest.raises(Unavailable) as told:
+            database.rows("SELECT * FROM fields")
+        assert str(told.value) == 'the replica lacks a table: relation "fields" does not exist'
+        assert "HELPDESK_READ_DSN must name the database" in told.value.detail
+    finally:
+        database.close()
+
+
 def test_a_query_without_end_is_given_up(new_database: Callable[[], str]) -> None:
     database = Database(new_database(), seconds=0.1)
     try:

@@ -70,7 +70,7 @@ class Database:
         setting: str = "HELPDESK_DSN",
         wait_s: float = WAIT_S,
     ) -> None:
-        self.name = name
+        self.name, self._setting = name, setting
         self.where = where(dsn)
         self._seconds = seconds
         self._patience = Patience(wait_s)
@@ -173,7 +173,10 @@ class Database:
             remedy = "make it flatter, or ask in several requests"
             raise BadParameter("filter", f"is more than one query may say ({first_line(error)}); {remedy}") from error
         except psycopg.errors.UndefinedTable as error:
-            raise Unavailable(f"the {self.name} lacks a table: {first_line(error)}") from error
+            lacking = f"lacks a table: {first_line(error)}"
+            remedy = f"{self._setting} must name the database that `helpdesk ingest` has filled, or its replica"
+            detail = f"the {self.name} at {self.where} {lacking}; {remedy}"
+            raise Unavailable(f"the {self.name} {lacking}", detail=detail) from error
         except psycopg.errors.InsufficientPrivilege as error:
             remedy = "GRANT SELECT on it, and USAGE on its schema, to the user that the desk connects as"
             said = f"may not be read here: {first_line(error)}"

@@ -111,7 +111,9 @@ def _not_written(given: Any, pattern: str) -> str:
     if "https?" in pattern and "@" in str(given):
         return "holds an @: nobody logs in to what everybody is to read; leave the name and the password out"
     if "s3://" in pattern:
-        return f"{given!r} must be s3://bucket/key.tif or https://host/path.tif, without a query or a password"
+        # A query may hold a signature.
+        bare = str(given).partition("?")[0]
+        return f"{bare!r} must be s3://bucket/key.tif or https://host/path.tif, without a query or a password"
     if "https?" in pattern:
         return f"{given!r} is not a web address; begin with https://"
     if pattern.startswith("^[a-z]{2,3}("):

@@ -405,6 +405,23 @@ MISTAKES = [
         9,
         "leave the name and the password out",
     ),
+    (
+        "address with a signature",
+        "layers/clay.yaml",
+        "  type: file\n  path: clay.tif\n  reader: geotiff\n",
+        "  type: https\n  url: https://example.org/clay.tif?x=1&X-Amz-Signature=kingfisher\n"
+        "  pin: first-use\n  reader: geotiff\n",
+        9,
+        "holds X-Amz-Signature, .* give an address that needs none",
+    ),
+    (
+        "address of a signed object",
+        "layers/clay.yaml",
+        "  type: file\n  path: clay.tif\n  reader: geotiff\n",
+        "  type: cog\n  url: https://example.org/clay.tif?sig=kingfisher\n",
+        9,
+        r"clay\.tif' must be .* without a query",
+    ),
     ("evidence of no practice", EVIDENCE, "[compost]", "[compots]", 2, 'not a practice .did you mean "compost"'),
     ("evidence from no climate", EVIDENCE, "tropical_dry]", "tropical_try]", 8, "no climate zone .did you mean"),
     ("evidence from anywhere", EVIDENCE, "  climates: [temperate, tropical_dry]\n", "", 1, "or say pooled"),
@@ -436,6 +453,7 @@ def test_mistake_is_named_by_file_line_and_remedy(
     path.write_text(text.replace(old, new), encoding="utf-8")
     problems = [str(problem) for problem in examine([tmp_path]).problems]
     assert any(problem.startswith(f"{file}:{line}:") and re.search(says, problem) for problem in problems), problems
+    assert "kingfisher" not in " ".join(problems)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """What all content models share."""
 
 import json
+import re
 from datetime import date
 from typing import Annotated, Self
+from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from ...domain.calendar import Validity
 
@@ -37,8 +39,30 @@ def _by_lang(value: object) -> object:
 SomeTexts = Annotated[dict[LangTag, Words], BeforeValidator(_by_lang)]
 TextsByLang = Annotated[dict[LangTag, Words], Field(min_length=1), BeforeValidator(_by_lang)]
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+# What lets its bearer in: signed queries of S3, Google and CloudFront, and of Azure, and what others call their keys.
+_LETTING_IN = re.compile(
+    r"x-(amz|goog)-(signature|credential|security-token)|signature|sig|awsaccesskeyid|googleaccessid|key-pair-id"
+    r"|(access|auth|sas)?[_-]?token|(api|access|subscription)[_-]?key|(client[_-]?)?secret|pass(word|wd)?|pwd",
+    re.IGNORECASE,
+)
+
+
+def _for_everybody(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise ValueError("is not a web address; begin with https://") from None
+    for name, _ in parse_qsl(f"{parts.query}&{parts.fragment}", keep_blank_values=True):
+        if _LETTING_IN.fullmatch(name):
+            raise ValueError(
+                f"holds {name}, which lets in whoever knows it, and everybody is to read it; give an address that "
+                "needs none, or fetch the file and give its path"
+            )
+    return url
+
+
 # Without a login: everybody reads what a pack or a layer names.
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#@]+([/?#]\S*)?$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#@]+([/?#]\S*)?$"), AfterValidator(_for_everybody)]
 
 
 class Dated(Strict):

@@ -57,7 +57,7 @@ def test_every_promise_names_a_test_that_exists_and_every_hostile_test_holds_one
     assert [name for name in named if not (ROOT / name).is_file()] == []
     hostile = {f"tests/hostile/{path.name}" for path in (ROOT / "tests" / "hostile").glob("test_*.py")}
     assert hostile - named == set()
-    assert {"tests/docker/test_operating.py", "tests/storage/test_jobs.py"} <= named
+    assert {"tests/docker/test_operating.py", "tests/storage/jobs/test_bounds.py"} <= named
 
 
 def test_every_setting_that_is_named_is_one() -> None:

@@ -5,14 +5,12 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from PIL import Image
 from pyproj import Geod, Transformer
 
 from helpdesk.app import create_app
 from helpdesk.domain.geo import LonLat
-from helpdesk.faces.ogc.mount import mount
 from helpdesk.services.desk import Desk
 from helpdesk.services.legends import drawable, legend_of
 from tests.faces.conftest import ogc_client
@@ -25,18 +23,6 @@ MAP_REL = "http://www.opengis.net/def/rel/ogc/1.0/map"
 SPEC = "http://www.opengis.net/spec/ogcapi-maps-1/1.0/conf"
 FOREST, CROPLAND = [0x00, 0x66, 0x00, 255], [0xFF, 0xEE, 0x66, 255]
 BRITTANY = "bbox=-5,47,-1,49&width=80&height=40"
-
-
-@pytest.fixture(scope="module")
-def small() -> TestClient:
-    return ogc_client()
-
-
-@pytest.fixture(scope="module")
-def real(desk: Desk) -> TestClient:
-    app = FastAPI()
-    mount(app, desk)
-    return TestClient(app)
 
 
 def shown(client: TestClient, path: str) -> np.ndarray:

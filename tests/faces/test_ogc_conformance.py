@@ -34,7 +34,7 @@ def prefix_of(uri: str) -> str:
 
 def named_tests() -> set[str]:
     """The beginning, up to the double underscore, of every test in tests/conformance."""
-    trees = [ast.parse(path.read_text("utf-8")) for path in CONFORMANCE.glob("test_*.py")]
+    trees = [ast.parse(path.read_text("utf-8")) for path in CONFORMANCE.rglob("test_*.py")]
     names = [node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     return {name.partition("__")[0] + "__" for name in names if name.startswith("test_")}
 

@@ -8,16 +8,16 @@ import pytest
 from helpdesk.serving.gate import rooms
 from helpdesk.serving.gate.rooms import Full, Room, TooManyStreams
 
-ONE = "192.0.2.1"
+ONE, TWO, THREE = "192.0.2.1", "192.0.2.2", "192.0.2.3"
 
 
 def run(test: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(asyncio.wait_for(test(), 60))  # type: ignore[arg-type]
 
 
-async def entered(room: Room, count: int) -> list[asyncio.Task[None]]:
+async def entered(room: Room, count: int, client: str = ONE) -> list[asyncio.Task[None]]:
     """Tasks of so many who come in this order, each as far as it gets."""
-    tasks = [asyncio.create_task(room.enter(ONE)) for _ in range(count)]
+    tasks = [asyncio.create_task(room.enter(client)) for _ in range(count)]
     for _ in range(3):
         await asyncio.sleep(0)
     return tasks
@@ -60,6 +60,53 @@ def test_those_who_wait_come_in_in_their_order_and_the_rest_is_told_at_once() ->
     run(test)
 
 
+def test_clients_who_wait_take_turns_and_the_requests_of_each_come_in_in_their_order() -> None:
+    async def test() -> None:
+        room = Room(1, 50)
+        _, *one = await entered(room, 4)
+        two, three = await entered(room, 1, TWO), await entered(room, 2, THREE)
+        # Who comes again has its next turn after all who wait.
+        for each in (one[0], two[0], three[0], one[1], three[1], one[2]):
+            room.leave(0.01)
+            await each
+            assert room.waiting == sum(not task.done() for task in (*one, *two, *three))
+        room.leave(0.01)
+        assert (room.in_work, room.waiting) == (0, 0)
+
+    run(test)
+
+
+def test_a_client_that_has_all_places_to_wait_gives_way_to_others_until_each_has_as_many() -> None:
+    async def test() -> None:
+        room = Room(1, 4)
+        _, *one = await entered(room, 5)
+        two = await entered(room, 3, TWO)
+        assert [each.done() for each in one] == [False, False, True, True]
+        assert {type(each.exception()) for each in one[2:]} == {Full}
+        assert [each.done() for each in two] == [False, False, True]
+        assert isinstance(two[2].exception(), Full)
+        assert room.waiting == 4
+        for each in (one[0], two[0], one[1], two[1]):
+            room.leave(0.01)
+            await each
+        room.leave(0.01)
+        assert (room.in_work, room.waiting) == (0, 0)
+
+    run(test)
+
+
+def test_a_client_is_told_of_a_long_wait_by_its_own_requests_and_one_turn_of_the_others() -> None:
+    async def test() -> None:
+        room = Room(1, 1000)
+        for _ in range(200):
+            await room.enter(ONE)
+            room.leave(4.0)
+        assert [each.done() for each in await entered(room, 4)] == [True, False, False, True]
+        assert [each.done() for each in await entered(room, 2, TWO)] == [False, True]
+
+    run(test)
+
+
 def test_who_gives_up_while_waiting_keeps_nobody_out() -> None:
     async def test() -> None:
         room = Room(1, 5)
@@ -83,6 +130,24 @@ def test_a_turn_that_comes_as_its_request_is_given_up_goes_to_the_next() -> None
         second.cancel()
         await asyncio.gather(second, return_exceptions=True)
         await third
+        room.leave(0.01)
+        assert (room.in_work, room.waiting) == (0, 0)
+
+    run(test)
+
+
+def test_who_is_turned_away_as_its_request_is_given_up_leaves_no_place_that_it_never_had() -> None:
+    async def test() -> None:
+        room = Room(1, 2)
+        _, second, third = await entered(room, 3)
+        other = asyncio.create_task(room.enter(TWO))
+        await asyncio.sleep(0)
+        third.cancel()
+        await asyncio.gather(third, return_exceptions=True)
+        assert (room.in_work, room.waiting) == (1, 2)
+        for each in (second, other):
+            room.leave(0.01)
+            await each
         room.leave(0.01)
         assert (room.in_work, room.waiting) == (0, 0)
 

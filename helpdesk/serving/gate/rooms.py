@@ -1,4 +1,4 @@
-"""So many requests of a kind are worked for at once, some wait in the order they came, and the others are told at once.
+"""So many requests of a kind are worked for at once, some wait by turns of their clients, the others are told at once.
 
 Turning away early is what keeps the answers of those inside quick: a queue that nobody leaves in time only makes all
 of them late (compare Nichols and Jacobson, Controlling Queue Delay, ACM Queue 10(5), 2012).
@@ -8,7 +8,8 @@ import asyncio
 import math
 from asyncio import Future
 from collections import Counter
-from contextlib import suppress
+
+from .turns import Turns
 
 # The longest that a request may expect to wait, and may wait.
 PATIENCE_S = 10.0
@@ -42,8 +43,7 @@ class Room:
         self.in_work = 0
         self._streams: Counter[str] = Counter()
         self._most, self._most_waiting, self._patience_s = most, most_waiting, patience_s
-        # In the order they came; a dictionary, since those who give up leave from the middle.
-        self._waiting: dict[Future[None], None] = {}
+        self._turns = Turns()
         self._mean_s = 0.0
 
     @property
@@ -52,12 +52,11 @@ class Room:
 
     @property
     def waiting(self) -> int:
-        return len(self._waiting)
+        return len(self._turns)
 
-    @property
-    def _expected_s(self) -> float:
+    def _expected_s(self, client: str) -> float:
         """How long one who comes now will wait, as far as the last requests tell."""
-        return (self.waiting + 1) * self._mean_s / self._most
+        return (self._turns.ahead(client) + 1) * self._mean_s / self._most
 
     async def enter(self, client: str) -> None:
         """Returns when the request may be worked for; `leave` must follow. Raises Full, TooManyStreams."""
@@ -65,15 +64,25 @@ class Room:
         if self.in_work < self._most:
             self.in_work += 1
             return
-        if self.waiting >= self._most_waiting or self._expected_s > self._patience_s:
-            raise Full(self._again_s)
-        await self._turn()
+        if self._expected_s(client) > self._patience_s or not self._may_wait(client):
+            raise Full(self._again_s(client))
+        await self._turn(client)
         try:
             # Those who came with it may be streams by now.
             self._look_at_streams(client)
         except (Full, TooManyStreams):
             self._next()
             raise
+
+    def _may_wait(self, client: str) -> bool:
+        """Where as many wait as may, the newest of the client that has most of them is told in its stead."""
+        if self.waiting < self._most_waiting:
+            return True
+        found = self._turns.give_way(client)
+        if found is not None:
+            other, turn = found
+            self._turn_away(other, turn)
+        return found is not None
 
     def _look_at_streams(self, client: str) -> None:
         if self._streams[client] >= MOST_STREAMS_OF_ONE:
@@ -90,30 +99,28 @@ class Room:
         if not self._streams[client]:
             del self._streams[client]
 
-    async def _turn(self) -> None:
+    async def _turn(self, client: str) -> None:
         loop = asyncio.get_running_loop()
         turn: Future[None] = loop.create_future()
-        self._waiting[turn] = None
-        timer = loop.call_later(self._patience_s, self._expire, turn)
+        self._turns.add(client, turn)
+        timer = loop.call_later(self._patience_s, self._turn_away, client, turn)
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
                 # The turn came in the same moment that the request was given up.
                 self._next()
             raise
         finally:
             timer.cancel()
-            with suppress(KeyError):
-                del self._waiting[turn]
+            self._turns.drop(client, turn)
 
-    def _expire(self, turn: Future[None]) -> None:
+    def _turn_away(self, client: str, turn: Future[None]) -> None:
         if not turn.done():
-            turn.set_exception(Full(self._again_s))
+            turn.set_exception(Full(self._again_s(client)))
 
-    @property
-    def _again_s(self) -> int:
-        return max(LEAST_AGAIN_S, min(MOST_AGAIN_S, math.ceil(self._expected_s)))
+    def _again_s(self, client: str) -> int:
+        return max(LEAST_AGAIN_S, min(MOST_AGAIN_S, math.ceil(self._expected_s(client))))
 
     def leave(self, held_s: float) -> None:
         """After `enter`, with how many seconds the request was worked for."""
@@ -122,9 +129,7 @@ class Room:
 
     def _next(self) -> None:
         """The place of one who leaves is the next one's."""
-        while self._waiting:
-            turn = next(iter(self._waiting))
-            del self._waiting[turn]
+        while (turn := self._turns.take()) is not None:
             if not turn.done():
                 turn.set_result(None)
                 return

@@ -35,6 +35,43 @@ def _is_one_of(value: Value, values: Iterable[Value]) -> bool:
     return any(value == each and isinstance(value, bool) == isinstance(each, bool) for each in values)
 
 
+# How many values of a fact are remembered at most.
+_REMEMBERED = 256
+
+
+class ByFact:
+    """Conditions in the order of the facts that they are on, so that facts which none of them names are not looked at,
+    and a value that was met before is not compared again."""
+
+    def __init__(self, conditions: Iterable[Condition]) -> None:
+        found: dict[str, list[Condition]] = {}
+        for each in conditions:
+            found.setdefault(each.fact, []).append(each)
+        self._asked = [(fact, tuple(several), _Outcomes()) for fact, several in found.items()]
+
+    def outcomes(self, facts: Facts) -> tuple[tuple[bool | None, ...] | None, ...]:
+        """Fact by fact which conditions hold; None for all of a fact that is not known. Equal where the same hold,
+        fail and wait."""
+        return tuple(
+            [
+                None if (value := facts.get(fact)) is None else outcomes.of(value, conditions)
+                for fact, conditions, outcomes in self._asked
+            ]
+        )
+
+
+class _Outcomes(dict[tuple[type, Value], tuple[bool | None, ...]]):
+    def of(self, value: Value, conditions: tuple[Condition, ...]) -> tuple[bool | None, ...]:
+        # True equals 1 in Python, and is another answer here.
+        key = value.__class__, value
+        found = self.get(key)
+        if found is None:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            found = self[key] = tuple([each.holds({each.fact: value}) for each in conditions])
+        return found
+
+
 def all_hold(conditions: tuple[Condition, ...], facts: Facts) -> bool | None:
     """False if one is false; else None if one is unknown; else True (Kleene's conjunction)."""
     held = [condition.holds(facts) for condition in conditions]

@@ -10,7 +10,10 @@ def pick(texts: Texts, lang: str, fallback: Sequence[str] = ("en",)) -> tuple[st
 
     A regional tag falls back to its language first (RFC 4647 lookup): `fr-CA` to `fr`.
     """
-    for wanted in (lang, lang.split("-")[0], *fallback, *sorted(texts)):
+    if lang in texts:
+        return texts[lang], lang
+    for wanted in (lang.split("-")[0], *fallback):
         if wanted in texts:
             return texts[wanted], wanted
-    return "", lang
+    first = min(texts, default=lang)
+    return texts.get(first, ""), first

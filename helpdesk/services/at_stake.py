@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..domain.conditions import Facts
+from ..domain.conditions import ByFact, Facts
 from ..domain.content import Content
 from ..domain.services import Ladder, Service, Stake, among, asks_beyond, kept_apart, ladder, stake
 from .docket import Docket
@@ -21,10 +21,8 @@ def services_of(content: Content, docket: Docket, facts: Facts) -> tuple[Service
     """Those at stake first, then those of which it is not known; the most local first among them, then by id. Facts
     matter only through which conditions hold, fail or wait: it is made once for each such outcome."""
     here = docket.keep("services here", lambda: _most_local_first(content, docket))
-    conditions = docket.keep(
-        "conditions of services", lambda: tuple({when: None for each in here for when in each.when})
-    )
-    outcomes = tuple([condition.holds(facts) for condition in conditions])
+    asked = docket.keep("conditions of services", lambda: ByFact({when: None for each in here for when in each.when}))
+    outcomes = asked.outcomes(facts)
     return docket.keep(("services", outcomes), lambda: _ranked([weighed(each, docket, facts) for each in here]))
 
 

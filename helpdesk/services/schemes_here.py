@@ -1,6 +1,6 @@
 """How the schemes of a place stand there, worked out once for each outcome of their conditions."""
 
-from ..domain.conditions import Facts
+from ..domain.conditions import ByFact, Facts
 from ..domain.content import Content
 from ..domain.schemes import Scheme, Standing, standing
 from .docket import Docket
@@ -13,10 +13,10 @@ def schemes_here(content: Content, docket: Docket, facts: Facts) -> tuple[Standi
     hold share it, in whatever further regions they lie."""
     docket = docket.within(frozenset([each.region for each in content.schemes.values()]))
     found = docket.keep("schemes here", lambda: _reaching(content, docket))
-    conditions = docket.keep(
-        "conditions of schemes", lambda: tuple({condition: None for each in found for condition in each.conditions})
+    asked = docket.keep(
+        "conditions of schemes", lambda: ByFact({one: None for each in found for one in each.conditions})
     )
-    outcomes = tuple([condition.holds(facts) for condition in conditions])
+    outcomes = asked.outcomes(facts)
     return docket.keep(("schemes", outcomes), lambda: _ranked(content, docket, found, facts))
 
 

@@ -4,6 +4,8 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
+from unittest.mock import Mock
 
 import orjson
 import pytest
@@ -20,7 +22,9 @@ from helpdesk.services.desk import Desk
 from helpdesk.services.kept import Kept
 from helpdesk.services.question import Question
 from helpdesk.services.record import record
+from helpdesk.services.record.stocks import stock_name
 from helpdesk.services.rulebook import Rulebook
+from helpdesk.services.tier1 import tables_in
 from tests.benchmarks.crowd import with_crowd
 from tests.benchmarks.questions import BOXES
 
@@ -52,6 +56,20 @@ def test_an_answer_after_many_others_is_that_of_a_desk_that_answered_none(desk: 
     assert again[::-1] == answers
     for question, answer in zip(asked[::2], answers[::2], strict=True):
         assert answer == told(forgetful(desk), question), question
+
+
+def test_a_record_sorts_out_its_carbon_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not known beside it is told by the same stocks; and only figures differ between two places alike."""
+    asked = Mock(wraps=tables_in)
+    monkeypatch.setattr("helpdesk.services.carbon.place.tables_in", asked)
+    named = Mock(wraps=stock_name)
+    monkeypatch.setattr(import_module("helpdesk.services.record.carbon"), "stock_name", named)
+    desk = forgetful(desk)
+    for lat in (48.63, 48.631):
+        told(desk, Question(place=Place(at=LonLat(lon=-4.41, lat=lat)), on=DAYS[0], given={"soc_stock_t_ha": lat}))
+    assert asked.call_count == 2
+    stocks = [each.args[0]["origin"] for each in named.call_args_list]
+    assert stocks.count("measured") == stocks.count("tier1_reference") == 1
 
 
 def test_regions_that_say_nothing_on_a_topic_share_its_decision(desk: Desk) -> None:

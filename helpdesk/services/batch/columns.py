@@ -7,6 +7,7 @@ from ...domain.subsidiarity import Decision
 from ...domain.text import pick
 from ...ports.points import Cell, Column
 from ..advice import Answer
+from ..carbon import carbon_place
 from ..desk import Desk
 from ..record.carbon import stock as stock_told
 from ..record.gaps import gaps
@@ -72,9 +73,8 @@ def all_columns(desk: Desk, plan: Plan) -> list[Column]:
 
 def place_cells(desk: Desk, answer: Answer, speech: Speech) -> tuple[Cell, ...]:
     """The regions, most local first, the gaps as `CODE` or `CODE:about`, and schemes by how they stand."""
-    found = [
-        each["code"] + (":" + each["about"] if _particular(each["code"]) else "") for each in gaps(desk, answer, speech)
-    ]
+    unknown = gaps(desk, answer, carbon_place(desk, answer), speech)
+    found = [each["code"] + (":" + each["about"] if _particular(each["code"]) else "") for each in unknown]
     by_status = [
         joined(each.scheme.id for each in answer.schemes if each.status == status) for status in ("open", "unknown")
     ]

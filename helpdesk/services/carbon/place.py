@@ -40,8 +40,8 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CarbonPlace:
-    """One place, or one piece of an area, on a day. `stock` is the present stock that rates are compared with,
-    `by_system` what Tier 1 makes of the present use, the newest edition first."""
+    """One place, or one piece of an area, on a day. `known` are the stocks that are known of it otherwise, `by_system`
+    what Tier 1 makes of the present use, the newest edition first."""
 
     content: Content
     tables: Tables
@@ -49,7 +49,7 @@ class CarbonPlace:
     given: Mapping[str, Value]
     on: date
     use: Use
-    stock: Stock | None
+    known: tuple[Stock, ...]
     by_system: tuple[Stock, ...]
     evidence: tuple[Evidence, ...]
     prohibited: Norms
@@ -57,6 +57,11 @@ class CarbonPlace:
     locality: Mapping[str, int]
     packs: frozenset[str]
     organic: bool
+
+    @property
+    def stock(self) -> Stock | None:
+        """The present stock that rates are compared with."""
+        return self.known[0] if self.known else None
 
     @property
     def zone(self) -> str | None:
@@ -86,8 +91,7 @@ class CarbonPlace:
 
 
 def carbon_place(desk: Desk, answer: Answer, stock: Stock | None = None) -> CarbonPlace:
-    """The place of an answer; `stock` in place of the best that is known there."""
-    known = stock or next(iter(stocks_known(answer)), None)
+    """The place of an answer; `stock` in place of those that are known there."""
     return place_in(
         desk,
         answer.docket,
@@ -95,7 +99,7 @@ def carbon_place(desk: Desk, answer: Answer, stock: Stock | None = None) -> Carb
         given=answer.question.given,
         on=answer.question.on,
         use=use_of(desk.content, answer.soil, answer.question.given),
-        stock=known,
+        known=(stock,) if stock else tuple(stocks_known(answer)),
         decisions=answer.all_decisions,
     )
 
@@ -108,16 +112,13 @@ def place_in(
     given: Mapping[str, Value],
     on: date,
     use: Use,
-    stock: Stock | None,
+    known: tuple[Stock, ...],
     decisions: Mapping[str, Decision],
 ) -> CarbonPlace:
     """Where the docket (regions and day), facts and decisions are known already, as for a piece of an area."""
     here = docket.case.here
-    told = frozenset(_by_region(desk))
     tables = tables_in(desk, docket, facts)
-    found = tuple(decisions.values())
-    key = "norms on practices", tuple(map(id, found))
-    prohibited, perhaps = docket.keep(key, lambda: _norms(found), found)
+    prohibited, perhaps = docket.keep(("norms on practices", id(decisions)), lambda: _norms(decisions), decisions)
     return CarbonPlace(
         content=desk.content,
         tables=tables,
@@ -125,21 +126,15 @@ def place_in(
         given=given,
         on=on,
         use=use,
-        stock=stock,
+        known=known,
         by_system=_stocks_of(tables, use),
-        evidence=docket.within(told).keep("evidence", lambda: evidence_in(desk, here)),
+        evidence=docket.keep("evidence", lambda: _evidence(desk, docket)),
         prohibited=prohibited,
         perhaps=perhaps,
-        locality=docket.keep("locality", lambda: _locality(desk, docket, told)),
+        locality=docket.keep("locality", lambda: _locality(desk, docket)),
         packs=docket.keep("packs with practices", lambda: _packs(desk.content, here)),
         organic=tables.soil == "organic",
     )
-
-
-def stocks_of_use(desk: Desk, answer: Answer) -> tuple[Stock, ...]:
-    """What Tier 1 makes of the present use at the place of an answer, the newest edition first."""
-    use = use_of(desk.content, answer.soil, answer.question.given)
-    return _stocks_of(tables_in(desk, answer.docket, answer.facts), use)
 
 
 def _stocks_of(tables: Tables, use: Use) -> tuple[Stock, ...]:
@@ -214,10 +209,16 @@ def evidence_in(desk: Desk, here: frozenset[str]) -> tuple[Evidence, ...]:
     return tuple(standing_evidence(each for region in sorted(here) for each in by_region.get(region, ())))
 
 
-def _locality(desk: Desk, docket: Docket, told: frozenset[str]) -> dict[str, int]:
+def _evidence(desk: Desk, docket: Docket) -> tuple[Evidence, ...]:
+    """Made once for all places that share the regions that any of it is told of."""
+    part = docket.within(frozenset(_by_region(desk)))
+    return part.keep("evidence", lambda: evidence_in(desk, part.case.here))
+
+
+def _locality(desk: Desk, docket: Docket) -> dict[str, int]:
     """How many regions here hold each of those that figures or evidence are of."""
     here, above = docket.case.here, desk.regions.nesting.above
-    speaking = here & (told | regions_told(docket, desk.content.facts))
+    speaking = here & (_by_region(desk).keys() | regions_told(docket, desk.content.facts))
     return {region: len(above.get(region, frozenset()) & here) for region in sorted(speaking)}
 
 
@@ -230,9 +231,10 @@ def _by_system(tables: Tables, use: Use) -> tuple[Stock, ...]:
     return tuple(stocks_by_system(tables, use.system)) if use.system else ()
 
 
-def _norms(decisions: tuple[Decision, ...]) -> tuple[Norms, Norms]:
+def _norms(decisions: Mapping[str, Decision]) -> tuple[Norms, Norms]:
     """What forbids practices, and what would if an open condition were met."""
-    return _tuples(prohibitions(decisions)), _tuples(possible_prohibitions(decisions))
+    found = tuple(decisions.values())
+    return _tuples(prohibitions(found)), _tuples(possible_prohibitions(found))
 
 
 def _tuples(found: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from ...domain.schemes import together
 from ...domain.subsidiarity import Decision
 from ...domain.text import pick
 from ..advice import Answer, BorderSide
+from ..carbon import carbon_place
 from ..desk import Desk
 from ..map_words import kind_names
 from ..naming import namesakes
@@ -34,7 +35,8 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
     question = answer.question
     rules = desk.rulebook
     speech = Speech(desk.content, rules.language(question.lang), asker(question.given), rules.words, rules.pieces)
-    place = question.place.rounded()
+    at = question.place.rounded()
+    place = carbon_place(desk, answer)
     named = named_bodies(answer)
 
     def kept(key: tuple[Hashable, ...], make: Callable[[], Any]) -> Any:
@@ -43,11 +45,11 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
     return {
         "id": question.id(desk.versions),
         "place": {
-            "lon": place.at.lon,
-            "lat": place.at.lat,
-            "name": place.name,
-            "precision_m": round(place.precision_m),
-            "others": [{"name": each.label, "lon": each.at.lon, "lat": each.at.lat} for each in namesakes(desk, place)],
+            "lon": at.at.lon,
+            "lat": at.at.lat,
+            "name": at.name,
+            "precision_m": round(at.precision_m),
+            "others": [{"name": each.label, "lon": each.at.lon, "lat": each.at.lat} for each in namesakes(desk, at)],
             "near": {"name": answer.landmark[0], "distance_m": round(answer.landmark[1])} if answer.landmark else None,
         },
         "on": question.on.isoformat(),
@@ -58,12 +60,12 @@ def record(desk: Desk, answer: Answer, *, encoded: bool = False) -> Json:
         "soil": soil(answer, speech, encoded=encoded),
         "topics": _topics(answer, speech, encoded=encoded),
         "border": [_border(desk, side, question) for side in answer.border],
-        "carbon": carbon(desk, answer, speech, encoded=encoded),
+        "carbon": carbon(place, answer, speech, encoded=encoded),
         "schemes": _schemes(answer, speech, encoded=encoded),
         "services": services(answer.services, answer.docket, speech, encoded=encoded),
         "bodies": kept(("bodies", named, speech.lang), lambda: bodies(named, speech)),
         "contacts": kept(("contacts", named, speech.lang, speech.who), lambda: contacts(named, answer, speech)),
-        "gaps": gaps(desk, answer, speech),
+        "gaps": gaps(desk, answer, place, speech),
     }
 
 

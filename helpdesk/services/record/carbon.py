@@ -1,17 +1,18 @@
 """The carbon stocks at the place, each named by where it comes from, the target that follows, and what practices do."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
 from ...domain.carbon import four_per_mille
-from ...domain.conditions import Condition
+from ...domain.conditions import ByFact
 from ...domain.practices import LAND_USE
 from ..advice import Answer
-from ..carbon import CarbonPlace, Stock, carbon_place, outlooks, stocks_known
+from ..carbon import CarbonPlace, Stock, outlooks, stocks_known
 from ..carbon.place import SYSTEM_FACTS
 from ..carbon.words import say
-from ..desk import Desk
+from ..docket import Docket
 from .practices import practice, state
 from .speech import Speech
 from .stocks import stock_name, stocks_apart
@@ -27,11 +28,11 @@ _NO_LAND = ("water", "ice")
 
 def stock(answer: Answer) -> Json:
     """The stocks side by side, the best first, and the target of the best; on organic soil there is none."""
-    stocks = stocks_known(answer)
-    return {"stock": None, "stocks": [], "four_per_1000": None} if not stocks else _told(answer, stocks)
+    organic, stocks = answer.ground == "organic", stocks_known(answer)
+    return _side_by_side([stock_json(each, organic=organic) for each in stocks], _target(stocks, organic=organic))
 
 
-def carbon(desk: Desk, answer: Answer, speech: Speech, *, encoded: bool = False) -> Json:
+def carbon(place: CarbonPlace, answer: Answer, speech: Speech, *, encoded: bool = False) -> Json:
     """`stock` with the stocks of the present use by Tier 1, and every practice that the use allows.
 
     With `encoded` the practices are JSON already, which only orjson can take: they are large, and many places share
@@ -40,18 +41,16 @@ def carbon(desk: Desk, answer: Answer, speech: Speech, *, encoded: bool = False)
     # Whoever tells how the land is used stands on land, whatever the map's cell mostly holds.
     if answer.ground in _NO_LAND and LAND_USE not in answer.question.given:
         return {
-            **_named(stock(answer), speech),
+            **_named(place.known, answer, speech),
             "land_use": None,
             "messages": [],
             "practices": [],
             "without_estimate": [],
         }
-    stocks = stocks_known(answer)
-    place = carbon_place(desk, answer, next(iter(stocks), None))
-    stocks += place.by_system
+    stocks = [*place.known, *place.by_system]
     key = "practices", *_key(place, answer, speech)
     found = answer.docket.share(key, lambda: orjson.dumps(_practices(place, answer, speech)))
-    told = _named(_told(answer, stocks), speech) if stocks else stock(answer)
+    told = _named(stocks, answer, speech)
     return {
         **told,
         "land_use": _land_use(place),
@@ -69,22 +68,35 @@ def target(stock_t_c_ha: float) -> float:
     return round(four_per_mille(stock_t_c_ha), 3)
 
 
-def _told(answer: Answer, stocks: list[Stock]) -> Json:
-    # Peat is to be kept, not filled up: mineral-soil methods and targets do not apply to it (IPCC 2006 V4 2.3.3).
-    organic = answer.ground == "organic"
-    told = [stock_json(each, organic=organic) for each in stocks]
-    aim = None if organic else _target(stocks[0])
-    return {"stock": told[0], "stocks": told, "four_per_1000": aim}
+def _side_by_side(told: list[Json], aim: Json | None) -> Json:
+    return {"stock": next(iter(told), None), "stocks": told, "four_per_1000": aim}
 
 
-def _named(told: Json, speech: Speech) -> Json:
+def _named(stocks: Sequence[Stock], answer: Answer, speech: Speech) -> Json:
     """Every stock, and the target by its stock, with the name of where it is from."""
-    stocks = [{**each, "name": stock_name(each, speech)} for each in told["stocks"]]
-    aim = told["four_per_1000"]
+    organic = answer.ground == "organic"
+    told = [_with_name(each, answer.docket, speech, organic=organic) for each in stocks]
+    aim = _target(stocks, organic=organic)
+    return _side_by_side(told, aim and {**aim, "of_name": told[0]["name"]})
+
+
+def _with_name(found: Stock, docket: Docket, speech: Speech, *, organic: bool) -> Json:
+    """Stocks of one origin differ from place to place in their figures alone."""
+    key = "stock told", found.origin, found.source, found.layer, found.edition, found.system, speech.lang
+
+    def made() -> Json:
+        told = stock_json(found)
+        return {**told, "name": stock_name(told, speech)}
+
+    return {**docket.keep(key, made), **_figures(found, organic=organic)}
+
+
+def _figures(found: Stock, *, organic: bool) -> Json:
     return {
-        "stock": next(iter(stocks), None),
-        "stocks": stocks,
-        "four_per_1000": aim and {**aim, "of_name": stocks[0]["name"]},
+        "value": found.t_c_ha,
+        "low": found.low,
+        "high": found.high,
+        "four_per_1000_kg_c_ha_yr": None if organic else round(1000 * four_per_mille(found.t_c_ha), 1),
     }
 
 
@@ -92,7 +104,11 @@ def _apart(told: Json, answer: Answer, speech: Speech) -> list[Json]:
     return [] if answer.ground == "organic" else stocks_apart(told["stocks"], speech)
 
 
-def _target(found: Stock) -> Json:
+def _target(stocks: Sequence[Stock], *, organic: bool) -> Json | None:
+    # Peat is to be kept, not filled up: mineral-soil methods and targets do not apply to it (IPCC 2006 V4 2.3.3).
+    if organic or not stocks:
+        return None
+    found = stocks[0]
     return {
         "t_c_ha_yr": target(found.t_c_ha),
         "unit": "t C/ha/yr",
@@ -163,14 +179,14 @@ def _silent(place: CarbonPlace, answer: Answer) -> list[str]:
 def _key(place: CarbonPlace, answer: Answer, speech: Speech) -> tuple[object, ...]:
     """All that the practices depend on; the tables stand for the day, for what is said of Tier 1, and the conditions on
     it."""
-    told, conditions = answer.docket.keep("conditions of evidence", lambda: _told_by(place))
+    told, asked = answer.docket.keep("conditions of evidence", lambda: _told_by(place))
     return (
         place.tables,
         told,
         place.use,
         place.stock,
         tuple(place.given.get(name) for name in SYSTEM_FACTS),
-        tuple([each.holds(place.facts) for each in conditions]),
+        asked.outcomes(place.facts),
         tuple(place.prohibited.items()),
         tuple(place.perhaps.items()),
         _asked(answer),
@@ -178,8 +194,8 @@ def _key(place: CarbonPlace, answer: Answer, speech: Speech) -> tuple[object, ..
     )
 
 
-def _told_by(place: CarbonPlace) -> tuple[object, tuple[Condition, ...]]:
+def _told_by(place: CarbonPlace) -> tuple[object, ByFact]:
     """What is told by experiments and whose practices these are, and what it asks about; the same in a whole docket."""
     evidence = tuple(each.id for each in place.evidence)
     conditions = dict.fromkeys(condition for each in place.evidence for condition in each.when)
-    return (evidence, tuple(place.locality.items()), place.packs), tuple(conditions)
+    return (evidence, tuple(place.locality.items()), place.packs), ByFact(conditions)

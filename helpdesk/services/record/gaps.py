@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from ...domain.subsidiarity import Decision
 from ...domain.topics import lineage
 from ..advice import Answer
-from ..carbon.place import stocks_of_use
-from ..carbon.stocks import STOCK_TOPIC, stocks_known
+from ..carbon import CarbonPlace
+from ..carbon.stocks import STOCK_TOPIC
 from ..desk import Desk, once_per_desk
 from ..phrases import phrases
 from ..vocabulary import OVERALL
@@ -23,12 +23,12 @@ class _Figures(NamedTuple):
     factors: bool
 
 
-def gaps(desk: Desk, answer: Answer, speech: Speech) -> list[Json]:
+def gaps(desk: Desk, answer: Answer, place: CarbonPlace, speech: Speech) -> list[Json]:
     return [
         *_ground(answer, speech),
         *_packs(desk, answer, speech),
         *_layers(answer, speech),
-        *_topics(desk, answer, speech),
+        *_topics(answer, place, speech),
     ]
 
 
@@ -62,10 +62,10 @@ def _layers(answer: Answer, speech: Speech) -> list[Json]:
     ]
 
 
-def _topics(desk: Desk, answer: Answer, speech: Speech) -> list[Json]:
+def _topics(answer: Answer, place: CarbonPlace, speech: Speech) -> list[Json]:
     """What nobody says anything on. `told_otherwise`: it is shown all the same, and not read out as unknown beside
     its own figure."""
-    figures = _Figures(stock=bool(stocks_known(answer)), factors=bool(stocks_of_use(desk, answer)))
+    figures = _Figures(stock=bool(place.known), factors=bool(place.by_system))
     made_of = answer.decisions, answer.all_decisions
 
     def made() -> list[Json]:

@@ -36,12 +36,16 @@ def stocks_apart(stocks: Sequence[Json], speech: Speech) -> list[dict[str, str]]
         return []
     low, high = today[0], today[-1]
     text = say("STOCKS_APART", speech.lang).format(
-        one=stock_name(low, speech),
+        one=_name(low, speech),
         low=f"{low['value']:.0f}",
-        other=stock_name(high, speech),
+        other=_name(high, speech),
         high=f"{high['value']:.0f}",
     )
     return [{"code": "STOCKS_APART", "text": text}]
+
+
+def _name(stock: Json, speech: Speech) -> str:
+    return str(stock.get("name")) if "name" in stock else stock_name(stock, speech)
 
 
 def system_words(system: Json | None, speech: Speech) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from ...domain.conditions import Condition, Facts
+from ...domain.conditions import ByFact, Facts
 from ...domain.statements import Statement
 from ...domain.subsidiarity import Case, resolve
 from ..docket import Docket
-from ..vocabulary import FACTORS
+from ..vocabulary import FACTORS, SYSTEM
 from ..vocabulary import OVERALL as OVERALL
 
 REFERENCE = "soil_carbon.reference_stock"
@@ -28,26 +28,31 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Said:
-    """By topic. `conditions` are those on the place, `key` is equal where the same is said with the same powers on the
-    same day, whatever else the regions are."""
+    """By topic. `mapped` are the facts that say with which systems they go, `conditions` those on the place, `key` is
+    equal where the same is said with the same powers on the same day, whatever else the regions are."""
 
     topics: OnTopics
-    conditions: tuple[Condition, ...]
+    mapped: tuple[str, ...]
+    conditions: ByFact
     case: Case
     key: tuple[object, ...]
 
 
-def said_in(docket: Docket, of_systems: frozenset[str]) -> Said:
-    """What is said in a docket. `of_systems` are the facts that follow the system and not the place. Only figures are
-    ever chosen, so norms and advice are left out: regions that add nothing else share what comes of the figures."""
+def said_in(docket: Docket, mapped: tuple[str, ...]) -> Said:
+    """What is said in a docket. `mapped` facts follow the system and not the place, like its own. Only figures are ever
+    chosen, so norms and advice are left out: regions that add nothing else share what comes of the figures."""
     topics = {topic: docket.facts_on(topic) for topic in TOPICS}
     every = [each for said in topics.values() for each in said]
     issuers = {each.issuer for each in every}
     held = {(each.body, each.topic, each.power) for each in docket.case.competences if each.body in issuers}
-    conditions = dict.fromkeys(one for each in every for one in each.when if one.fact not in of_systems)
+    conditions = dict.fromkeys(one for each in every for one in each.when if one.fact not in {*SYSTEM, *mapped})
     ids = tuple(each.id for each in every)
     return Said(
-        topics=topics, conditions=tuple(conditions), case=docket.case, key=(docket.case.day, ids, frozenset(held))
+        topics=topics,
+        mapped=mapped,
+        conditions=ByFact(conditions),
+        case=docket.case,
+        key=(docket.case.day, ids, frozenset(held)),
     )
 
 

@@ -37,11 +37,10 @@ def tables_in(desk: Desk, docket: Docket, facts: Facts) -> "Tables":
 
 def tables_of(docket: Docket, facts: Facts, asked: Mapping[str, AskedFact], kept: Kept | None = None) -> "Tables":
     """The same without a desk; `kept` has those that were made before."""
-    mapped = _mapped(asked)
     kept = {} if kept is None else kept
     said = _said(docket, asked)
-    held = tuple([condition.holds(facts) for condition in said.conditions])
-    known = tuple([(name, facts[name]) for name in (*mapped, ZONE, SOIL) if name in facts])
+    held = said.conditions.outcomes(facts)
+    known = tuple([(name, facts[name]) for name in (*said.mapped, ZONE, SOIL) if name in facts])
     key = said.key, held, known
     found = kept.get(key)
     if found is None:
@@ -57,8 +56,11 @@ def regions_told(docket: Docket, asked: Mapping[str, AskedFact]) -> frozenset[st
 
 
 def _said(docket: Docket, asked: Mapping[str, AskedFact]) -> Said:
-    part = docket.with_figures(TOPICS)
-    return part.keep("tier1 said", lambda: said_in(part, frozenset({*SYSTEM, *_mapped(asked)})))
+    def shared() -> Said:
+        part = docket.with_figures(TOPICS)
+        return part.keep("tier1 said", lambda: said_in(part, _mapped(asked)))
+
+    return docket.keep("tier1 said here", shared)
 
 
 @once_per_desk
@@ -66,9 +68,9 @@ def _places(_: Desk) -> Kept:
     return {}
 
 
-def _mapped(asked: Mapping[str, AskedFact]) -> list[str]:
+def _mapped(asked: Mapping[str, AskedFact]) -> tuple[str, ...]:
     """The facts that say with which Tier 1 land uses they go."""
-    return [name for name, fact in asked.items() if fact.systems]
+    return tuple(name for name, fact in asked.items() if fact.systems)
 
 
 def _tested(said: Iterable[Statement]) -> frozenset[str]:
@@ -79,7 +81,7 @@ class Tables:
     """What the topics of Tier 1 say at a place, by edition and system. Choices are made once for each."""
 
     def __init__(self, said: Said, facts: Facts, asked: Mapping[str, AskedFact]) -> None:
-        mapped = _mapped(asked)
+        mapped = said.mapped
         of_systems = frozenset({*SYSTEM, *mapped})
         self.zone, self.soil = facts.get(ZONE), facts.get(SOIL)
         self._systems = {name: asked[name].systems for name in mapped}

@@ -1,7 +1,7 @@
 """Places on Earth in CRS84: longitude first, degrees, WGS 84."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +54,7 @@ class Place:
     precision_m: float = 0.0
 
     def rounded(self) -> "Place":
-        return replace(self, at=self.at.rounded(), precision_m=float(round(self.precision_m)))
+        return Place(at=self.at.rounded(), name=self.name, precision_m=float(round(self.precision_m)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,12 @@ from .desk import Desk
 from .question import Question
 
 
-def note(desk: Desk, question: Question) -> None:
-    """Logs one answer by the id that gives it again, and the day; nothing where the log is switched off."""
+def note(desk: Desk, question: Question, record_id: str | None = None) -> None:
+    """Logs one answer by the id that gives it again, and the day; nothing where the log is switched off. `record_id`
+    is the id of its record, where that was made."""
     if desk.log is None:
         return
-    given = {name: value for name, value in question.given.items() if name != AUDIENCE}
-    told = {"id": replace(question, given=given).id(desk.versions), "answered_on": desk.today().isoformat()}
-    desk.log.write(orjson.dumps(told))
+    if record_id is None or AUDIENCE in question.given:
+        given = {name: value for name, value in question.given.items() if name != AUDIENCE}
+        record_id = replace(question, given=given).id(desk.versions)
+    desk.log.write(orjson.dumps({"id": record_id, "answered_on": desk.today().isoformat()}))

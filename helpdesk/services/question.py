@@ -24,6 +24,7 @@ LANG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 DEGREES = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 # No place of the gazetteer extends farther.
 FARTHEST_M = 50_000
+_UNSPACED = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 YES = frozenset({"true", "yes", "oui", "sim", "ndiyo"})
 NO = frozenset({"false", "no", "non", "nao", "não", "hapana"})
 
@@ -59,8 +60,7 @@ class Question:
             self.told,
             [versions["content"], versions["data"], versions["software"]],
         ]
-        text = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        return base64.urlsafe_b64encode(_UNSPACED.encode(said).encode()).decode().rstrip("=")
 
 
 def versions_in(text: str) -> dict[str, str]:

@@ -14,6 +14,8 @@ SIDES: Mapping[str, bool] = {FIELD_IN: True, FIELD_OUTSIDE: False}
 
 def listed(sides: Mapping[str, bool]) -> dict[str, str]:
     """Sides as `given` takes them: the name, and regions with commas between them."""
+    if not sides:
+        return {}
     said = {name: sorted(region for region in sides if sides[region] is inside) for name, inside in SIDES.items()}
     return {name: ",".join(regions) for name, regions in said.items() if regions}
 

@@ -30,6 +30,16 @@ def test_a_line_gives_the_question_again_rounded_and_without_what_askers_say_of_
     assert told.keys() == {"id", "answered_on"}
 
 
+def test_the_id_of_a_record_is_written_as_it_is_unless_it_tells_of_who_asked(desk: Desk, tmp_path: Path) -> None:
+    logging = replace(desk, log=BoundedLog(tmp_path, 10_000))
+    plain = replace(QUESTION, given={"land_use": "cropland"})
+    note(logging, plain, "its id")
+    note(logging, QUESTION, QUESTION.id(desk.versions))
+    first, second = (json.loads(line)["id"] for line in (tmp_path / "decisions.jsonl").read_text().splitlines())
+    assert first == "its id"
+    assert second == plain.id(desk.versions)
+
+
 def test_a_log_that_is_switched_off_writes_nothing(desk: Desk, tmp_path: Path) -> None:
     note(replace(desk, log=None), QUESTION)
     assert list(tmp_path.iterdir()) == []

@@ -18,12 +18,16 @@ from helpdesk.domain.subsidiarity import Case, Decision, possible_prohibitions, 
 from helpdesk.domain.subsidiarity.case import in_force
 from helpdesk.services.advice import advise
 from helpdesk.services.at_stake import weighed
+from helpdesk.services.carbon import use_of
 from helpdesk.services.desk import Desk
 from helpdesk.services.kept import Kept
 from helpdesk.services.question import Question
 from helpdesk.services.record import record
+from helpdesk.services.record.services import services
+from helpdesk.services.record.speech import Speech
 from helpdesk.services.record.stocks import stock_name
 from helpdesk.services.rulebook import Rulebook
+from helpdesk.services.soil import SoilFact
 from helpdesk.services.tier1 import tables_in
 from tests.benchmarks.crowd import with_crowd
 from tests.benchmarks.questions import BOXES
@@ -70,6 +74,31 @@ def test_a_record_sorts_out_its_carbon_once(desk: Desk, monkeypatch: pytest.Monk
     assert asked.call_count == 2
     stocks = [each.args[0]["origin"] for each in named.call_args_list]
     assert stocks.count("measured") == stocks.count("tier1_reference") == 1
+
+
+def test_places_where_the_same_is_at_stake_share_the_words_for_it(desk: Desk) -> None:
+    one, other = (
+        advise(desk, Question(place=Place(at=LonLat(lon=-4.41, lat=lat)), on=DAYS[0])) for lat in (48.63, 48.631)
+    )
+    assert one.services is other.services
+    first, again, french = (
+        services(each.services, each.docket, Speech(desk.content, lang), encoded=True)
+        for each, lang in ((one, "en"), (other, "en"), (one, "fr"))
+    )
+    assert first is again
+    assert [each["id"] for each in orjson.loads(orjson.dumps(first))] == [each.service.id for each in one.services]
+    assert orjson.dumps(french) != orjson.dumps(first)
+
+
+def test_the_use_of_the_land_is_that_of_the_first_class_that_stands_for_one(desk: Desk) -> None:
+    layers = {str(each.fact): each for each in desk.content.fact_layers}
+    fact, layer = next((name, each) for name, each in layers.items() if any(one.land_use for one in each.classes))
+    for each in layer.classes:
+        found = use_of(desk, {fact: SoilFact(layer=layer, status="ok", value=each.id)}, {})
+        assert (found.land_use, found.layer) == (each.land_use, each.land_use and layer.id)
+        told = use_of(desk, {fact: SoilFact(layer=layer, status="nodata")}, {fact: each.id})
+        assert told == found
+    assert use_of(desk, {}, {fact: layer.classes[0].id}).origin == "unknown"
 
 
 def test_regions_that_say_nothing_on_a_topic_share_its_decision(desk: Desk) -> None:

@@ -145,7 +145,7 @@ def get_advice(
         **parse_told(desk, given or ()),
     )
     answer = record(desk, advise(desk, question), encoded=True)
-    note(desk, question)
+    note(desk, question, answer["id"])
     return json(request, answer, lang=spoken(desk, question.lang))
 
 

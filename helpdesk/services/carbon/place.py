@@ -98,7 +98,7 @@ def carbon_place(desk: Desk, answer: Answer, stock: Stock | None = None) -> Carb
         facts=answer.facts,
         given=answer.question.given,
         on=answer.question.on,
-        use=use_of(desk.content, answer.soil, answer.question.given),
+        use=use_of(desk, answer.soil, answer.question.given),
         known=(stock,) if stock else tuple(stocks_known(answer)),
         decisions=answer.all_decisions,
     )
@@ -141,11 +141,12 @@ def _stocks_of(tables: Tables, use: Use) -> tuple[Stock, ...]:
     return tables.keep(("stocks", use.system), lambda: _by_system(tables, use))
 
 
-def use_of(content: Content, soil: Mapping[str, SoilFact], given: Mapping[str, Value]) -> Use:
+def use_of(desk: Desk, soil: Mapping[str, SoilFact], given: Mapping[str, Value]) -> Use:
     """What the asker says, else what a class of a layer stands for, else nothing."""
+    content = desk.content
     land_use, origin, layer = _said(content, given), "asker", None
     if land_use is None:
-        land_use, layer = _mapped(soil, given)
+        land_use, layer = _mapped(desk, soil, given)
         origin = "layer" if land_use else "unknown"
     if land_use is None:
         return Use(land_use=None, origin=origin)
@@ -182,17 +183,25 @@ def _said(content: Content, given: Mapping[str, Value]) -> str | None:
     if LAND_USE in given:
         return str(given[LAND_USE])
     system, asked = given.get(SYSTEM_FACTS[0]), content.facts.get(LAND_USE)
-    uses = asked.systems if asked else {}
+    uses = asked.systems if asked and system is not None else {}
     return next((use for use, systems in uses.items() if system in systems), None)
 
 
-def _mapped(soil: Mapping[str, SoilFact], given: Mapping[str, Value]) -> tuple[str | None, str | None]:
-    for name, fact in soil.items():
-        value = given.get(name, fact.value)
-        for each in fact.layer.classes:
-            if each.land_use is not None and each.id == value:
-                return each.land_use, fact.layer.id
+def _mapped(desk: Desk, soil: Mapping[str, SoilFact], given: Mapping[str, Value]) -> tuple[str | None, str | None]:
+    for name, layer, uses in _uses_of_classes(desk):
+        value = given.get(name, soil[name].value) if name in soil else None
+        if isinstance(value, str) and value in uses:
+            return uses[value], layer
     return None, None
+
+
+@once_per_desk
+def _uses_of_classes(desk: Desk) -> tuple[tuple[str, str, Mapping[str, str]], ...]:
+    """By fact and layer the classes that stand for a use of the land."""
+    layers = desk.content.fact_layers
+    found = ((str(layer.fact), layer.id, {each.id: each.land_use for each in layer.classes}) for layer in layers)
+    uses = ((fact, layer, {id_: use for id_, use in by_class.items() if use}) for fact, layer, by_class in found)
+    return tuple(each for each in uses if each[2])
 
 
 @once_per_desk

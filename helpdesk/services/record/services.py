@@ -1,6 +1,6 @@
 """Ecosystem services in the record: at stake or not and why, and the ladder of who should decide."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,15 +18,18 @@ Json = dict[str, Any]
 FIELD = "field"
 
 
-def services(found: Iterable[ServiceHere], docket: Docket, speech: Speech, *, encoded: bool = False) -> list[Any]:
-    """Each worded once for each language and outcome of its conditions; with `encoded` each is JSON already, which only
-    orjson can take."""
+def services(found: Sequence[ServiceHere], docket: Docket, speech: Speech, *, encoded: bool = False) -> list[Any]:
+    """Each worded once for each language and outcome of its conditions, and all of a place together; with `encoded`
+    each is JSON already, which only orjson can take."""
 
     def worded(here: ServiceHere) -> Any:
         return orjson.Fragment(_written(here, speech)) if encoded else service(here, speech)
 
-    keys = ((here, ("service told", id(here), speech.lang, encoded)) for here in found)
-    return [docket.keep(key, partial(worded, here), here) for here, key in keys]
+    def all_worded() -> list[Any]:
+        keys = ((here, ("service told", id(here), speech.lang, encoded)) for here in found)
+        return [docket.keep(key, partial(worded, here), here) for here, key in keys]
+
+    return docket.keep(("services told", *map(id, found), speech.lang, encoded), all_worded, *found)
 
 
 def service(found: ServiceHere, speech: Speech) -> Json:

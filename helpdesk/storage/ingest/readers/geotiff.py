@@ -1,15 +1,14 @@
 """GeoTIFFs and whatever else GDAL reads with a CRS, whole or a window, at home or by range requests."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-import numpy as np
 import rasterio
 from rasterio.enums import Resampling
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window, from_bounds
 
 from ..grids import Grid, Raster
+from .bounds import bounded
 from .decoding import decoded
 
 # A server that does not list folders is asked for nothing but the file; a dead one is given up, not waited for.
@@ -22,9 +21,7 @@ REMOTE = {
     "GDAL_PAM_ENABLED": "NO",
 }
 
-# Of what is stored, and of the numbers or codes made of it, which lie in memory together: of numbers in float32 some
-# 187 million cells, of codes in a byte each some 750 million.
-MOST_BYTES = 1_500_000_000
+SMALLER = "give the option window, or a coarser cell"
 
 
 def read(
@@ -47,8 +44,8 @@ def read(
     resampling = Resampling.nearest if as_classes else Resampling.average
     with rasterio.Env(**REMOTE), _opened(paths[0]) as source:
         target = _target(source, window, cell, crs)
-        rows, columns = (source.height, source.width) if target is None else (target.rows, target.columns)
-        _bounded(paths[0], rows, columns, _cell_bytes(source, band) + (1 if as_classes else 4))
+        size, made = (target.rows, target.columns) if target else None, 1 if as_classes else 4
+        bounded(source, paths[0], [band], size=size, made=made, remedy=SMALLER)
         if target is None:
             stored, grid = source.read([band]), _grid(source.transform, source.height, source.width)
         else:
@@ -56,19 +53,6 @@ def read(
         declared = source.nodata
     values = decoded(stored, declared, as_classes=as_classes, nodata=nodata, scale=scale, offset=offset)
     return Raster(values=values, grid=grid)
-
-
-def _bounded(path: str, rows: int, columns: int, cell_bytes: int) -> None:
-    """A file of a few bytes may claim any size. Raises ValueError."""
-    if (needed := rows * columns * cell_bytes) > MOST_BYTES:
-        said = f"{Path(path).name}: {rows} x {columns} cells take {needed // 10**6:,} MB"
-        most = f"more than the {MOST_BYTES // 10**6:,} MB that are read at once"
-        raise ValueError(f"{said}, {most}; give the option window, or a coarser cell")
-
-
-def _cell_bytes(source: rasterio.DatasetReader, band: int) -> int:
-    """As it is stored; of a band that is not there any, since reading it tells so."""
-    return np.dtype(dict(zip(source.indexes, source.dtypes, strict=True)).get(band, "uint8")).itemsize
 
 
 def _opened(path: str) -> rasterio.DatasetReader:

@@ -8,6 +8,7 @@ import rasterio
 from rasterio.errors import NotGeoreferencedWarning
 
 from ..grids import Grid, Raster, Values
+from .bounds import COARSER, bounded
 from .decoding import decoded
 
 
@@ -26,10 +27,14 @@ def read(
     HWSD 1.2 writes 0 for towns, water, rock and ice.
     """
     with rasterio.open(_address(paths, variable)) as source:
-        values = decoded(source.read(), source.nodata, as_classes=False, nodata=nodata, scale=scale, offset=offset)
+        bounded(source, variable, source.indexes, made=4, remedy=COARSER)
+        stored = source.read()
+        values = decoded(stored, source.nodata, as_classes=False, nodata=nodata, scale=scale, offset=offset)
         grid, bands = _grid(source), _bands(source)
     if empty_where_all_zero:
-        values[:, _all_zero(paths, empty_where_all_zero)] = np.nan
+        others = [name for name in empty_where_all_zero if name != variable]
+        own = stored[0] == 0 if len(others) < len(empty_where_all_zero) else np.array(True)
+        values[:, own & _all_zero(paths, others)] = np.nan
     return Raster(values=values, grid=grid, bands=bands)
 
 
@@ -51,6 +56,7 @@ def _all_zero(paths: Sequence[str], variables: Sequence[str]) -> Values:
     zero: Values = np.array(True)
     for variable in variables:
         with rasterio.open(_address(paths, variable)) as source:
+            bounded(source, variable, [1], made=1, remedy=COARSER)
             zero = zero & (source.read(1) == 0)
     return zero
 

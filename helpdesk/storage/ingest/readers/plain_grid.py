@@ -7,6 +7,7 @@ import rasterio
 from rasterio.errors import NotGeoreferencedWarning
 
 from ..grids import Grid, Raster
+from .bounds import COARSER, bounded
 from .decoding import decoded
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
@@ -30,6 +31,7 @@ def read(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         with rasterio.open(address) as source:
+            bounded(source, paths[0], [1], made=1 if as_classes else 4, remedy=COARSER)
             stored, declared = source.read([1]), source.nodata
     rows, columns = stored.shape[1:]
     west, south, east, north = bbox

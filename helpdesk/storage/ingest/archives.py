@@ -41,6 +41,8 @@ def _matching(archive: Path, pattern: str) -> Iterator[tuple[str, IO[bytes]]]:
                     stream = tar.extractfile(member)
                     assert stream is not None  # a regular file always has one
                     yield member.name, stream
+                if member.name == pattern:
+                    return  # a tarball has no index: all the rest would be unpacked to be passed over
         return
     with zipfile.ZipFile(archive) as package:
         for name in package.namelist():

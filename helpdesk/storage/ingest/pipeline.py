@@ -1,6 +1,7 @@
 """From layer files to a published version: what is missing is built, nothing else is touched."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -15,7 +16,7 @@ from .built import Built
 from .digests import layer_key
 from .fetch import Downloads
 from .lock import PATIENCE_S, only_one
-from .progress import Progress
+from .progress import Progress, Stoppable
 from .publish import publish, sweep, version_of, whole
 
 ExtraTables = Callable[[Path], None]
@@ -102,11 +103,13 @@ class _Run:
     ) -> None:
         self._thorough = thorough
         self._layers = {layer.id: layer for layer in layers}
-        self._progress = progress
+        self._progress = Stoppable(progress)
         self._present = present
         self._built = Built(data / "built")
-        self._downloads = Downloads(data / "downloads", progress, _pinned(present.values()))
+        self._downloads = Downloads(data / "downloads", self._progress, _pinned(present.values()))
         self._downloads.sweep()
+        self._sound: dict[str, LayerRecord] = {}
+        self._failures: list[BaseException] = []
         self._order = _in_order(self._layers)
         self._only = self._checked(only)
 
@@ -124,8 +127,37 @@ class _Run:
     def records(
         self, keys: Mapping[str, str], held: Callable[[LayerRecord], bool] = lambda _: False
     ) -> dict[str, LayerRecord]:
-        """The record of each layer, built now where it is neither there nor held elsewhere."""
-        return {name: self._held(name, keys[name], held) or self._at_hand(name, keys) for name in keys}
+        """The record of each layer, built now where it is neither there nor held elsewhere.
+
+        Rasters are built one after the other, as GDAL packs each on all cores and memory is for one; features, which
+        take one core and are made of no other layer, beside them. Where one fails or is interrupted what is under way
+        is ended and kept, and nothing else begun.
+        """
+        found = {name: record for name in keys if (record := self._held(name, keys[name], held))}
+        missing = [name for name in keys if name not in found]
+        features = [
+            name for name in missing if self._layers[name].kind == "features" and not _inputs(self._layers[name])
+        ]
+        rasters = [name for name in missing if name not in features]
+        with ThreadPoolExecutor(2) as pool:
+            try:
+                wait([pool.submit(self._make, lane, keys) for lane in (rasters, features)])
+            finally:
+                self._progress.stop()
+        if self._failures:
+            raise self._failures[0]
+        return {name: found.get(name) or self._sound[name] for name in keys}
+
+    def _make(self, names: Iterable[str], keys: Mapping[str, str]) -> None:
+        try:
+            for name in names:
+                if self._progress.stopped:
+                    return
+                self._at_hand(name, keys)
+        except BaseException as error:  # noqa: BLE001  it is raised again where both have ended
+            # The first is the cause of what follows.
+            self._failures.append(error)
+            self._progress.stop()
 
     def path(self, record: LayerRecord) -> Path:
         return self._built.path(record)
@@ -135,7 +167,11 @@ class _Run:
         return record if record is not None and record.version == key and held(record) else None
 
     def _at_hand(self, name: str, keys: Mapping[str, str]) -> LayerRecord:
-        return self._built.find(name, keys[name], thorough=self._thorough) or self._build(self._layers[name], keys)
+        """Looked at once in a run."""
+        if name not in self._sound:
+            found = self._built.find(name, keys[name], thorough=self._thorough)
+            self._sound[name] = found or self._build(self._layers[name], keys)
+        return self._sound[name]
 
     def _build(self, layer: Layer, keys: Mapping[str, str]) -> LayerRecord:
         inputs = {argument: self._at_hand(name, keys) for argument, name in _inputs(layer).items()}

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from threading import Event
 from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
+
+from ...domain.errors import IngestFailed
 
 Advance = Callable[[int], None]
 
@@ -81,6 +84,36 @@ class Terminal:
             self.say(label)
         finally:
             self._bars.remove_task(task)
+
+
+class Stoppable:
+    """Reports to another; once it is stopped, whoever counts bytes on is interrupted: a transfer may have hours to go,
+    and is gone on with by the next ingest."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._stopped = Event()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    @property
+    def stopped(self) -> bool:
+        return self._stopped.is_set()
+
+    def say(self, line: str) -> None:
+        self._progress.say(line)
+
+    @contextmanager
+    def step(self, label: str, total: int | None = None) -> Iterator[Advance]:
+        with self._progress.step(label, total) as advance:
+
+            def going_on(done: int) -> None:
+                advance(done)
+                if self.stopped:
+                    raise IngestFailed("stopped, since something else failed; run the ingest again to go on")
+
+            yield going_on
 
 
 @contextmanager

@@ -56,7 +56,8 @@ def _named_otherwise(path: str) -> gpd.GeoDataFrame:
 def _others(name: str, others: Sequence[str]) -> list[str]:
     """Folded, once each, without the name as it is indexed, which is in Latin letters."""
     found = dict.fromkeys([folded(name), folded(unpointed(name)), *map(folded, filter(_is_written, others))])
-    return [each for each in found if each != folded(anyascii(name)) and len(each.encode()) >= _LEAST_BYTES]
+    indexed = folded(anyascii(name))
+    return [each for each in found if each != indexed and len(each.encode()) >= _LEAST_BYTES]
 
 
 def _is_written(name: str) -> bool:

@@ -30,11 +30,12 @@ def read(
 
 def _read(path: str, wanted: list[str], layer: str | None, crs: str | None) -> gpd.GeoDataFrame:
     address = f"/vsizip/{path}" if path.endswith(".zip") else path
-    there = set(pyogrio.read_info(address, layer=layer)["fields"])
-    if missing := [name for name in wanted if name not in there]:
-        raise ValueError(f"no property {', '.join(missing)}; the file has {', '.join(sorted(there))}")
     table: gpd.GeoDataFrame = pyogrio.read_dataframe(
         address, layer=layer, columns=wanted, use_arrow=True, arrow_to_pandas_kwargs={"types_mapper": _WITH_GAPS.get}
     )
+    if missing := [name for name in wanted if name not in table]:
+        # Asked only now: to tell of its fields GDAL reads all of a GeoJSON file.
+        there = pyogrio.read_info(address, layer=layer)["fields"]
+        raise ValueError(f"no property {', '.join(missing)}; the file has {', '.join(sorted(there))}")
     table = table.set_crs(crs, allow_override=True) if crs else table
     return table.to_crs("EPSG:4326")

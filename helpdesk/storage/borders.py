@@ -8,16 +8,22 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from ..domain.geo import LonLat
+from ..domain.geo import BBox, LonLat
 from .earth import metres_per_degree, reach
 
 Array = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 # Edges are kept and indexed in bundles: few enough boxes to search fast, few enough edges in each to measure fast.
 BUNDLE = 32
 # Beyond this latitude a degree of longitude shrinks too fast for a flat map of the surroundings: distances are measured
 # on a map about the pole, on which edges are straight once they are cut to a quarter of a degree.
 POLAR_LATITUDE, POLAR_STEP = 85.0, 0.25
+# Edges further out are cut so.
+FLAT_LATITUDE = POLAR_LATITUDE - 1
+# On that map the middle of such an edge lies up to so many metres nearer to the pole than its ends, as far out as it is
+# asked: 5.5 degrees x 111.7 km x (1 - cos 0.125 degrees).
+POLAR_SAG_M = 2.0
 # Gaps on the antimeridian shorter than this, in degrees of latitude (about 1 m), are rounding.
 SHORTEST_GAP = 1e-5
 
@@ -32,28 +38,42 @@ class Borders:
         self._owners = np.repeat(np.arange(len(bundles)), [len(bundle) for bundle in bundles])
         lons, lats = self._edges[:, :, 0::2].reshape(-1, 2 * BUNDLE), self._edges[:, :, 1::2].reshape(-1, 2 * BUNDLE)
         self._tree = shapely.STRtree(shapely.box(lons.min(1), lats.min(1), lons.max(1), lats.max(1)))
+        # Of each edge its west, south, east and north, the last two negated: one comparison tells which are near.
+        ends = self._edges.reshape(-1, BUNDLE, 2, 2)
+        self._boxes = np.concatenate([ends.min(axis=2), -ends.max(axis=2)], axis=-1)
 
     def near(self, place: LonLat, metres: float) -> list[tuple[str, float]]:
         """The territories with an edge within a distance, and that distance in metres, nearest first."""
         least: dict[int, float] = {}
-        for lon, rows in self._bundles_near(place, metres):
-            distances = _distances(self._edges[rows], lon, place.lat).min(axis=1)
-            for owner, distance in zip(self._owners[rows].tolist(), distances.tolist(), strict=True):
+        for lon, owners, edges in self._edges_near(place, metres):
+            distances = _distances(edges, lon, place.lat)
+            for owner, distance in zip(owners.tolist(), distances.tolist(), strict=True):
                 if distance <= metres:
                     least[owner] = min(distance, least.get(owner, math.inf))
         return sorted(((self._ids[owner], distance) for owner, distance in least.items()), key=lambda at: at[::-1])
 
-    def _bundles_near(self, place: LonLat, metres: float) -> Iterator[tuple[float, NDArray[np.int64]]]:
-        """Bundles whose box is near, with the longitude to see them from: the place's own, or past the antimeridian."""
-        dlon, dlat = reach(place.lat, metres)
+    def meet(self, box: BBox) -> bool:
+        """Whether the box of an edge meets a box, which does not cross the antimeridian."""
+        return bool(len(self._meeting(box.west, box.south, box.east, box.north)[0]))
+
+    def _edges_near(self, place: LonLat, metres: float) -> Iterator[tuple[float, Rows, Array]]:
+        """Edges whose box is near, and their owners, with the longitude to see them from: the place's own, or past the
+        antimeridian."""
+        dlon, dlat = reach(place.lat, metres + POLAR_SAG_M)
         lons = [place.lon]
         if dlon < 180:
             lons += [place.lon - 360] if place.lon + dlon > 180 else []
             lons += [place.lon + 360] if place.lon - dlon < -180 else []
         for lon in lons:
-            rows = self._tree.query(shapely.box(lon - dlon, place.lat - dlat, lon + dlon, place.lat + dlat))
-            if len(rows):
-                yield lon, rows
+            bundle, edge = self._meeting(lon - dlon, place.lat - dlat, lon + dlon, place.lat + dlat)
+            if len(bundle):
+                yield lon, self._owners[bundle], self._edges[bundle, edge]
+
+    def _meeting(self, west: float, south: float, east: float, north: float) -> tuple[Rows, Rows]:
+        """The edges whose box meets a box, each by its bundle and its place in that."""
+        bundles = self._tree.query(shapely.box(west, south, east, north))
+        row, edge = (self._boxes[bundles] <= (east, north, -west, -south)).all(axis=-1).nonzero()
+        return bundles[row], edge
 
 
 def _distances(edges: Array, lon: float, lat: float) -> Array:
@@ -104,7 +124,7 @@ def _on_meridian(edges: Array) -> BaseGeometry:
 
 
 def _cut_near_poles(edges: Array) -> Array:
-    polar = np.abs(edges[:, 1::2]).max(axis=1, initial=0.0) > POLAR_LATITUDE - 1
+    polar = np.abs(edges[:, 1::2]).max(axis=1, initial=0.0) > FLAT_LATITUDE
     pieces = np.where(polar, np.ceil(np.abs(edges[:, 2] - edges[:, 0]) / POLAR_STEP), 1).astype(int).clip(1)
     whole, count = np.repeat(edges, pieces, axis=0), np.repeat(pieces, pieces)
     start = np.arange(len(whole)) - np.repeat(np.cumsum(pieces) - pieces, pieces)

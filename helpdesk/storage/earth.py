@@ -29,10 +29,13 @@ def metres_per_degree(lat: float) -> tuple[float, float]:
     return math.radians(prime_vertical * max(math.cos(phi), 0.0)), math.radians(meridional)
 
 
+# A degree of latitude, in metres, where it is shortest: at the equator.
+SHORTEST_PER_LAT_M = metres_per_degree(0.0)[1]
+
+
 def reach(lat: float, metres: float) -> tuple[float, float]:
     """How many degrees of longitude and of latitude hold every point within `metres`; 360 where a pole is in reach."""
-    _, per_lat = metres_per_degree(0.0)
-    dlat = metres / per_lat
+    dlat = metres / SHORTEST_PER_LAT_M
     furthest = abs(lat) + dlat
     if furthest >= 90:
         return 360.0, dlat

@@ -1,6 +1,8 @@
 """MemoryRegionIndex: which regions cover a place, which borders are near, and how regions cut an area."""
 
+import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +15,8 @@ from ..domain.errors import BadParameter, NotFound
 from ..domain.geo import BBox, LonLat
 from ..domain.regions import Nesting, nesting
 from ..ports import Border, JsonObject, Part, RegionSets, RegionsHere
-from .borders import Borders
-from .earth import area_m2, without_dust
+from .borders import FLAT_LATITUDE, Borders
+from .earth import area_m2, reach, without_dust
 from .geopackage.blobs import geometries as decoded
 from .geopackage.connections import Connections
 from .geopackage.tables import read_tables
@@ -23,6 +25,9 @@ from .territories.overlaps import Overlap
 
 Degrees = NDArray[np.float64]
 
+# Most of the Earth is far from any border: what holds there is kept by cells of so many degrees, the large ones first,
+# at about 1 kB for each cell.
+CELLS, MOST_CELLS = (4.0, 1.0, 0.25), 8192
 # Parts under this share of the area are rounding of the cuts, not land.
 DUST_SHARE = 1e-12
 # How far outside an area, in degrees, the boundaries that cut it are cut off.
@@ -39,6 +44,7 @@ class MemoryRegionIndex:
         shapely.prepare(self._shapes)
         self._tree = shapely.STRtree(self._shapes)
         self._borders = Borders(geometries)
+        self._alike = lru_cache(MOST_CELLS)(self._all_alike)
         self._warm_up()
 
     @classmethod
@@ -70,10 +76,29 @@ class MemoryRegionIndex:
     def at(self, place: LonLat, tolerance_m: float) -> RegionsHere:
         """The regions that cover the place (their edges included), and the borders within the tolerance, nearest
         first. The antimeridian and the poles are inside the world, so no region ends there by itself."""
-        inside = frozenset(self._ids[row] for row in self._covering(place))
+        for degrees in CELLS:
+            alike = self._alike(degrees, math.floor(place.lon / degrees), math.floor(place.lat / degrees), tolerance_m)
+            if alike is not None:
+                return alike
+        inside = self._inside(place)
         near = self._borders.near(place, tolerance_m)
         border = tuple(Border(region, region in inside, metres) for region, metres in near)
         return RegionsHere(inside, border)
+
+    def _all_alike(self, degrees: float, column: int, row: int, tolerance_m: float) -> RegionsHere | None:
+        """What holds at every place of a cell of so many degrees, if there is no border near any of them. Of cells at
+        the frame of the map this is not told."""
+        west, south = column * degrees, row * degrees
+        east, north = west + degrees, south + degrees
+        dlon, dlat = reach(max(-south, north), tolerance_m)
+        around = BBox(west=west - dlon, south=south - dlat, east=east + dlon, north=north + dlat)
+        framed = min(around.west, -around.east) <= -180 or min(around.south, -around.north) <= -FLAT_LATITUDE
+        if framed or self._borders.meet(around):
+            return None
+        return RegionsHere(self._inside(LonLat(lon=west + degrees / 2, lat=south + degrees / 2)), ())
+
+    def _inside(self, place: LonLat) -> frozenset[str]:
+        return frozenset(self._ids[row] for row in self._covering(place))
 
     def box(self, region: str) -> BBox:
         """Raises NotFound for a region that is not known or has no territory."""

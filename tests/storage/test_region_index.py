@@ -15,6 +15,9 @@ from pyproj import Geod
 from helpdesk.domain.errors import NotFound, Unavailable
 from helpdesk.domain.geo import LonLat
 from helpdesk.domain.regions import Boundary, Region
+from helpdesk.ports import RegionsHere
+from helpdesk.storage import borders
+from helpdesk.storage.borders import Borders
 from helpdesk.storage.region_index import MemoryRegionIndex
 from helpdesk.storage.territories import Territories, build, write_tables
 
@@ -82,6 +85,35 @@ def test_a_border_is_told_from_both_sides_up_to_the_tolerance() -> None:
     assert [(border.region, border.inside) for border in here.border] == [("east", True), ("west", False)]
     assert all(border.distance_m == pytest.approx(240, abs=0.5) for border in here.border)
     assert index.at(LonLat(lon=1 + 260 / per_lon, lat=40.5), 250).border == ()
+
+
+def test_places_far_from_borders_are_told_alike_without_measuring(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = index_of(world=WORLD, square=shapely.box(10, 10, 21, 21))
+    far = index.at(LonLat(lon=14, lat=14), 250)
+    monkeypatch.setattr(Borders, "near", None)
+    assert index.at(LonLat(lon=15.9, lat=12.1), 250) == far == RegionsHere(frozenset({"world", "square"}), ())
+    with pytest.raises(TypeError):
+        index.at(LonLat(lon=10.1, lat=12.1), 250)
+
+
+def test_edges_that_are_not_near_are_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = index_of(square=shapely.box(0, 0, 0.2, 0.2))
+    monkeypatch.setattr(borders, "_distances", None)
+    assert index.at(LonLat(lon=0.1, lat=0.1), 250) == RegionsHere(frozenset({"square"}), ())
+
+
+@pytest.mark.parametrize("tolerance_m", [250.0, 15_000.0])
+def test_what_is_kept_of_cells_is_what_each_place_is_told_alone(tolerance_m: float) -> None:
+    shape = shapely.union_all(shapely.buffer(shapely.points([(-60, 82), (0, 0), (178, -20), (179, -82.5)]), 1.7))
+    whole = index_of(world=WORLD, round=shapely.intersection(shape, WORLD))
+    rng = np.random.default_rng(3)
+    for lon, lat in ((-60, 82), (0, 0), (178, -20), (179, -82.5)):
+        for east, north in rng.uniform(-4, 4, (150, 2)):
+            place = LonLat(lon=float((lon + east + 180) % 360 - 180), lat=float(lat + north))
+            alone = {name for name, metres in whole._borders.near(place, tolerance_m)}
+            here = whole.at(place, tolerance_m)
+            assert {border.region for border in here.border} == alone
+            assert ("round" in here.inside) == shapely.intersects_xy(shape, place.lon, place.lat)
 
 
 def test_nearer_borders_come_first() -> None:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.types import Lifespan
 
 from . import __version__
+from .domain.geo import LonLat
 from .faces import slashes
 from .faces.api import areas, explanations, practices, problems, routes, schemes, services
 from .faces.conditional import Conditional
@@ -45,8 +46,7 @@ def create_app(
         # Answers are short work on the processor: more threads than these would only take turns, and each holds every
         # raster open for itself.
         to_thread.current_default_thread_limiter().total_tokens = THREADS
-        # The gazetteer indexes its words at the first search; the first visitor need not wait for it.
-        warming = asyncio.get_running_loop().run_in_executor(None, desk.places.search, "a", 1)
+        warming = asyncio.get_running_loop().run_in_executor(None, _warm, desk)
         if workers:
             workers.serve(work)
         yield
@@ -67,6 +67,12 @@ def create_app(
     allow(app, origins)
     app.state.templates = templates_of(app.routes)
     return app
+
+
+def _warm(desk: Desk) -> None:
+    """The gazetteer indexes its points and its words at the first question; the first visitor need not wait for it."""
+    desk.places.nearest(LonLat(lon=0, lat=0), 1.0)
+    desk.places.search("a", 1)
 
 
 def api_document() -> dict[str, Any]:

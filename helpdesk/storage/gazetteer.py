@@ -4,7 +4,7 @@ import math
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from threading import Lock
 
@@ -14,14 +14,16 @@ from pyproj import Geod
 
 from ..domain.geo import LonLat
 from ..ports import NamedPlace
-from .earth import around
 from .folding import folded_words
 from .geopackage.places import GeoPackageRows
 from .place_rows import NAMES_APART, OtherNamesRow, PlaceRow, PlaceRows
+from .point_index import PointIndex
 from .word_index import WordIndex
 
 PERSONS_PER_KM2 = 2000.0
 RADIUS_M = (1_000.0, 15_000.0)
+# How many places are held of those that were nearest to some question, about 1 kB each.
+_MOST_PLACED = 4096
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _ELLIPSOID = Geod(ellps="WGS84")
 
@@ -31,13 +33,14 @@ class IndexedPlaces:
 
     A search takes words in any order, each the beginning of a word of the name, the county, the state, or the country
     (its ISO 3166-1 code, or its name in one of `languages`); or the beginning of another name of the place, in any
-    script. The words are indexed in memory at the first search.
+    script. The words are indexed in memory at the first search, the points at the first question for the nearest.
     """
 
     def __init__(self, rows: PlaceRows, languages: Sequence[str] = ("en", "fr", "es", "pt", "sw")) -> None:
         self._countries = _country_words(languages)
-        self._building = Lock()
+        self._building, self._locating = Lock(), Lock()
         self._rows = rows
+        self._placed = lru_cache(_MOST_PLACED)(partial(_place, rows))
 
     def close(self) -> None:
         self._rows.close()
@@ -63,14 +66,10 @@ class IndexedPlaces:
     def nearest(self, place: LonLat, within_m: float) -> tuple[NamedPlace, float] | None:
         """The nearest named place within a distance on the ellipsoid, and that distance in metres; of several as near
         as each other the first of the table."""
-        rows = sorted(self._rows.within(around(place, within_m)))
-        if not rows:
-            return None
-        points = np.array([(row.lon, row.lat) for row in rows])
-        here = np.broadcast_to((place.lon, place.lat), points.shape)
-        _, _, metres = _ELLIPSOID.inv(here[:, 0], here[:, 1], points[:, 0], points[:, 1])
-        best = int(np.argmin(metres))
-        return (_named(rows[best]), float(metres[best])) if metres[best] <= within_m else None
+        found = [self._placed(fid) for fid in self._located().nearest(place, within_m)]
+        metres = [_ELLIPSOID.inv(place.lon, place.lat, each.at.lon, each.at.lat)[2] for each in found]
+        least = min(metres, default=math.inf)
+        return (found[metres.index(least)], least) if least <= within_m else None
 
     def _named(self, fids: Sequence[int]) -> list[NamedPlace]:
         found = {row.fid: _named(row) for row in self._rows.of(fids)} if fids else {}
@@ -79,6 +78,14 @@ class IndexedPlaces:
     def _indexed(self) -> WordIndex:
         with self._building:
             return self._index
+
+    def _located(self) -> PointIndex:
+        with self._locating:
+            return self._points
+
+    @cached_property
+    def _points(self) -> PointIndex:
+        return PointIndex(self._rows.points())
 
     @cached_property
     def _index(self) -> WordIndex:
@@ -131,6 +138,11 @@ def built_up_radius_m(population: int) -> float:
     population at 2,000 persons/km2, at least 1 km and at most 15 km in radius."""
     radius = 1000 * math.sqrt(max(population, 0) / PERSONS_PER_KM2 / math.pi)
     return min(max(radius, RADIUS_M[0]), RADIUS_M[1])
+
+
+def _place(rows: PlaceRows, fid: int) -> NamedPlace:
+    (row,) = rows.of([fid])
+    return _named(row)
 
 
 def _named(row: PlaceRow) -> NamedPlace:

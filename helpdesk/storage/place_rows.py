@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from ..domain.geo import BBox
-
 
 class PlaceRow(NamedTuple):
     """A row of the table `places`, its point in degrees."""
@@ -19,6 +17,8 @@ class PlaceRow(NamedTuple):
     population: int | None
 
 
+# fid, and the point in degrees.
+PointRow = tuple[int, float, float]
 # fid, folded name, population, county, state, country, and the key that its other names are kept under, if any are.
 WordsRow = tuple[int, str, int | None, str | None, str | None, str | None, int | None]
 # That key, and other names, folded, in one text.
@@ -31,8 +31,8 @@ class PlaceRows(Protocol):
 
     def of(self, fids: Sequence[int]) -> Sequence[PlaceRow]: ...
 
-    def within(self, boxes: Sequence[BBox]) -> Sequence[PlaceRow]:
-        """Those in any of the boxes."""
+    def points(self) -> Iterator[PointRow]:
+        """All of them, a few at a time."""
 
     def words(self) -> Iterator[WordsRow]:
         """All of them in the order of their fids, a few at a time. A table of an older ingest has no key of other

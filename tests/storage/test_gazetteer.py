@@ -288,6 +288,25 @@ def test_from_a_pole_all_meridians_are_near(places: IndexedPlaces) -> None:
     assert found[1] == pytest.approx(1_315_500, rel=1e-3)
 
 
+def test_a_place_that_was_nearest_once_is_not_read_again(gpkg: Path) -> None:
+    with closing(GeoPackagePlaces(gpkg)) as places:
+        found = places.nearest(LonLat(lon=-1.62, lat=48.05), 20_000)
+    again = places.nearest(LonLat(lon=-1.61, lat=48.05), 20_000)
+    assert found is not None
+    assert again is not None
+    assert (again[0], again[1] < found[1]) == (found[0], True)
+
+
+def test_of_places_as_near_as_each_other_the_first_of_the_table_is_nearest(gpkg: Path, tmp_path: Path) -> None:
+    table = gpd.read_file(gpkg, layer="places")
+    table.geometry = gpd.points_from_xy([5.0] * len(table), [45.0] * len(table))
+    table.to_file(tmp_path / "features.gpkg", layer="places", driver="GPKG")
+    with closing(GeoPackagePlaces(tmp_path / "features.gpkg")) as places:
+        found = places.nearest(LonLat(lon=5.1, lat=45), 20_000)
+        assert found is not None
+        assert found[0].name == table.name[0]
+
+
 def test_first_searches_at_once_agree(gpkg: Path) -> None:
     with closing(GeoPackagePlaces(gpkg)) as places, ThreadPoolExecutor(4) as pool:
         assert set(pool.map(lambda _: tuple(labels(places, "sinop")), range(16))) == {("Sinop, BR", "Sinop, TR")}

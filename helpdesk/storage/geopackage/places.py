@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
 import shapely
 
 from ...domain.errors import NotFound
-from ...domain.geo import BBox
-from ..place_rows import OtherNamesRow, PlaceRow, WordsRow
+from ..place_rows import OtherNamesRow, PlaceRow, PointRow, WordsRow
 from .blobs import geometries
 from .conditions import source
 from .connections import Connections, Row, connect, quoted
 from .tables import Table, read_tables
 
 PLACES, OTHER_NAMES = "places", "place-names"
+_ROWS_AT_ONCE = 5000
 
 
 class GeoPackageRows:
@@ -38,9 +39,13 @@ class GeoPackageRows:
         wanted = f"{source(self._table, ()).sql} WHERE t.{quoted(self._table.fid)} IN ({', '.join('?' * len(fids))})"
         return _placed(self._connections.rows(f"SELECT {_shown(self._table)} {wanted}", fids))
 
-    def within(self, boxes: Sequence[BBox]) -> Sequence[PlaceRow]:
-        near = source(self._table, boxes)
-        return _placed(self._connections.rows(f"SELECT {_shown(self._table)} {near.sql}", near.values))
+    def points(self) -> Iterator[PointRow]:
+        fields = _fields(self._table.fid, self._table.geometry)
+        rows = self._all(f"SELECT {fields} {source(self._table, ()).sql}")
+        for some in batched(rows, _ROWS_AT_ONCE):
+            fids, blobs = zip(*some, strict=True)
+            points = geometries(blobs)
+            yield from zip(fids, shapely.get_x(points).tolist(), shapely.get_y(points).tolist(), strict=True)
 
     def words(self) -> Iterator[WordsRow]:
         fid = self._table.fid

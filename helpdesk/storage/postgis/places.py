@@ -5,8 +5,7 @@ from typing import Any
 
 from psycopg.sql import SQL, Composed, Identifier
 
-from ...domain.geo import BBox
-from ..place_rows import OtherNamesRow, PlaceRow, WordsRow
+from ..place_rows import OtherNamesRow, PlaceRow, PointRow, WordsRow
 from .database import PATIENTLY, Database
 from .loading import SCHEMA
 
@@ -31,13 +30,8 @@ class PostgisRows:
         wanted = Composed([_SHOWN.format(self._table), SQL(" WHERE fid = ANY(%s)")])
         return [PlaceRow(*row) for row in self._database.rows(wanted, (list(map(int, fids)),))]
 
-    def within(self, boxes: Sequence[BBox]) -> Sequence[PlaceRow]:
-        if not boxes:
-            return []
-        meets = SQL(" OR ").join([SQL("geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326)")] * len(boxes))
-        edges = [edge for box in boxes for edge in (box.west, box.south, box.east, box.north)]
-        near = Composed([_SHOWN.format(self._table), SQL(" WHERE "), meets])
-        return [PlaceRow(*row) for row in self._database.rows(near, edges)]
+    def points(self) -> Iterator[PointRow]:
+        return self._all(SQL("SELECT fid, ST_X(geom), ST_Y(geom) FROM {}").format(self._table))
 
     def words(self) -> Iterator[WordsRow]:
         # Of a row as JSON a column that is not there is null: a table of an older ingest has no key.

@@ -10,9 +10,8 @@ from ..services.scenarios import run_scenario
 from ..settings import Settings, default_content_root
 from .in_place import in_place
 from .opening import desk_of, housing_of
-from .published_tables import faults, without_database
 from .rasters import Rasters
-from .reading import examined_of
+from .reading import examined_of, without_database
 from .tables import geometry_problems
 
 
@@ -46,6 +45,8 @@ def check(settings: Settings) -> CheckReport:
     if settings.dsn is None:
         tables: Sequence[Problem] = without_database(examined)
     else:
+        from .published_tables import faults
+
         tables, more = faults(examined, settings.dsn.get_secret_value())
         notes += more
     found = {*examined.problems, *examined.missing_files(), *headers}

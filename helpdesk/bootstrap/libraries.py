@@ -5,13 +5,14 @@ from pathlib import Path
 from ..domain.errors import BadParameter, Unavailable
 from ..settings import Settings
 from ..storage.published import Library
-from ..storage.published.shared import SharedLibrary
 
 
 def library(settings: Settings) -> Library:
     """In the database where there is one, with copies in the data folder; else there alone."""
     if settings.dsn is None:
         return Library(settings.data)
+    from ..storage.published.shared import SharedLibrary
+
     read_dsn = settings.read_dsn.get_secret_value() if settings.read_dsn else None
     return SharedLibrary(settings.data, settings.dsn.get_secret_value(), read_dsn)
 
@@ -23,12 +24,11 @@ def follow(settings: Settings, version: str | None = None) -> None:
     if not serves_published(settings):
         return
     kept = library(settings)
-    if isinstance(kept, SharedLibrary):
-        try:
-            kept.follow(version)
-        except Unavailable:
-            if not kept.current_link.exists():
-                raise
+    try:
+        kept.follow(version)
+    except Unavailable:
+        if not kept.current_link.exists():
+            raise
     if not kept.current_link.exists():
         remedy = "publish what you edit first: HELPDESK_CONTENT=FOLDER helpdesk publish -m ..."
         raise BadParameter(

@@ -23,16 +23,17 @@ from ..storage.exports.writer import FileWriter
 from .embedded import DataFolder
 from .housing import Housing, Stores, Watch
 from .past import PastDesks
-from .postgis import Postgis
-from .published_tables import without_database
 from .rasters import Rasters
-from .reading import examined_of
+from .reading import examined_of, without_database
 from .tables import content_key
 
 
 def housing_of(settings: Settings) -> Housing:
     """Where these settings keep the data. Raises BadParameter."""
     if settings.dsn is not None:
+        # Its driver and all that is asked of it would be a fifteenth of what a start without a database imports.
+        from .postgis import Postgis
+
         read_dsn = settings.read_dsn.get_secret_value() if settings.read_dsn else None
         return Postgis(settings.dsn.get_secret_value(), read_dsn, settings.data, Rasters.of(settings), settings.query_s)
     if settings.read_dsn is not None:

@@ -65,14 +65,6 @@ def _looked_at(
     return replace(layer, sourcing=replace(layer.sourcing, seen=seen or None))
 
 
-def without_database(examined: Examined) -> Sequence[Problem]:
-    """What is wrong with such layers where HELPDESK_DSN is not set: at the line of their `table`."""
-    message = "needs HELPDESK_DSN: set it to the database that has this table, or remove the layer"
-    return [
-        examined.layer_problem(name, message, "source", "table") for name in in_place(examined.content.layers.values())
-    ]
-
-
 def faults(examined: Examined, dsn: str) -> tuple[Sequence[Problem], tuple[str, ...]]:
     """Why such tables cannot be layers, at the line that names what is wrong, and a note where the database is away."""
     relations = in_place(examined.content.layers.values())

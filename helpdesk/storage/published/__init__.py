@@ -54,6 +54,9 @@ class Library:
         """What HELPDESK_CONTENT names to follow the link."""
         return _roots(self.current_link)
 
+    def follow(self, version: str | None = None) -> None:
+        """Nothing to do: what is published here is here."""
+
     def roots(self, version: str) -> tuple[Path, ...]:
         """The content roots of a version. Raises NotFound."""
         folder = self.folder / "versions" / version

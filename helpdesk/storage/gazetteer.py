@@ -37,7 +37,7 @@ class IndexedPlaces:
     """
 
     def __init__(self, rows: PlaceRows, languages: Sequence[str] = ("en", "fr", "es", "pt", "sw")) -> None:
-        self._countries = _country_words(languages)
+        self._languages = languages
         self._building, self._locating = Lock(), Lock()
         self._rows = rows
         self._placed = lru_cache(_MOST_PLACED)(partial(_place, rows))
@@ -98,11 +98,9 @@ class IndexedPlaces:
             weights.append(population or 0)
             places.append(surroundings.setdefault(tuple(around_it), len(surroundings)))
             meant.append(key or 0)
-        words = [self._words_around(*each) for each in surroundings]
+        countries = _country_words(self._languages)
+        words = [_words_around(countries, *each) for each in surroundings]
         return WordIndex(fids, names, weights, places, words, _by_row(self._rows.other_names(), meant))
-
-    def _words_around(self, county: str | None, state: str | None, iso2: str | None) -> set[str]:
-        return {*folded_words(county or ""), *folded_words(state or ""), *self._countries.get(iso2 or "", ())}
 
 
 class GeoPackagePlaces(IndexedPlaces):
@@ -131,6 +129,10 @@ def _country_words(languages: Sequence[str]) -> dict[str, set[str]]:
         for code, name in Locale.parse(language).territories.items():
             countries.setdefault(code, {code.lower()}).update(folded_words(name))
     return countries
+
+
+def _words_around(countries: dict[str, set[str]], county: str | None, state: str | None, iso2: str | None) -> set[str]:
+    return {*folded_words(county or ""), *folded_words(state or ""), *countries.get(iso2 or "", ())}
 
 
 def built_up_radius_m(population: int) -> float:

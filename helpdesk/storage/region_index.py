@@ -52,7 +52,7 @@ class MemoryRegionIndex:
         """The index of the tables that `write_tables` left in a GeoPackage. Raises Unavailable and NotFound."""
         connections = Connections(gpkg)
         try:
-            if "regions" not in read_tables(connections, {}):
+            if not read_tables(connections, {}, ("regions",)):
                 raise NotFound(f"{gpkg.name} has no table of regions; run `helpdesk ingest` to build it")
             regions = connections.rows("SELECT id, parent, geom FROM regions ORDER BY id")
             overlaps = connections.rows("SELECT inner_region, outer_region, area_m2, outside_m2 FROM region_overlaps")

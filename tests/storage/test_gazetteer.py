@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import psycopg
@@ -15,8 +16,10 @@ from pyproj import Geod
 
 from helpdesk.domain.errors import NotFound
 from helpdesk.domain.geo import LonLat
+from helpdesk.storage import gazetteer
 from helpdesk.storage.folding import folded_words
 from helpdesk.storage.gazetteer import GeoPackagePlaces, IndexedPlaces, built_up_radius_m
+from helpdesk.storage.geopackage.connections import Connections, Row
 from helpdesk.storage.ingest.readers import read_vector
 from helpdesk.storage.postgis.database import Database
 from helpdesk.storage.postgis.loading import load
@@ -148,6 +151,24 @@ def test_a_place_carries_what_the_gazetteer_knows(places: IndexedPlaces) -> None
         None,
     )
     assert (place.population, place.radius_m) == (116013, built_up_radius_m(116013))
+
+
+def test_what_only_a_search_needs_is_not_read_when_the_places_are_opened(
+    gpkg: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    tables = Connections.rows
+
+    def noting(connections: Connections, sql: str, *others: Any) -> list[Row]:
+        asked.append(sql)
+        return tables(connections, sql, *others)
+
+    monkeypatch.setattr(Connections, "rows", noting)
+    monkeypatch.setattr(gazetteer, "_country_words", None)
+    GeoPackagePlaces(gpkg).close()
+    columns = [sql for sql in asked if sql.startswith("SELECT min(")]
+    assert all('FROM "places"' in sql or 'FROM "place-names"' in sql for sql in columns)
+    assert len(columns) == len(set(columns)) <= 2
 
 
 def test_country_names_are_those_of_the_languages_asked_for(gpkg: Path) -> None:

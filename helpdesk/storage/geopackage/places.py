@@ -25,7 +25,7 @@ class GeoPackageRows:
     def __init__(self, path: Path) -> None:
         self._connections = Connections(path)
         try:
-            tables = read_tables(self._connections, {})
+            tables = read_tables(self._connections, {}, (PLACES, OTHER_NAMES))
             self._table = _places(self._connections, tables)
             self._others = tables.get(OTHER_NAMES)
         except NotFound:

@@ -1,7 +1,8 @@
 """What a GeoPackage says of its own tables: columns, keys, extents and spatial indexes."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import batched
 
 from ...domain.geo import BBox
 from ...ports import Column
@@ -35,6 +36,8 @@ _GEOJSON_TYPES = {
         "GeometryCollection",
     )
 }
+# SQLite may be made to show no more than 2000 columns at once (https://www.sqlite.org/limits.html); two are of each.
+_AT_ONCE = 500
 # The largest whole number up to which a double holds every one.
 MOST_EXACT = 2**53
 # The name that every geometry has in filters and schemas, whatever its column is called.
@@ -63,8 +66,11 @@ class Table:
         return None if self.dated else next(temporal, None)
 
 
-def read_tables(connections: Connections, keys: Mapping[str, str]) -> dict[str, Table]:
-    """The feature tables of a GeoPackage by name; `keys` names the key column of a table where it is not the fid."""
+def read_tables(
+    connections: Connections, keys: Mapping[str, str], only: Container[str] | None = None
+) -> dict[str, Table]:
+    """The feature tables of a GeoPackage by name, all or some, each read through once; `keys` names the key column of a
+    table where it is not the fid."""
     indexes = {name for (name,) in connections.rows("SELECT name FROM sqlite_master WHERE name LIKE 'rtree_%'")}
     found = connections.rows(
         "SELECT c.table_name, g.column_name, g.geometry_type_name, c.min_x, c.min_y, c.max_x, c.max_y "
@@ -73,6 +79,8 @@ def read_tables(connections: Connections, keys: Mapping[str, str]) -> dict[str, 
     )
     tables = {}
     for name, geometry, kind, *bounds in found:
+        if only is not None and name not in only:
+            continue
         fid, columns = read_columns(connections, name, geometry)
         rtree = f"rtree_{name}_{geometry}"
         tables[name] = Table(
@@ -98,14 +106,16 @@ def read_columns(connections: Connections, table: str, geometry: str) -> tuple[s
             fid = name
         elif name != geometry and kind is not None:
             columns[name] = Column(name, *kind)
-    return fid, {name: _safe(connections, table, column) for name, column in columns.items()}
+    whole = [column.name for column in columns.values() if column.type == "integer"]
+    return fid, columns | {name: Column(name, "string", "int64") for name in _inexact(connections, table, whole)}
 
 
-def _safe(connections: Connections, table: str, column: Column) -> Column:
-    """As text where JSON readers, whose numbers are doubles, would round some of the values: in all rows alike."""
-    if column.type != "integer":
-        return column
-    name = quoted(column.name)
-    ((low, high),) = connections.rows(f"SELECT min({name}), max({name}) FROM {quoted(table)}")
-    exact = low is None or (abs(low) <= MOST_EXACT and abs(high) <= MOST_EXACT)
-    return column if exact else Column(column.name, "string", "int64")
+def _inexact(connections: Connections, table: str, columns: Sequence[str]) -> Iterator[str]:
+    """Those of these columns of whole numbers that have values which JSON readers, whose numbers are doubles, would
+    round: they are shown as text, in all rows alike."""
+    for some in batched(columns, _AT_ONCE):
+        ends = ", ".join(f"min({quoted(name)}), max({quoted(name)})" for name in some)
+        ((*found,),) = connections.rows(f"SELECT {ends} FROM {quoted(table)}")
+        for name, (low, high) in zip(some, batched(found, 2), strict=True):
+            if low is not None and max(abs(low), abs(high)) > MOST_EXACT:
+                yield name

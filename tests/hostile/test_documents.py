@@ -16,9 +16,12 @@ from schemathesis.generation.case import Case
 from starlette.types import ASGIApp
 
 from helpdesk.app import create_app
+from helpdesk.faces.meters import Meters
 from helpdesk.faces.ogc.processes.work import work_of
 from helpdesk.services.desk import Desk
 from helpdesk.services.jobs import Counter, Workers
+from helpdesk.serving.gate.guarded import guarded
+from helpdesk.settings import Settings
 from helpdesk.storage.jobs.store import SqliteJobStore
 
 from . import following
@@ -33,11 +36,12 @@ TAKES_ANYTHING = {"GET /health", "POST /api/area"}
 
 @pytest.fixture(scope="module")
 def app(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ASGIApp]:
-    """The whole application over the real desk, with workers for its jobs."""
+    """The whole application over the real desk as it is served, behind the gate, with workers for its jobs."""
     store = SqliteJobStore(tmp_path_factory.mktemp("jobs") / "jobs.sqlite")
     workers, work = Workers(Counter(store, most_waiting=1000, days=7), 2), work_of(desk)
     workers.serve(work)
-    yield alone(create_app(desk, workers))
+    meters = Meters()
+    yield alone(guarded(create_app(desk, workers, meters), Settings(rate=0), meters))
     workers.leave(work)
     store.close()
 

@@ -83,7 +83,7 @@ soak: .venv/.synced
 hostile: .venv/.synced
 	sh tests/prepare.sh
 	$(RUN) helpdesk ingest
-	$(RUN) pytest -n 0 --hostile tests/hostile $(PYTEST)
+	$(RUN) pytest -n 2 --dist worksteal --hostile tests/hostile $(PYTEST)
 
 # Known faults of the dependencies, where the network tells of them; `make audit AUDIT=--strict` fails where nobody answers.
 audit: .venv/.synced

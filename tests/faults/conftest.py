@@ -1,12 +1,12 @@
 """Who kills, and what is told of it in the end."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from ..ended import beside
 from .killing import Killer
 from .report import KILLS, Report, Tried
 
@@ -38,14 +38,9 @@ def _tried(request: pytest.FixtureRequest) -> Iterator[None]:
     request.node.user_properties.append((_TRIED, tried.as_words()))
 
 
-def _of_here(reports: Iterable[Any]) -> list[Any]:
-    """A run may have other tests, whose failures are no faults of this page."""
-    return [each for each in reports if Path(each.nodeid.partition("::")[0]).parent.name == Path(__file__).parent.name]
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Of this process or of those that it had the tests run in; each is told when a test is taken down."""
-    ended = {kind: _of_here(terminalreporter.getreports(kind)) for kind in ("", "failed", "error", "skipped")}
+    ended = beside(__file__, terminalreporter)
     words = [words for each in ended[""] for name, words in each.user_properties if name == _TRIED]
     report = Report(
         tried=[Tried.of(each) for each in words],

@@ -13,13 +13,14 @@ from helpdesk.bootstrap import build_data, open_desk
 from helpdesk.services.desk import Desk
 from helpdesk.settings import Settings
 
+from ..ended import beside
 from ..serving.small_house import furnish
 from .asking import TALLY, Door
 from .report import Report
 
+_TRIED = "inputs"
 # What is only found by who gets out of a folder that is served.
 CANARY = "canary-4f1d"
-TRIED: dict[str, Counter[str]] = {}
 NAMES = ("P1", "O'Brien\"; --", "100%_\\")
 
 
@@ -85,21 +86,26 @@ def refused(door: Door) -> Callable[[bytes], str]:
 
 @pytest.fixture(autouse=True)
 def _counted(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The inputs of each test, all its parameters together."""
+    """What a test tried, told with its report, which comes from whatever process ran it."""
     before = Counter(TALLY)
     yield
-    made = Counter({name: count - before[name] for name, count in TALLY.items() if count > before[name]})
-    if made:
+    if made := Counter(TALLY) - before:
         name = request.node.originalname.removeprefix("test_").replace("_", " ")
-        TRIED[name] = TRIED.get(name, Counter()) + made
+        request.node.user_properties.append((_TRIED, (name, dict(made))))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if not TRIED:
+    """The inputs of each test, all its parameters together."""
+    ended = beside(__file__, terminalreporter)
+    tried: dict[str, Counter[str]] = {}
+    for each in ended[""]:
+        for name, answers in (told for kind, told in each.user_properties if kind == _TRIED):
+            tried[name] = tried.get(name, Counter()) + Counter(answers)
+    if not tried:
         return
-    failed = sum(len(terminalreporter.getreports(kind)) for kind in ("failed", "error"))
-    report = Report(tried=TRIED, failed=failed)
+    report = Report(tried=tried, failed=len(ended["failed"]) + len(ended["error"]))
+    terminalreporter.section("hostile")
     for line in report.lines():
-        terminalreporter.write_line(line)
+        terminalreporter.line(line)
     if path := config.getoption("--hostile-report"):
         Path(path).write_text(report.markdown(deep=config.getoption("--hostile")), "utf-8")

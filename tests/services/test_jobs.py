@@ -8,8 +8,9 @@ from threading import Event
 
 import pytest
 
-from helpdesk.domain.errors import BadParameter
+from helpdesk.domain.errors import BadParameter, Busy, HelpdeskError, NotFound, TooLarge, Unavailable
 from helpdesk.domain.jobs import Failure, JobStatus, Product
+from helpdesk.faces.ogc.processes.failures import raised
 from helpdesk.services.jobs import Counter, Held, Watch, Work, Workers
 from helpdesk.storage.jobs.store import SqliteJobStore
 
@@ -124,6 +125,19 @@ def test_an_error_of_the_family_is_the_failure_of_the_job(counter: Counter, serv
     held = counter.wait(counter.submit("p", b""), PATIENCE_S)
     assert held.job.status is JobStatus.FAILED
     assert counter.outcome(held) == Failure(kind="BadParameter", message="area: has no corners", parameter="area")
+
+
+@pytest.mark.parametrize("kind", [NotFound, Busy, TooLarge, Unavailable])
+def test_a_refusal_of_a_job_is_the_error_that_it_is_at_once(
+    counter: Counter, serve: Callable[[Work], Workers], kind: type[HelpdeskError]
+) -> None:
+    def refuse(_: str, __: bytes, ___: Watch) -> Sequence[Product]:
+        raise kind("ask for less")
+
+    serve(refuse)
+    failure = counter.outcome(counter.wait(counter.submit("p", b""), PATIENCE_S))
+    assert isinstance(failure, Failure)
+    assert (type(raised(failure)), str(raised(failure))) == (kind, "ask for less")
 
 
 def test_a_fault_of_the_software_is_tried_again_and_tells_no_secrets(

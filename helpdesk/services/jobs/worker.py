@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Lock, Thread
 
-from ...domain.errors import BadParameter, Busy, HelpdeskError, NoRoom, NotFound, Unavailable, in_full
+from ...domain.errors import BadParameter, Busy, HelpdeskError, NoRoom, NotFound, TooLarge, Unavailable, in_full
 from ...domain.jobs import Failure, Job, Product, size_of
 from .counter import Counter
 from .watch import Interrupted, Interruption, Watch
@@ -29,7 +29,7 @@ _SWEEP_S = 3600.0
 _REPORT_EVERY_S = 0.5
 _JUMP_S = 60.0
 _MOST_BYTES = 64 * 1024 * 1024
-_KINDS = (BadParameter, NotFound, Busy, Unavailable)
+_KINDS = (BadParameter, NotFound, Busy, TooLarge, Unavailable)
 
 log = logging.getLogger(__name__)
 

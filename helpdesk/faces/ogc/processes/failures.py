@@ -1,9 +1,9 @@
 """The failure of a job as the error it was, so that its exception is the one a synchronous run would have had."""
 
-from ....domain.errors import BadParameter, Busy, HelpdeskError, NotFound, Unavailable
+from ....domain.errors import BadParameter, Busy, HelpdeskError, NotFound, TooLarge, Unavailable
 from ....domain.jobs import Failure
 
-_PLAIN: dict[str, type[HelpdeskError]] = {"NotFound": NotFound, "Busy": Busy, "Unavailable": Unavailable}
+_PLAIN: dict[str, type[HelpdeskError]] = {each.__name__: each for each in (NotFound, Busy, TooLarge, Unavailable)}
 
 
 def raised(failure: Failure) -> HelpdeskError:

@@ -129,8 +129,11 @@ class Matter:
 
     def _decided(self, asked: Asked, against: By, perhaps: By) -> Decision:
         binding, told = self.binding(asked), self._advised(asked, {}, {})
-        # What nobody would recommend is not told of as forbidden by others.
-        if advised := told.recommended & (against.keys() | perhaps.keys()):
+        # What nobody would recommend is not told of as forbidden by others; what stood back for something forbidden is
+        # recommended once that is, and may be forbidden too.
+        advised: frozenset[str] = frozenset()
+        while more := (told.recommended & (against.keys() | perhaps.keys())) - advised:
+            advised |= more
             told = self._advised(asked, dict(only(against, advised)), dict(only(perhaps, advised)))
         found = self._allotted
         return together(self.topic, binding, self._measured(asked), told, found.allocation, found.ask)

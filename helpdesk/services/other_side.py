@@ -22,7 +22,8 @@ def differing(
     on its side: no decision is made for that.
     """
     changed = here.case.here ^ there.case.here
-    known = here.topics == there.topics and decisions.keys() == {*here.topics, *also}
+    # Out at sea they are gaps whatever is said, and another side is no addition to them.
+    known = here.topics == there.topics and decisions is here.decide(facts, given, also)
     weighed = here.weighed_in(changed, also) if known else None
     if weighed is None:
         theirs = there.decide(facts, given, also)

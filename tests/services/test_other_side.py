@@ -5,9 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from helpdesk.domain.content import Content
+from helpdesk.domain.regions import Boundary, Nesting, Region
+from helpdesk.domain.statements import Modality, Source, Statement
 from helpdesk.domain.subsidiarity import Decision
+from helpdesk.domain.topics import Topic
 from helpdesk.services.desk import Desk
-from helpdesk.services.docket import Docket
 from helpdesk.services.other_side import differing
 from helpdesk.services.rulebook import Rulebook
 from tests.benchmarks.crowd import with_crowd
@@ -60,6 +63,20 @@ def test_a_region_that_only_advises_makes_no_decision_beyond_its_border(
     def never(*_: object) -> None:
         raise AssertionError("decided")
 
-    monkeypatch.setattr(Docket, "decide", never)
+    monkeypatch.setattr(other, "decide", never)
     told = differing(one, other, decided, {}, frozenset(), ())
     assert "nitrogen" in told or "nitrogen" not in decided
+
+
+def test_at_sea_every_topic_on_which_the_other_side_advises_differs() -> None:
+    source = Source(title="a source", verified=True)
+    everywhere = Statement(
+        id="A", issuer="b", topic="t", region="w", modality=Modality.RECOMMEND, value="q", source=source
+    )
+    world = Region(id="w", kind="world", names={}, pack="p", boundary=Boundary(whole_world=True))
+    coast = Region(id="x", kind="country", names={}, pack="p", boundary=Boundary(file="f"))
+    parts: dict[str, object] = {name: {} for name in Content.__dataclass_fields__}
+    parts |= {"regions": {"w": world, "x": coast}, "topics": {"t": Topic(id="t")}, "statements": {"A": everywhere}}
+    rulebook = Rulebook(Content(**parts), Nesting(above={"x": frozenset({"w"})}))  # type: ignore[arg-type]
+    here, there = (rulebook.docket(frozenset(each), DAYS[0]) for each in ("w", "wx"))
+    assert differing(here, there, {"t": here.gap("t")}, {}, frozenset(), ("t",)) == ("t",)

@@ -23,6 +23,8 @@ class PointIndex:
 
     def __init__(self, points: Iterable[tuple[int, float, float]]) -> None:
         held = np.fromiter(points, dtype=[("number", np.int64), ("lon", np.float64), ("lat", np.float64)])
+        # An empty point is nowhere.
+        held = held[np.isfinite(held["lon"]) & np.isfinite(held["lat"])]
         keys = np.floor(held["lat"] / _BAND) * _APART + held["lon"]
         order = np.argsort(keys, kind="stable")
         lons, lats = np.radians(held["lon"][order]), np.radians(held["lat"][order])

@@ -43,3 +43,9 @@ def test_points_at_one_place_are_all_given_in_their_order() -> None:
 def test_what_has_no_point_is_never_near() -> None:
     assert PointIndex([(1, float("nan"), float("nan"))]).nearest(LonLat(lon=0, lat=90), 21_000_000) == []
     assert PointIndex([]).nearest(LonLat(lon=0, lat=0), 21_000_000) == []
+
+
+def test_an_empty_point_is_nowhere_and_hides_no_other() -> None:
+    empty = float("nan")
+    index = PointIndex([(1, empty, empty), *((row, row / 1000, 1.0) for row in range(2, 12)), (12, 0.0, empty)])
+    assert index.nearest(LonLat(lon=0.005, lat=1), 30_000) == [5]

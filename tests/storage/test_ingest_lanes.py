@@ -1,5 +1,6 @@
 """Rasters and features are built side by side: what each waits for, and how both end where one fails."""
 
+import signal
 import tarfile
 from collections import Counter
 from collections.abc import Callable
@@ -128,3 +129,27 @@ def test_a_tarball_is_unpacked_no_further_than_to_the_member(tmp_path: Path) -> 
     archive.write_bytes(whole.getvalue()[:-200])
     with archives.members(archive, "package/a.json", tmp_path) as paths:
         assert Path(paths[0]).read_bytes() == b"{}"
+
+
+def test_who_interrupts_again_waits_for_what_cannot_be_stopped(
+    layers: list[Layer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the lock is let go while a layer is still written."""
+    ended, never = Event(), Event()
+
+    def before(name: str) -> None:
+        if name == "units":
+            for _ in range(3):
+                signal.raise_signal(signal.SIGINT)
+                never.wait(0.3)
+            ended.set()
+
+    building(monkeypatch, before)
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(layers, tmp_path / "data")
+        assert ended.is_set()
+    finally:
+        signal.signal(signal.SIGINT, heard)
+    assert current(tmp_path / "data") is None

@@ -15,6 +15,7 @@ from .build import build
 from .built import Built
 from .digests import layer_key
 from .fetch import Downloads
+from .interrupts import told_of_interrupts
 from .lock import PATIENCE_S, only_one
 from .progress import Progress, Stoppable
 from .publish import publish, sweep, version_of, whole
@@ -139,11 +140,8 @@ class _Run:
             name for name in missing if self._layers[name].kind == "features" and not _inputs(self._layers[name])
         ]
         rasters = [name for name in missing if name not in features]
-        with ThreadPoolExecutor(2) as pool:
-            try:
-                wait([pool.submit(self._make, lane, keys) for lane in (rasters, features)])
-            finally:
-                self._progress.stop()
+        with told_of_interrupts(self._progress.stop), ThreadPoolExecutor(2) as pool:
+            wait([pool.submit(self._make, lane, keys) for lane in (rasters, features)])
         if self._failures:
             raise self._failures[0]
         return {name: found.get(name) or self._sound[name] for name in keys}

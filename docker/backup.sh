@@ -2,6 +2,7 @@
 # Each night, by root's cron: `sh docker/backup.sh /srv/backups [user@elsewhere:folder]`. It says nothing where all went well.
 # Else it says why, ends with an error, and has deleted nothing: backups of more than 30 days go once there is a new one.
 set -eu
+case ${1:-} in -*) sed -n '/^set/q; s/^# //p' "$0" >&2; exit 2 ;; esac
 folder=$(realpath -m "${1:?give the folder of the backups}")
 cd "$(dirname "$0")"
 [ -d "$folder" ] || install -d -o 10001 -m 700 "$folder"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # As root: a new password of the desk's role, in the files and in the database. Where it ends with an error, run it again.
 set -eu
+[ $# = 0 ] || { sed -n '/^set/q; s/^# //p' "$0" >&2; exit 2; }
 cd "$(dirname "$0")"
 # Into the files that are there, with their owners; the containers hold these files.
 openssl rand -hex 24 >secrets/database_password

@@ -2,6 +2,7 @@
 # As root. `sh docker/restore.sh FILE` after a loss: into the database of a machine that is set up and holds nothing yet, and
 # starts the desk. `sh docker/restore.sh --try FILE` on any day: into a database beside, which is dropped again.
 set -eu
+case ${1:-} in --try) ;; -*) sed -n '/^set/q; s/^# //p' "$0" >&2; exit 2 ;; esac
 name=helpdesk
 [ "${1:-}" != --try ] || { name=trial && shift; }
 file=$(realpath "${1:?give the file of the backup}")

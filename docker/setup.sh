@@ -3,6 +3,7 @@
 # compose.public.yaml reads: secrets, a certificate of its own until an authority's is there, and docker/.env. What is there
 # already stays.
 set -eu
+case ${1:-} in -*) sed -n '/^set/q; s/^# //p' "$0" >&2; exit 2 ;; esac
 name=${1:?give the name of the server, for example soil.example.org}
 case $name in
     *[!A-Za-z0-9.-]* | [.-]*)
@@ -31,4 +32,7 @@ chown 10001 helpdesk_dsn
 chown 101 fullchain.pem privkey.pem
 cd ..
 [ -s .env ] || echo "HELPDESK_BASE_URL=https://$name" >.env
+grep -q "^HELPDESK_BASE_URL=https://$name\(\$\|[:/]\)" .env || printf '%s\n' >&2 \
+    "docker/.env keeps another name than $name, and so may the certificate: write $name there, and remove" \
+    "secrets/fullchain.pem and secrets/privkey.pem to have them made anew"
 cat .env

@@ -1,6 +1,7 @@
 #!/bin/sh
 # By root's cron: `sh docker/watch.sh /srv/backups`. It says what is wrong and ends with an error, and nothing where all is well.
 set -eu
+case ${1:-} in -*) sed -n '/^set/q; s/^# //p' "$0" >&2; exit 2 ;; esac
 folder=${1:?give the folder of the backups}
 cd "$(dirname "$0")"
 wrong=0

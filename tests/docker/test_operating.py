@@ -41,7 +41,8 @@ def openssl(*words: str | Path) -> str:
 def test_secrets_are_made_once_and_belong_to_who_reads_them(operator: Operator) -> None:
     openssl("version")
     made = operator.runs("setup.sh", NAME)
-    assert (made.returncode, made.stdout) == (0, f"HELPDESK_BASE_URL=https://{NAME}\n"), made.stderr
+    told = made.returncode, made.stdout, made.stderr
+    assert told == (0, f"HELPDESK_BASE_URL=https://{NAME}\n", "")
     files = {path.name: path.read_text("utf-8") for path in operator.secrets.iterdir()}
     assert files["helpdesk_dsn"] == f"postgresql://helpdesk:{files['database_password'].strip()}@database/helpdesk\n"
     assert len(set(files.values())) == 5
@@ -54,7 +55,8 @@ def test_secrets_are_made_once_and_belong_to_who_reads_them(operator: Operator) 
     certificate = operator.secrets / "fullchain.pem"
     assert "does match certificate" in openssl("x509", "-noout", "-checkhost", NAME, "-in", certificate)
     again = operator.runs("setup.sh", "another.example.com")
-    assert again.stdout == made.stdout
+    assert (again.stdout, again.returncode) == (made.stdout, 0)
+    assert "docker/.env keeps another name than another.example.com" in again.stderr
     assert {path.name: path.read_text("utf-8") for path in operator.secrets.iterdir()} == files
 
 
@@ -70,6 +72,18 @@ def test_where_no_certificate_is_made_it_is_said_why(operator: Operator) -> None
 def test_what_is_no_name_of_a_server_is_refused(operator: Operator, name: str) -> None:
     assert operator.runs("setup.sh", name).returncode != 0
     assert not (operator.docker / ".env").exists()
+
+
+@pytest.mark.parametrize("script", ["backup", "firewall", "password", "renew", "restore", "setup", "watch"])
+def test_a_script_that_is_asked_what_it_does_says_so_and_does_nothing(operator: Operator, script: str) -> None:
+    operator.secrets.mkdir()
+    (operator.secrets / "database_password").write_text("kept")
+    told = operator.runs(f"{script}.sh", "--help")
+    about = (operator.docker / f"{script}.sh").read_text("utf-8").splitlines()[1]
+    assert (told.returncode, told.stdout, told.stderr.splitlines()[0]) == (2, "", about.removeprefix("# "))
+    assert [each.name for each in operator.secrets.iterdir()] == ["database_password"]
+    assert operator.told() == []
+    assert (operator.secrets / "database_password").read_text() == "kept"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

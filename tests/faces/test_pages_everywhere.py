@@ -66,6 +66,27 @@ def test_a_sheet_never_leaves_out_that_law_may_apply(desk: Desk) -> None:
     assert "no binding rule" not in sheet
 
 
+def test_a_norm_of_an_unverified_source_stands_apart_from_what_waits_for_a_fact(desk: Desk) -> None:
+    app = FastAPI()
+    app.state.desk = desk
+    mount(app, desk)
+    client, asked = TestClient(app), "lon=36.05&lat=-0.2&lang=en"
+    sheet = client.get(f"/handout?{asked}").text
+    rules = sheet[sheet.index("<main>") : sheet.index("What could be done first")]
+    waits, unread = rules.split("Perhaps in force, from sources we could not verify (")
+    assert "on slopes steeper than 35" in waits.lower()
+    assert "if: Slope of the field (not verified)" in waits
+    assert "carbon project must be entered" in unread
+    assert unread.count("<li>") == unread.count("(not verified)") > 0
+    assert "It depends on what is not known yet" not in unread
+    told = client.get(f"/answer.txt?{asked}").text
+    counts = [line for line in told.splitlines() if line.startswith("? ")]
+    assert [line.partition(":")[0] for line in counts[:2]] == [
+        "? May apply",
+        "? Perhaps in force, from sources we could not verify",
+    ]
+
+
 def test_the_short_text_leaves_to_the_whole_what_it_counts(desk: Desk) -> None:
     app = FastAPI()
     mount(app, desk)

@@ -109,7 +109,7 @@ def test_norms_without_a_verified_source_do_not_look_like_law(client: TestClient
         page = client.get("/answer", params={"lon": lon, "lat": lat, "lang": "en"}).text
         for css in re.findall(r'class="(said [^"]*)"', page):
             assert not {"law", "doubt"} <= set(css.split())
-        perhaps = page.partition(table()["perhaps_law"]["en"])[2].partition("</section>")[0]
+        perhaps = page.rpartition(table()["perhaps_law"]["en"])[2].partition("</section>")[0]
         assert perhaps.count('class="said') == perhaps.count(" doubt")
 
 

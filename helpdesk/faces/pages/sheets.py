@@ -1,6 +1,7 @@
 """The short forms of an answer: one sheet of paper, and a text to be read aloud. What they leave out is counted."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from .telling import Group, Telling
@@ -11,6 +12,7 @@ Json = Mapping[str, Any]
 SHEET = {"closures": 2, "norms": 6, "rules": 8, "avoided": 6, "schemes": 3, "contacts": 4, "questions": 2}
 # What is read aloud in two or three minutes, at about 150 words a minute.
 MESSAGE = {"closures": 2, "norms": 3, "avoided": 3, "schemes": 2, "contacts": 3, "questions": 1}
+_UNREAD = "UNVERIFIED_SOURCE"
 _BANS_FIRST = ("PROHIBIT", "CLOSED_DAYS", "REQUIRE", "CEILING", "FLOOR")
 
 
@@ -30,9 +32,25 @@ class Short:
         return sorted(norms, key=lambda norm: norm["modality"] != "PROHIBIT")
 
     def waiting(self) -> list[Json]:
-        """The norms that may apply, for want of a fact or of a verified source: bans and closed periods first."""
+        """The norms that may apply, for want of a fact."""
+        return [norm for norm in self._may_apply() if norm["because"] != _UNREAD]
+
+    def unread(self) -> list[Json]:
+        """The norms of sources that nobody verified: perhaps law, and never shown as such."""
+        return [norm for norm in self._may_apply() if norm["because"] == _UNREAD]
+
+    def _may_apply(self) -> list[Json]:
+        """Bans and closed periods first."""
         norms = [item for item in self._told.may_apply() if item["modality"] in _BANS_FIRST]
         return sorted(norms, key=lambda norm: _BANS_FIRST.index(norm["modality"]))
+
+    def depends_on(self, norm: Json) -> list[str]:
+        """The names of the facts that a norm waits for."""
+        return [self._facts.get(each, each) for each in dict.fromkeys(condition["fact"] for condition in norm["if"])]
+
+    @cached_property
+    def _facts(self) -> Mapping[str, str]:
+        return {group.about["fact"]: group.name for group in self._told.questions()}
 
     def schemes(self) -> list[Json]:
         """Those that may still pay here, the open ones first."""

@@ -1,6 +1,6 @@
 """The short forms of an answer: one sheet of paper, and a text to be read aloud. What they leave out is counted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,6 @@ Json = Mapping[str, Any]
 SHEET = {"closures": 2, "norms": 6, "rules": 8, "avoided": 6, "schemes": 3, "contacts": 4, "questions": 2}
 # What is read aloud in two or three minutes, at about 150 words a minute.
 MESSAGE = {"closures": 2, "norms": 3, "avoided": 3, "schemes": 2, "contacts": 3, "questions": 1}
-_UNREAD = "UNVERIFIED_SOURCE"
 _BANS_FIRST = ("PROHIBIT", "CLOSED_DAYS", "REQUIRE", "CEILING", "FLOOR")
 
 
@@ -32,17 +31,12 @@ class Short:
         return sorted(norms, key=lambda norm: norm["modality"] != "PROHIBIT")
 
     def waiting(self) -> list[Json]:
-        """The norms that may apply, for want of a fact."""
-        return [norm for norm in self._may_apply() if norm["because"] != _UNREAD]
+        """The norms that may apply, for want of a fact: bans and closed periods first."""
+        return _bans_first(item for item in self._told.may_apply() if item["if"])
 
     def unread(self) -> list[Json]:
-        """The norms of sources that nobody verified: perhaps law, and never shown as such."""
-        return [norm for norm in self._may_apply() if norm["because"] == _UNREAD]
-
-    def _may_apply(self) -> list[Json]:
-        """Bans and closed periods first."""
-        norms = [item for item in self._told.may_apply() if item["modality"] in _BANS_FIRST]
-        return sorted(norms, key=lambda norm: _BANS_FIRST.index(norm["modality"]))
+        """The norms of sources that nobody verified, in that order: perhaps law, and never shown as such."""
+        return _bans_first(self._told.perhaps())
 
     def depends_on(self, norm: Json) -> list[str]:
         """The names of the facts that a norm waits for."""
@@ -61,6 +55,11 @@ class Short:
         """Whom to call: those last who serve others than the asker, those first who can be called, then written to; the
         nearest first among them."""
         return sorted(self._told.record["contacts"], key=_harder)
+
+
+def _bans_first(found: Iterable[Json]) -> list[Json]:
+    norms = [item for item in found if item["modality"] in _BANS_FIRST]
+    return sorted(norms, key=lambda norm: _BANS_FIRST.index(norm["modality"]))
 
 
 def _harder(contact: Json) -> tuple[bool, bool, bool]:
